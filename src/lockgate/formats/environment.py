@@ -1,0 +1,164 @@
+"""Environment files: YAML or JSON with stage variables, functions and endpoints.
+
+.. code-block:: yaml
+
+    stage: dev
+    stage_variables: {backend: "127.0.0.1:9000"}
+    functions:
+      orders: functions/orders.py:handler
+      stock: {handler: functions/stock.py:handler, timeout: 10, environment: {TABLE: items}}
+    endpoints:
+      lambda: http://127.0.0.1:9001
+      my-vpc-link: http://127.0.0.1:9002
+"""
+
+import re
+
+from lockgate.diagnostics import Report, one_line
+from lockgate.formats.document import read_document
+from lockgate.formats.view import View
+from lockgate.model import Environment, FunctionEntry
+
+__all__ = ["check_stage_variable", "read_environment"]
+
+_MEMBERS = frozenset(("stage", "stage_variables", "functions", "endpoints"))
+_LATER = frozenset(("api_keys", "usage_plans"))
+_FUNCTION_MEMBERS = frozenset(("handler", "url", "timeout", "memory", "concurrency", "environment"))
+_VARIABLE_NAME = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
+_VARIABLE_VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=, ]{0,512}", re.ASCII)
+_STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
+_SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?", re.ASCII)
+
+
+def read_environment(name: str, content: bytes, report: Report) -> Environment | None:
+    """The environment in the file ``name``; None after errors, which stand in ``report``."""
+    document = read_document(name, content, report)
+    if document is None or report.errors:
+        return None
+    root = View.of_root(document, report)
+    if not root.is_mapping():
+        root.wrong_type("a mapping with stage_variables, functions, endpoints")
+        return None
+    for key in sorted(_LATER):
+        member = root.member(key)
+        if member is not None:
+            report.warning(
+                "not-executed.api-key", f"not executed yet: {key} of environments", member.place
+            )
+    root.warn_of_unknown(_MEMBERS | _LATER, "environment.unknown-member", "an environment")
+    environment = Environment(
+        stage=_stage(root),
+        stage_variables=_stage_variables(root),
+        functions=_functions(root),
+        endpoints=_texts(root, "endpoints"),
+    )
+    return None if report.errors else environment
+
+
+def _stage(root: View) -> str | None:
+    member = root.member("stage")
+    text = None if member is None else member.as_text()
+    if member is not None and text is not None and not _STAGE.fullmatch(text):
+        root.report.error(
+            "environment.stage",
+            f"{one_line(text)!r} is no stage name",
+            member.place,
+            "a stage's name has letters, digits, - and _",
+        )
+    return text
+
+
+def check_stage_variable(name: str, value: str) -> str | None:
+    """What is wrong with a stage variable, or None."""
+    if not _VARIABLE_NAME.fullmatch(name):
+        return f"{one_line(name)!r} is no name; names have letters, digits and _"
+    if not _VARIABLE_VALUE.fullmatch(value):
+        return f"the value of {name} has a character that no stage variable may have"
+    return None
+
+
+def _stage_variables(root: View) -> dict[str, str]:
+    view = root.mapping("stage_variables")
+    if view is None:
+        return {}
+    found = {}
+    for name, member in view.members():
+        value = member.as_text()
+        if value is None:
+            continue
+        problem = check_stage_variable(name, value)
+        if problem is not None:
+            root.report.error(
+                "environment.stage-variable",
+                problem,
+                member.place,
+                "values have letters, digits, blanks and -._~:/?#&=,",
+            )
+        found[name] = value
+    return found
+
+
+def _texts(root: View, key: str) -> dict[str, str]:
+    view = root.mapping(key)
+    if view is None:
+        return {}
+    return {name: text for name, member in view.members() if (text := member.as_text()) is not None}
+
+
+def _functions(root: View) -> tuple[FunctionEntry, ...]:
+    view = root.mapping("functions")
+    if view is None:
+        return ()
+    found = []
+    for name, member in view.members():
+        if member.is_mapping():
+            found.append(_function(name, member))
+            continue
+        text = member.as_text()
+        if text is not None:
+            is_url = text.startswith(("http://", "https://"))
+            found.append(
+                FunctionEntry(name, member.place, url=text)
+                if is_url
+                else FunctionEntry(name, member.place, handler=text)
+            )
+    return tuple(found)
+
+
+def _function(name: str, view: View) -> FunctionEntry:
+    view.warn_of_unknown(_FUNCTION_MEMBERS, "environment.unknown-member", "a function")
+    handler = view.text("handler") if "handler" in view else None
+    url = view.text("url") if "url" in view else None
+    if (handler is None) == (url is None):
+        view.report.error(
+            "environment.function",
+            f"the function {one_line(name)} needs a handler or a url, and not both",
+            view.place,
+            "write handler: path/to/file.py:handler",
+        )
+    return FunctionEntry(
+        name,
+        view.place,
+        handler=handler,
+        url=url,
+        timeout=_seconds(view),
+        memory=view.integer("memory") if "memory" in view else None,
+        concurrency=view.integer("concurrency") if "concurrency" in view else None,
+        environment=_texts(view, "environment"),
+    )
+
+
+def _seconds(view: View) -> float | None:
+    member = view.member("timeout")
+    text = None if member is None else member.as_text()
+    if member is None or text is None:
+        return None
+    if not _SECONDS.fullmatch(text) or not 0 < float(text) <= 900:
+        view.report.error(
+            "environment.timeout",
+            f"timeout is {one_line(text)!r}",
+            member.place,
+            "use seconds, from more than 0 to 900",
+        )
+        return None
+    return float(text)

@@ -1,0 +1,302 @@
+"""The ``x-amazon-apigateway-integration`` extension.
+
+Source: guide page "x-amazon-apigateway-integration object" and its neighbours.
+"""
+
+import re
+from typing import Any
+
+from lockgate.diagnostics import Report, one_line
+from lockgate.formats.mappings import read_parameter_mappings, read_templates
+from lockgate.formats.not_executed import NotExecuted
+from lockgate.formats.view import View
+from lockgate.model import VERBS, Integration, IntegrationResponse, TlsConfig
+from lockgate.rules.compat import DASH_PATTERN
+from lockgate.rules.limits import INTEGRATION_TIMEOUT_MS, INTEGRATION_TIMEOUT_RANGE_MS
+
+__all__ = ["IntegrationReader"]
+
+TYPES = ("HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK")
+_PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
+_CONTENT_HANDLING = ("CONVERT_TO_TEXT", "CONVERT_TO_BINARY")
+_CONNECTIONS = ("INTERNET", "VPC_LINK")
+_MEMBERS = frozenset(
+    (
+        "type", "uri", "httpMethod", "credentials", "connectionType", "connectionId",
+        "requestParameters", "requestTemplates", "passthroughBehavior", "contentHandling",
+        "cacheNamespace", "cacheKeyParameters", "timeoutInMillis", "tlsConfig", "responses",
+        "payloadFormatVersion", "integrationTarget", "responseTransferMode",
+    )
+)  # fmt: skip
+_RESPONSE_MEMBERS = frozenset(
+    ("statusCode", "responseParameters", "responseTemplates", "contentHandling")
+)
+_EXTENSIONS = frozenset(("x-lockgate-match", "x-lockgate-source"))
+_STATUS = re.compile(r"[2-5][0-9][0-9]", re.ASCII)
+_SOURCE = re.compile(r"auto|errorMessage|status|body|header:.+|jsonpath:.+")
+_LAMBDA = re.compile(r"arn:[^:]*:apigateway:[^:]*:lambda:path/")
+
+
+class IntegrationReader:
+    """Reads the integrations of one document; ``has_extensions`` allows capture groups."""
+
+    def __init__(self, has_extensions: bool, not_executed: NotExecuted) -> None:
+        self.has_extensions = has_extensions
+        self.not_executed = not_executed
+
+    def read(self, view: View) -> Integration | None:
+        """The integration ``view`` describes; None where its type is missing or unknown."""
+        view.warn_of_unknown(_MEMBERS, "integration.unknown-member", "an integration")
+        kind = self._type(view)
+        if kind is None:
+            return None
+        uri = view.member("uri")
+        templates = view.mapping("requestTemplates")
+        responses = view.mapping("responses")
+        connection = view.member("connectionId")
+        timeout = view.member("timeoutInMillis")
+        integration = Integration(
+            type=kind,
+            place=view.place,
+            uri=None if uri is None or kind == "MOCK" else uri.as_text(),
+            uri_place=view.place if uri is None else uri.place,
+            http_method=self._http_method(view, kind),
+            credentials=self._credentials(view),
+            connection_type=self._choice(view, "connectionType", _CONNECTIONS) or "INTERNET",
+            connection_id=None if connection is None else connection.as_text(),
+            connection_place=None if connection is None else connection.place,
+            request_parameters=read_parameter_mappings(view.mapping("requestParameters")),
+            request_templates=read_templates(templates),
+            templates_place=None if templates is None else templates.place,
+            passthrough_behavior=self._choice(view, "passthroughBehavior", _PASSTHROUGH)
+            or "WHEN_NO_MATCH",
+            content_handling=self._choice(view, "contentHandling", _CONTENT_HANDLING),
+            cache_namespace=view.text("cacheNamespace") if "cacheNamespace" in view else None,
+            cache_key_parameters=self._cache_key(view),
+            timeout_in_millis=self._timeout(view),
+            timeout_place=None if timeout is None else timeout.place,
+            tls_config=self._tls(view),
+            responses=() if responses is None else self._responses(responses),
+            responses_place=None if responses is None else responses.place,
+        )
+        self._check(integration, view)
+        return integration
+
+    def _type(self, view: View) -> Any:
+        if "type" not in view:
+            view.report.error(
+                "integration.no-type",
+                "the integration has no type",
+                view.place,
+                "add type: http, http_proxy, aws, aws_proxy or mock",
+            )
+            return None
+        return view.choice("type", TYPES, "integration.type")
+
+    def _choice(self, view: View, key: str, allowed: tuple[str, ...]) -> Any:
+        if key not in view:
+            return None
+        chosen = view.choice(key, allowed, "integration.value")
+        member = view.member(key)
+        if key == "contentHandling" and chosen and member is not None:
+            self.not_executed.note("content-handling", member.place)
+        return chosen
+
+    def _http_method(self, view: View, kind: str) -> str | None:
+        if kind == "MOCK" or "httpMethod" not in view:
+            return None
+        return view.choice("httpMethod", (*VERBS, "ANY"), "integration.http-method")
+
+    def _credentials(self, view: View) -> str | None:
+        member = view.member("credentials")
+        text = None if member is None else member.as_text()
+        if member is not None and text is not None:
+            self.not_executed.note("credentials", member.place)
+        return text
+
+    def _cache_key(self, view: View) -> tuple[str, ...]:
+        member = view.member("cacheKeyParameters")
+        if member is None:
+            return ()
+        found = tuple(text for item in member.items() if (text := item.as_text()) is not None)
+        if found:
+            self.not_executed.note("cache", member.place)
+        return found
+
+    def _timeout(self, view: View) -> int:
+        given = view.integer("timeoutInMillis") if "timeoutInMillis" in view else None
+        if given is None:
+            return INTEGRATION_TIMEOUT_MS
+        shortest, longest = INTEGRATION_TIMEOUT_RANGE_MS
+        if not shortest <= given <= longest:
+            member = view.member("timeoutInMillis")
+            assert member is not None
+            view.report.error(
+                "integration.timeout",
+                f"timeoutInMillis is {given}",
+                member.place,
+                f"use a number from {shortest} to {longest}",
+            )
+        return given
+
+    def _tls(self, view: View) -> TlsConfig:
+        tls = view.mapping("tlsConfig")
+        if tls is None:
+            return TlsConfig()
+        tls.warn_of_unknown(
+            frozenset(("insecureSkipVerification", "serverNameToVerify")),
+            "integration.unknown-member",
+            "tlsConfig",
+        )
+        return TlsConfig(tls.flag("insecureSkipVerification") or False)
+
+    def _check(self, integration: Integration, view: View) -> None:
+        """What the type asks for."""
+        report = view.report
+        if integration.type == "MOCK":
+            return
+        if integration.uri is None and "uri" not in view:
+            report.error("integration.no-uri", "the integration has no uri", view.place)
+        if integration.http_method is None and "httpMethod" not in view:
+            report.error(
+                "integration.no-http-method",
+                "the integration has no httpMethod, the verb of the call to the backend",
+                view.place,
+                "add httpMethod: POST for a function, the backend's verb otherwise",
+            )
+        if integration.connection_type == "VPC_LINK" and integration.connection_id is None:
+            report.error(
+                "integration.no-connection-id",
+                "connectionType VPC_LINK needs a connectionId",
+                view.place,
+            )
+        if integration.type.startswith("AWS") and integration.uri is not None:
+            self._check_arn(integration, report)
+
+    def _check_arn(self, integration: Integration, report: Report) -> None:
+        uri = integration.uri or ""
+        if not uri.startswith("arn:"):
+            report.error(
+                "integration.arn",
+                f"the uri {one_line(uri)!r} is no ARN",
+                integration.uri_place,
+                "an aws integration's uri is arn:aws:apigateway:REGION:SERVICE:path/... or "
+                "action/...; a function's is arn:aws:apigateway:REGION:lambda:path/2015-03-31/"
+                "functions/FUNCTION_ARN/invocations",
+            )
+        elif not _LAMBDA.match(uri):
+            if integration.type == "AWS_PROXY":
+                report.error(
+                    "integration.arn",
+                    "an aws_proxy integration can only call a function",
+                    integration.uri_place,
+                )
+            elif ":path/" not in uri and ":action/" not in uri:
+                report.error(
+                    "integration.arn",
+                    "the ARN contains neither path/ nor action/",
+                    integration.uri_place,
+                )
+            else:
+                self.not_executed.note("aws-service", integration.uri_place)
+
+    # -- integration responses
+
+    def _responses(self, responses: View) -> tuple[IntegrationResponse, ...]:
+        found: dict[str, IntegrationResponse] = {}
+        for key, view in responses.members():
+            resolved = view.resolved()
+            if resolved is None:
+                continue
+            if not resolved.is_mapping():
+                resolved.wrong_type("an integration response")
+                continue
+            response = self._response(key, resolved)
+            if response is not None:
+                self._keep(found, response, resolved)
+        return tuple(found.values())
+
+    def _keep(
+        self, found: dict[str, IntegrationResponse], response: IntegrationResponse, view: View
+    ) -> None:
+        """Add ``response``: one status has one entry, and one entry is the default."""
+        for other in list(found.values()):
+            same_status = other.status_code == response.status_code
+            both_default = other.selection_pattern is None and response.selection_pattern is None
+            if same_status or both_default:
+                what = f"statusCode {response.status_code}" if same_status else "no pattern"
+                view.report.warning(
+                    "integration-response.replaced",
+                    f"this entry replaces the one in line {other.place.line}: both have {what}",
+                    response.place,
+                    "join the patterns with | in one entry" if same_status else None,
+                )
+                del found[other.status_code]
+        found[response.status_code] = response
+
+    def _response(self, key: str, view: View) -> IntegrationResponse | None:
+        known = _RESPONSE_MEMBERS | _EXTENSIONS
+        view.warn_of_unknown(
+            known, "integration-response.unknown-member", "an integration response"
+        )
+        status = view.member("statusCode")
+        code = "200" if status is None else status.as_text()
+        if code is None:
+            return None
+        place = view.place if status is None else status.place
+        if not _STATUS.fullmatch(code) and not (code.startswith("$") and self.has_extensions):
+            view.report.error(
+                "integration-response.status",
+                f"statusCode {one_line(code)!r} is no status that can end an exchange",
+                place,
+                "statusCode: $1 needs x-lockgate-extensions: true at the document's root"
+                if code.startswith("$")
+                else "use a number from 200 to 599",
+            )
+            return None
+        is_default = key in ("default", "") or (key == "-" and DASH_PATTERN == "default")
+        return IntegrationResponse(
+            key=key,
+            selection_pattern=None if is_default else key,
+            status_code=code,
+            place=view.place,
+            status_place=place,
+            response_parameters=read_parameter_mappings(view.mapping("responseParameters")),
+            response_templates=read_templates(view.mapping("responseTemplates")),
+            content_handling=self._choice(view, "contentHandling", _CONTENT_HANDLING),
+            match=self._match(view),
+            source=self._source(view),
+        )
+
+    def _match(self, view: View) -> Any:
+        if "x-lockgate-match" not in view or not self._may_extend(view, "x-lockgate-match"):
+            return None
+        chosen = view.choice("x-lockgate-match", ("FULL", "FIND"), "integration-response.match")
+        return None if chosen is None else chosen.lower()
+
+    def _source(self, view: View) -> str:
+        if "x-lockgate-source" not in view or not self._may_extend(view, "x-lockgate-source"):
+            return "auto"
+        text = view.text("x-lockgate-source")
+        member = view.member("x-lockgate-source")
+        assert member is not None
+        if text is not None and not _SOURCE.fullmatch(text):
+            view.report.error(
+                "integration-response.source",
+                f"x-lockgate-source {one_line(text)!r} names no text",
+                member.place,
+                "use auto, errorMessage, status, body, header:NAME or jsonpath:$.a.b",
+            )
+            return "auto"
+        return text or "auto"
+
+    def _may_extend(self, view: View, key: str) -> bool:
+        if not self.has_extensions:
+            member = view.member(key)
+            assert member is not None
+            view.report.error(
+                "document.extensions-off",
+                f"{key} needs x-lockgate-extensions: true at the document's root",
+                member.place,
+            )
+        return self.has_extensions

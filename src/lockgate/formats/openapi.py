@@ -1,0 +1,334 @@
+"""OpenAPI 3.0 and Swagger 2.0 documents to definitions.
+
+Source: guide page "Working with API Gateway extensions to OpenAPI" and what imports were seen to
+do. A document with an error gives no definition.
+"""
+
+import re
+
+from lockgate.diagnostics import Place, Report, one_line
+from lockgate.formats.document import Document, read_document
+from lockgate.formats.gateway_responses import read_gateway_responses
+from lockgate.formats.not_executed import NotExecuted
+from lockgate.formats.operation import OperationReader
+from lockgate.formats.tree import plain
+from lockgate.formats.view import View
+from lockgate.model import (
+    ANY,
+    Definition,
+    Method,
+    RequestValidator,
+    Resource,
+    Schema,
+)
+
+__all__ = ["read_definition", "read_openapi"]
+
+ANY_METHOD = "x-amazon-apigateway-any-method"
+EXTENSIONS = "x-lockgate-extensions"
+_PREFIX = "x-amazon-apigateway-"
+
+_ROOT_MEMBERS = frozenset(
+    (
+        "openapi", "swagger", "info", "paths", "components", "definitions", "parameters",
+        "responses", "security", "securityDefinitions", "servers", "tags", "externalDocs",
+        "host", "basePath", "schemes", "consumes", "produces", "webhooks", "jsonSchemaDialect",
+        *(
+            _PREFIX + name
+            for name in (
+                "api-key-source", "binary-media-types", "cors", "documentation",
+                "endpoint-access-mode", "endpoint-configuration", "gateway-responses",
+                "importexport-version", "minimum-compression-size", "policy",
+                "put-integration-method", "request-validator", "request-validators",
+                "security-policy",
+            )
+        ),
+    )
+)  # fmt: skip
+_PATH_ITEM_MEMBERS = frozenset(
+    ("summary", "description", "parameters", "servers", "$ref", ANY_METHOD)
+)
+_VERB_MEMBERS = ("get", "put", "post", "delete", "patch", "options", "head")
+_SEGMENT = re.compile(r"[A-Za-z0-9._:-]+|\{[A-Za-z0-9._-]+\+?\}", re.ASCII)
+
+
+def read_definition(
+    name: str, content: bytes, report: Report, has_extensions: bool = False
+) -> Definition | None:
+    """The definition in the file ``name``; None after errors, which stand in ``report``.
+
+    ``has_extensions`` allows Lockgate's extensions even where the document does not ask for them.
+    """
+    document = read_document(name, content, report)
+    if document is None or report.errors:
+        return None
+    definition = read_openapi(document, report, has_extensions)
+    return None if report.errors else definition
+
+
+def read_openapi(
+    document: Document, report: Report, has_extensions: bool = False
+) -> Definition | None:
+    """The definition a document holds, or None where it is no OpenAPI document."""
+    root = View.of_root(document, report)
+    if not root.is_mapping():
+        root.wrong_type("a mapping with openapi or swagger, info and paths")
+        return None
+    version = _version(root)
+    if version is None:
+        return None
+    return _Reader(root, version, has_extensions).read()
+
+
+def _version(root: View) -> int | None:
+    """The major version of the document's format; None after an error."""
+    for key, wanted in (("openapi", "3."), ("swagger", "2.0")):
+        if key in root:
+            given = root.text(key)
+            if given is not None and given.startswith(wanted):
+                return int(wanted[0])
+            member = root.member(key)
+            assert member is not None
+            root.report.error(
+                "document.version",
+                f"{key} {one_line(given or '')!r} is not supported",
+                member.place,
+                'supported are openapi "3.0.x" and swagger "2.0"',
+            )
+            return None
+    root.report.error(
+        "document.version",
+        "neither openapi nor swagger is given, so this is no API definition",
+        root.place,
+        'begin the document with openapi: "3.0.1"',
+    )
+    return None
+
+
+class _Reader:
+    def __init__(self, root: View, version: int, has_extensions: bool) -> None:
+        self.root = root
+        self.has_extensions = has_extensions
+        self.report = root.report
+        self.version = version
+        self.not_executed = NotExecuted()
+
+    def read(self) -> Definition | None:
+        root = self.root
+        if f"{_PREFIX}importexport-version" in root:
+            member = root.member(f"{_PREFIX}importexport-version")
+            assert member is not None
+            self.report.error(
+                "api.http",
+                "this document describes an HTTP API, and HTTP APIs are not executed yet",
+                member.place,
+                "remove x-amazon-apigateway-importexport-version to serve it as a REST API",
+            )
+        has_extensions = self.has_extensions or root.flag(EXTENSIONS) or False
+        operations = OperationReader(root, self.version, has_extensions, self.not_executed)
+        paths = root.mapping("paths")
+        if paths is None:
+            paths_place = root.place
+            if "paths" not in root:
+                self.report.error("document.no-paths", "the document has no paths", root.place)
+        else:
+            paths_place = paths.place
+        title = self._title()
+        resources = () if paths is None else self._resources(paths, operations)
+        definition = Definition(
+            source=root.document.source,
+            place=root.place,
+            title=title or "",
+            version=self._info("version"),
+            resources=resources,
+            paths_place=paths_place,
+            gateway_responses=read_gateway_responses(root),
+            binary_media_types=self._binary_media_types(),
+            minimum_compression_size=root.integer(f"{_PREFIX}minimum-compression-size"),
+            request_validators=self._validators(),
+            schemas=self._schemas(),
+            has_extensions=has_extensions,
+        )
+        self._check_root()
+        self.not_executed.report(self.report)
+        return definition
+
+    def _info(self, key: str) -> str | None:
+        info = self.root.mapping("info")
+        return None if info is None or key not in info else info.text(key)
+
+    def _title(self) -> str | None:
+        title = self._info("title")
+        if title is None and not self.report.errors:
+            self.report.error(
+                "document.no-title",
+                "info.title is missing; it is the API's name",
+                self.root.place,
+                "add info: {title: My API, version: '1.0'}",
+            )
+        return title
+
+    # -- paths
+
+    def _resources(self, paths: View, operations: OperationReader) -> tuple[Resource, ...]:
+        resources: dict[str, Resource] = {}
+        for key, item in paths.members():
+            if key.startswith("x-") or not self._path_is_valid(key, item):
+                continue
+            target = item.resolved()
+            if target is None:
+                continue
+            if not target.is_mapping():
+                target.wrong_type("a mapping of operations")
+                continue
+            path = key.rstrip("/") or "/"
+            methods = self._methods(path, target, operations)
+            earlier = resources.get(path)
+            if earlier is not None:
+                self.report.warning(
+                    "path.twice",
+                    f"{one_line(key)!r} is the same resource as the path in line "
+                    f"{earlier.place.line}; where both have a method the later one is used",
+                    item.place,
+                )
+                methods = _later_wins(earlier.methods, methods)
+            resources[path] = Resource(path, item.place, methods)
+        found = tuple(resources.values())
+        self._check_siblings(found)
+        return found
+
+    def _path_is_valid(self, key: str, item: View) -> bool:
+        if not key.startswith("/"):
+            self.report.error(
+                "path.no-slash", f"the path {one_line(key)!r} does not begin with /", item.place
+            )
+            return False
+        path = key.rstrip("/")
+        segments = path.split("/")[1:] if path else []
+        names: set[str] = set()
+        for index, segment in enumerate(segments):
+            if not _SEGMENT.fullmatch(segment):
+                self.report.error(
+                    "path.segment",
+                    f"{one_line(segment)!r} cannot be a part of a path",
+                    item.place,
+                    "a part is made of a-z A-Z 0-9 . _ : -, or is {name} or {name+} as a whole",
+                )
+                return False
+            if segment.endswith("+}") and index + 1 < len(segments):
+                self.report.error(
+                    "path.greedy-parent",
+                    f"nothing can stand below the greedy path variable {segment}",
+                    item.place,
+                )
+                return False
+            if segment.startswith("{"):
+                if segment.strip("{+}") in names:
+                    self.report.error(
+                        "path.variable-twice",
+                        f"the path variable {segment} stands twice in one path",
+                        item.place,
+                    )
+                    return False
+                names.add(segment.strip("{+}"))
+        return True
+
+    def _check_siblings(self, resources: tuple[Resource, ...]) -> None:
+        """Below one parent only one plain and one greedy variable can be told apart."""
+        seen: dict[tuple[str, bool], tuple[str, Place]] = {}
+        for resource in resources:
+            segments = resource.path.split("/")[1:]
+            for index, segment in enumerate(segments):
+                if not segment.startswith("{"):
+                    continue
+                key = ("/".join(segments[:index]), segment.endswith("+}"))
+                other, place = seen.setdefault(key, (segment, resource.place))
+                if other != segment:
+                    self.report.error(
+                        "path.sibling-variable",
+                        f"{segment} and {other} (line {place.line}) are variables of the same "
+                        "place",
+                        resource.place,
+                        "use one name for both",
+                    )
+
+    def _methods(self, path: str, item: View, operations: OperationReader) -> tuple[Method, ...]:
+        shared = item.member("parameters")
+        methods = []
+        for key, view in item.members():
+            if key in _VERB_MEMBERS or key == ANY_METHOD:
+                verb = ANY if key == ANY_METHOD else key.upper()
+                operation = view.resolved()
+                if operation is None:
+                    continue
+                if not operation.is_mapping():
+                    operation.wrong_type("an operation")
+                    continue
+                methods.append(operations.read(path, verb, operation, shared))
+            elif key == "trace":
+                self.report.warning(
+                    "operation.trace", "REST APIs have no TRACE methods; it is ignored", view.place
+                )
+        item.warn_of_unknown(
+            _PATH_ITEM_MEMBERS.union(_VERB_MEMBERS, ("trace",)), "path.unknown-member", "a path"
+        )
+        return tuple(methods)
+
+    # -- the rest of the document
+
+    def _validators(self) -> tuple[RequestValidator, ...]:
+        validators = self.root.mapping(f"{_PREFIX}request-validators")
+        if validators is None:
+            return ()
+        found = []
+        for name, view in validators.members():
+            if not view.is_mapping():
+                view.wrong_type("a mapping with validateRequestBody, validateRequestParameters")
+                continue
+            found.append(
+                RequestValidator(
+                    name,
+                    view.flag("validateRequestBody") or False,
+                    view.flag("validateRequestParameters") or False,
+                    view.place,
+                )
+            )
+        return tuple(found)
+
+    def _schemas(self) -> tuple[Schema, ...]:
+        if self.version == 2:
+            schemas = self.root.mapping("definitions")
+        else:
+            components = self.root.mapping("components")
+            schemas = None if components is None else components.mapping("schemas")
+        if schemas is None:
+            return ()
+        return tuple(Schema(name, plain(view.node), view.place) for name, view in schemas.members())
+
+    def _binary_media_types(self) -> tuple[str, ...]:
+        types = self.root.member(f"{_PREFIX}binary-media-types")
+        if types is None:
+            return ()
+        found = tuple(text for item in types.items() if (text := item.as_text()) is not None)
+        if found:
+            self.not_executed.note("binary-media-types", types.place)
+        return found
+
+    def _check_root(self) -> None:
+        for name in (
+            "api-key-source",
+            "cors",
+            "endpoint-configuration",
+            "minimum-compression-size",
+            "policy",
+        ):
+            member = self.root.member(_PREFIX + name)
+            if member is not None:
+                self.not_executed.note(name, member.place)
+        known = _ROOT_MEMBERS | {EXTENSIONS}
+        self.root.warn_of_unknown(known, "document.unknown-member", "the document")
+
+
+def _later_wins(earlier: tuple[Method, ...], later: tuple[Method, ...]) -> tuple[Method, ...]:
+    replaced = {method.http_method for method in later}
+    return (*(method for method in earlier if method.http_method not in replaced), *later)

@@ -1,0 +1,236 @@
+"""One operation of an OpenAPI document to a method.
+
+Source: guide page "Importing a REST API into API Gateway" and what imports were seen to do.
+"""
+
+import re
+
+from lockgate.diagnostics import one_line
+from lockgate.formats.integration import IntegrationReader
+from lockgate.formats.not_executed import NotExecuted
+from lockgate.formats.tree import ListNode, MapNode, plain
+from lockgate.formats.view import View
+from lockgate.model import Integration, Method, MethodResponse, RequestModel, RequestParameter
+
+__all__ = ["OperationReader"]
+
+_PREFIX = "x-amazon-apigateway-"
+_MEMBERS = frozenset(
+    (
+        "operationId", "summary", "description", "tags", "parameters", "requestBody", "responses",
+        "consumes", "produces", "schemes", "security", "servers", "callbacks", "deprecated",
+        "externalDocs", f"{_PREFIX}integration", f"{_PREFIX}auth", f"{_PREFIX}request-validator",
+    )
+)  # fmt: skip
+_LOCATIONS = {"path": "path", "query": "querystring", "header": "header"}
+_STATUS = re.compile(r"[1-5][0-9][0-9]", re.ASCII)
+_RANGE = re.compile(r"default|[1-5]XX", re.IGNORECASE)
+_PATH_VARIABLE = re.compile(r"\{([^{}+]+)\}")
+
+
+class OperationReader:
+    """Reads the operations of one document."""
+
+    def __init__(
+        self, root: View, version: int, has_extensions: bool, not_executed: NotExecuted
+    ) -> None:
+        self.root = root
+        self.report = root.report
+        self.version = version
+        self.not_executed = not_executed
+        self.integrations = IntegrationReader(has_extensions, not_executed)
+        validators = root.mapping(f"{_PREFIX}request-validators")
+        self.validators = (
+            () if validators is None else tuple(name for name, _ in validators.members())
+        )
+
+    def read(self, path: str, verb: str, operation: View, shared: View | None) -> Method:
+        """The method for ``verb`` on ``path``; ``shared`` are the path item's parameters."""
+        operation.warn_of_unknown(_MEMBERS, "operation.unknown-member", "an operation")
+        parameters, models = self._parameters(path, operation, shared)
+        responses = operation.mapping("responses")
+        self._note_security(operation)
+        return Method(
+            http_method=verb,
+            place=operation.place,
+            operation_name=operation.text("operationId") if "operationId" in operation else None,
+            request_parameters=parameters,
+            request_models=models + self._request_body(operation),
+            request_validator=self._validator(operation),
+            method_responses=self._method_responses(responses),
+            responses_place=None if responses is None else responses.place,
+            integration=self._integration(operation),
+        )
+
+    def _integration(self, operation: View) -> Integration | None:
+        view = operation.member(f"{_PREFIX}integration")
+        if view is None:
+            self.report.warning(
+                "integration.missing",
+                f"{one_line(operation.name)} has no integration; its calls answer 500",
+                operation.place,
+                f"add {_PREFIX}integration",
+            )
+            return None
+        resolved = view.resolved()
+        if resolved is None:
+            return None
+        if not resolved.is_mapping():
+            resolved.wrong_type("an integration")
+            return None
+        return self.integrations.read(resolved)
+
+    # -- parameters
+
+    def _parameters(
+        self, path: str, operation: View, shared: View | None
+    ) -> tuple[tuple[RequestParameter, ...], tuple[RequestModel, ...]]:
+        found: dict[tuple[str, str], RequestParameter] = {}
+        models: list[RequestModel] = []
+        for source in (shared, operation.member("parameters")):
+            if source is None:
+                continue
+            for item in source.items():
+                parameter = item.resolved()
+                if parameter is None:
+                    continue
+                if not parameter.is_mapping():
+                    parameter.wrong_type("a parameter")
+                    continue
+                self._parameter(parameter, found, models, operation)
+        for name in _PATH_VARIABLE.findall(path):
+            found.setdefault(("path", name), RequestParameter("path", name, True, operation.place))
+        return tuple(found.values()), tuple(models)
+
+    def _parameter(
+        self,
+        parameter: View,
+        found: dict[tuple[str, str], RequestParameter],
+        models: list[RequestModel],
+        operation: View,
+    ) -> None:
+        where = parameter.text("in") if "in" in parameter else None
+        if where == "body":
+            schema = parameter.member("schema")
+            if schema is not None:
+                models.extend(self._body_models(schema, operation))
+            return
+        name = parameter.text("name") if "name" in parameter else None
+        if where in ("cookie", "formData"):
+            self.report.warning(
+                "parameter.location",
+                f"parameters in {where} have no effect",
+                parameter.place,
+            )
+            return
+        if where not in _LOCATIONS or name is None:
+            self.report.error(
+                "parameter.malformed",
+                "a parameter needs a name and in: path, query, header"
+                + (f"; in is {one_line(where)!r}" if where else ""),
+                parameter.place,
+            )
+            return
+        location = _LOCATIONS[where]
+        required = parameter.flag("required") or location == "path"
+        found[location, name] = RequestParameter(location, name, required, parameter.place)
+
+    def _body_models(self, schema: View, operation: View) -> list[RequestModel]:
+        consumes = operation.member("consumes") or self.root.member("consumes")
+        types = ["application/json"]
+        if consumes is not None:
+            types = [text for item in consumes.items() if (text := item.as_text()) is not None]
+        return [RequestModel(media, plain(schema.node), schema.place) for media in types]
+
+    def _request_body(self, operation: View) -> tuple[RequestModel, ...]:
+        body = operation.mapping("requestBody")
+        resolved = None if body is None else body.resolved()
+        content = None if resolved is None else resolved.mapping("content")
+        if content is None:
+            return ()
+        found = []
+        for media_type, view in content.members():
+            schema = view.member("schema")
+            if schema is not None:
+                found.append(RequestModel(media_type, plain(schema.node), schema.place))
+        return tuple(found)
+
+    # -- responses
+
+    def _method_responses(self, responses: View | None) -> tuple[MethodResponse, ...]:
+        if responses is None:
+            return ()
+        found = []
+        for code, view in responses.members():
+            if code.startswith("x-") or _RANGE.fullmatch(code):
+                continue
+            if not _STATUS.fullmatch(code):
+                self.report.error(
+                    "response.status",
+                    f"{one_line(code)!r} is no status",
+                    view.place,
+                    "a response's key is a number from 100 to 599, a range such as 2XX, or default",
+                )
+                continue
+            response = view.resolved()
+            if response is None:
+                continue
+            if not response.is_mapping():
+                response.wrong_type("a response")
+                continue
+            headers = response.mapping("headers")
+            names = () if headers is None else tuple(name for name, _ in headers.members())
+            found.append(MethodResponse(code, names, view.place))
+        return tuple(found)
+
+    # -- validators and authorization, which are read and not executed yet
+
+    def _validator(self, operation: View) -> str | None:
+        key = f"{_PREFIX}request-validator"
+        holder = operation if key in operation else self.root
+        view = holder.member(key)
+        name = None if view is None else view.as_text()
+        if view is None or name is None:
+            return None
+        if name not in self.validators:
+            self.report.error(
+                "validator.unknown",
+                f"no request validator is named {one_line(name)!r}",
+                view.place,
+                f"define it under {_PREFIX}request-validators"
+                + (f"; there are {', '.join(self.validators)}" if self.validators else ""),
+            )
+            return None
+        self.not_executed.note("request-validator", view.place)
+        return name
+
+    def _note_security(self, operation: View) -> None:
+        auth = operation.mapping(f"{_PREFIX}auth")
+        if auth is not None and (auth.text("type") or "").upper() == "AWS_IAM":
+            self.not_executed.note("auth", auth.place)
+        security = operation.member("security")
+        if security is None:
+            return
+        if not isinstance(security.node, ListNode):
+            security.wrong_type("a list of security requirements")
+            return
+        for item in security.items():
+            if not isinstance(item.node, MapNode):
+                item.wrong_type("a security requirement")
+                continue
+            for name, requirement in item.members():
+                self.not_executed.note(self._kind_of_scheme(name), requirement.place)
+
+    def _kind_of_scheme(self, name: str) -> str:
+        """Which row of the not-executed table the security scheme ``name`` falls under."""
+        if self.version == 2:
+            schemes = self.root.mapping("securityDefinitions")
+        else:
+            components = self.root.mapping("components")
+            schemes = None if components is None else components.mapping("securitySchemes")
+        scheme = None if schemes is None else schemes.mapping(name)
+        if scheme is None or f"{_PREFIX}authorizer" in scheme:
+            return "authorizer"
+        if (scheme.text(f"{_PREFIX}authtype") or "").lower().startswith("aws"):
+            return "auth"
+        return "api-key"

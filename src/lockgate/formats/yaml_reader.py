@@ -1,0 +1,200 @@
+"""YAML text to nodes, from the C parser's events: no tags are obeyed, nothing is constructed.
+
+Source of the rules: YAML 1.2 core schema for scalars; anchors, aliases and merge keys as in
+YAML 1.1, which is what the service's own reader takes.
+"""
+
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from lockgate.diagnostics import Place, Report, Source, one_line
+from lockgate.formats.tree import ListNode, MapNode, Member, Node, ScalarNode, SyntaxProblem
+
+__all__ = ["DEPTH", "EXPANDED", "read_yaml"]
+
+DEPTH = 200
+"""How deep a document may nest."""
+
+EXPANDED = 100_000
+"""How many nodes aliases may add to a document."""
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_yaml(text: str, source: Source, report: Report) -> Node:
+    """The root node of the only document in ``text``.
+
+    Duplicate keys are reported as errors and the first one is kept. Raises SyntaxProblem where
+    the text is no YAML or leaves the bounds.
+    """
+    try:
+        builder = _Builder(text, source, report)
+        for event in yaml.parse(text, Loader=_Loader):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise SyntaxProblem(
+            f"not YAML: {error.problem or error.context}", Place(source, "", line, column)
+        ) from None
+    except yaml.YAMLError as error:
+        raise SyntaxProblem(f"not YAML: {one_line(str(error))}", Place(source, "", 1, 1)) from None
+    return builder.root()
+
+
+class _Open:
+    """A collection whose end has not come yet, and the key that waits for its value."""
+
+    __slots__ = ("anchor", "key", "node")
+
+    def __init__(self, node: MapNode | ListNode, anchor: str | None) -> None:
+        self.node = node
+        self.anchor = anchor
+        self.key: ScalarNode | None = None
+
+
+class _Builder:
+    def __init__(self, text: str, source: Source, report: Report) -> None:
+        self.lines = text.splitlines()
+        self.source = source
+        self.report = report
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, Node] = {}
+        self.sizes: dict[int, int] = {}
+        self.expanded = 0
+        self.roots: list[Node] = []
+
+    def root(self) -> Node:
+        if not self.roots:
+            raise SyntaxProblem("the document is empty", Place(self.source, "", 1, 1))
+        return self.roots[0]
+
+    def take(self, event: Any) -> None:
+        kind = type(event)
+        if kind is ScalarEvent:
+            self._scalar(event)
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            self._start(event)
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            ended = self.stack.pop()
+            self.sizes[id(ended.node)] = _size(ended.node, self.sizes)
+            self._merge(ended)
+        elif kind is AliasEvent:
+            self._alias(event)
+        elif kind is StreamEndEvent:
+            return
+
+    def _place(self, event: Any) -> Place:
+        mark = event.start_mark
+        return Place(self.source, "", mark.line + 1, mark.column + 1)
+
+    def _scalar(self, event: Any) -> None:
+        mark = event.start_mark
+        node = ScalarNode(
+            mark.line + 1,
+            mark.column + 1,
+            event.value,
+            not event.implicit[0] or event.style not in (None, ""),
+            self._indent(event) if event.style == "|" else None,
+        )
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        self._put(node, event)
+
+    def _indent(self, event: Any) -> int:
+        """How far a literal block's lines stand to the right of what they hold."""
+        for index, line in enumerate(event.value.split("\n")):
+            number = event.start_mark.line + 1 + index
+            if line.strip() and number < len(self.lines):
+                written = self.lines[number]
+                return len(written) - len(written.lstrip(" ")) - (len(line) - len(line.lstrip(" ")))
+        return 0
+
+    def _start(self, event: Any) -> None:
+        if len(self.stack) >= DEPTH:
+            raise SyntaxProblem(f"nested deeper than {DEPTH} levels", self._place(event))
+        mark = event.start_mark
+        make = MapNode if type(event) is MappingStartEvent else ListNode
+        node = make(mark.line + 1, mark.column + 1)
+        self._put(node, event)
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        self.stack.append(_Open(node, event.anchor))
+
+    def _alias(self, event: Any) -> None:
+        node = self.anchors.get(event.anchor)
+        if node is None:
+            raise SyntaxProblem(f"no anchor &{event.anchor} stands above", self._place(event))
+        if any(level.node is node for level in self.stack):
+            raise SyntaxProblem(f"*{event.anchor} contains itself", self._place(event))
+        self.expanded += self.sizes.get(id(node), 1)
+        if self.expanded > EXPANDED:
+            raise SyntaxProblem(
+                f"aliases add more than {EXPANDED} nodes to the document", self._place(event)
+            )
+        self._put(node, event, is_alias=True)
+
+    def _put(self, node: Node, event: Any, is_alias: bool = False) -> None:
+        if not self.stack:
+            if self.roots:
+                raise SyntaxProblem("a second document begins here", self._place(event))
+            self.roots.append(node)
+            return
+        level = self.stack[-1]
+        if isinstance(level.node, ListNode):
+            level.node.items.append(node)
+        elif level.key is None:
+            if not isinstance(node, ScalarNode):
+                raise SyntaxProblem("a key must be a single value", self._place(event))
+            mark = event.start_mark
+            level.key = ScalarNode(mark.line + 1, mark.column + 1, node.text, node.quoted)
+        else:
+            key, level.key = level.key, None
+            self._add(level.node, key, node, is_alias)
+
+    def _add(self, mapping: MapNode, key: ScalarNode, node: Node, is_alias: bool) -> None:
+        first = mapping.members.get(key.text)
+        if first is not None:
+            self.report.error(
+                "document.duplicate-key",
+                f'the key "{one_line(key.text)}" stands here a second time',
+                Place(self.source, "", key.line, key.column),
+                f"the first one is in line {first.line}; remove or rename one of them",
+            )
+            return
+        mapping.members[key.text] = Member(key.line, key.column, node, is_alias)
+
+    def _merge(self, ended: _Open) -> None:
+        """Let ``<<`` add what the mapping does not say itself."""
+        if not isinstance(ended.node, MapNode):
+            return
+        merged = ended.node.members.get("<<")
+        if merged is None:
+            return
+        given = merged.node.items if isinstance(merged.node, ListNode) else [merged.node]
+        if not all(isinstance(one, MapNode) for one in given):
+            return
+        del ended.node.members["<<"]
+        for one in given:
+            assert isinstance(one, MapNode)
+            for key, member in one.members.items():
+                ended.node.members.setdefault(key, member._replace(is_alias=True))
+
+
+def _size(node: Node, sizes: dict[int, int]) -> int:
+    """How many nodes ``node`` stands for, aliases written out."""
+    if isinstance(node, MapNode):
+        return 1 + sum(sizes.get(id(member.node), 1) for member in node.members.values())
+    if isinstance(node, ListNode):
+        return 1 + sum(sizes.get(id(item), 1) for item in node.items)
+    return 1

@@ -1,0 +1,90 @@
+"""One request as the server reads it, and its answer as bytes."""
+
+from typing import TYPE_CHECKING
+
+from lockgate.http1.head import Fields, Headers, Refusal
+from lockgate.http1.phrases import PHRASES
+
+if TYPE_CHECKING:
+    from lockgate.http1.server import Connection
+
+__all__ = ["Message"]
+
+_BODILESS = frozenset((204, 304))
+
+
+class Message:
+    """One request, and the way back.
+
+    ``target`` is path and query, ``headers`` are as received, ``fields`` their last values by
+    lower-case name. ``arrived`` is the loop's time at the head's first byte. ``refusal`` is given
+    where the message cannot be served. ``answer`` is what goes out, once it is known.
+    """
+
+    __slots__ = (
+        "answer",
+        "arrived",
+        "body",
+        "connection",
+        "fields",
+        "headers",
+        "is_started",
+        "keep_alive",
+        "method",
+        "refusal",
+        "target",
+        "version",
+    )
+
+    def __init__(self, connection: "Connection", arrived: float) -> None:
+        self.connection = connection
+        self.arrived = arrived
+        self.method = "GET"
+        self.target = "/"
+        self.version = "1.1"
+        self.headers: Headers = []
+        self.fields: Fields = {}
+        self.body = b""
+        self.keep_alive = True
+        self.is_started = False
+        self.refusal: Refusal | None = None
+        self.answer: bytes | None = None
+
+    def respond(
+        self,
+        status: int,
+        content_type: str | None,
+        lines: list[tuple[str, str]],
+        body: bytes,
+        close: bool = False,
+    ) -> None:
+        """Send the answer, as soon as those to earlier requests have left.
+
+        Date, Content-Length and Connection are added; ``content_type`` None means that ``lines``
+        have it. ``close`` ends the connection after it.
+        """
+        if close:
+            self.keep_alive = False
+        connection = self.connection
+        head = [f"HTTP/1.1 {status} {PHRASES.get(status, '')}\r\nDate: {connection.clock.date}\r\n"]
+        if content_type is not None:
+            head.append(f"Content-Type: {content_type}\r\n")
+        if status not in _BODILESS:
+            head.append(f"Content-Length: {len(body)}\r\n")
+        else:
+            body = b""
+        head.append("Connection: keep-alive\r\n" if self.keep_alive else "Connection: close\r\n")
+        for name, value in lines:
+            head.append(f"{name}: {value}\r\n")
+        head.append("\r\n")
+        data = _encode("".join(head))
+        self.answer = data if self.method == "HEAD" else data + body
+        connection.answered()
+
+
+def _encode(text: str) -> bytes:
+    """Heads are Latin-1, as they were received; what is not becomes UTF-8."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")

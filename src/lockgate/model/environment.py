@@ -1,0 +1,29 @@
+"""What stands around a definition: stage variables, functions, endpoints."""
+
+import msgspec
+
+from lockgate.diagnostics import Place
+
+__all__ = ["Environment", "FunctionEntry"]
+
+
+class FunctionEntry(msgspec.Struct, frozen=True):
+    """A function by name: ``handler`` is ``path/to/file.py:handler``, or ``url`` an address."""
+
+    name: str
+    place: Place | None
+    handler: str | None = None
+    url: str | None = None
+    timeout: float | None = None
+    memory: int | None = None
+    concurrency: int | None = None
+    environment: dict[str, str] = {}
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """An environment file: ``endpoints`` are base addresses by name, ``lambda`` or a VPC link."""
+
+    stage: str | None = None
+    stage_variables: dict[str, str] = {}
+    functions: tuple[FunctionEntry, ...] = ()
+    endpoints: dict[str, str] = {}

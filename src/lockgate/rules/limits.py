@@ -1,0 +1,68 @@
+"""Sizes and times that bound a request. Lengths in bytes, times in seconds unless named so.
+
+Sources: guide page "Quotas for REST APIs" where it states a figure; the rest are Lockgate's own.
+Template limits stand in ``vtl.limits``, pattern limits in ``jregex.limits``.
+"""
+
+__all__ = [
+    "BACKEND_CONNECTIONS",
+    "BACKEND_HEAD",
+    "BACKEND_IDLE",
+    "BACKEND_WAITING",
+    "BODY_GRACE",
+    "BODY_RATE",
+    "CHUNK_OVERHEAD",
+    "EARLY_DRAIN",
+    "HEADER_COUNT",
+    "HEADER_LINE",
+    "HEADER_NAME",
+    "HEADER_TOTAL",
+    "HEAD_SECONDS",
+    "INTEGRATION_TIMEOUT_MS",
+    "INTEGRATION_TIMEOUT_RANGE_MS",
+    "KEEP_ALIVE_SECONDS",
+    "LAMBDA_PAYLOAD",
+    "PIPELINE_DEPTH",
+    "REQUEST_BODY",
+    "RESPONSE_BODY",
+    "STAGE_NAME",
+    "TEXT_COMPARED",
+    "URL",
+    "WRITE_STALL_SECONDS",
+]
+
+REQUEST_BODY = 10_485_760
+RESPONSE_BODY = 10_485_760
+LAMBDA_PAYLOAD = 6_291_456
+
+URL = 10_240
+HEADER_TOTAL = 10_240
+HEADER_COUNT = 200
+HEADER_NAME = 256
+HEADER_LINE = 8_192
+CHUNK_OVERHEAD = 65_536
+"""Bytes of chunk framing, extensions and trailers that one request may carry beside its body."""
+
+INTEGRATION_TIMEOUT_MS = 29_000
+INTEGRATION_TIMEOUT_RANGE_MS = (50, 29_000)
+
+HEAD_SECONDS = 10.0
+BODY_GRACE = 10.0
+BODY_RATE = 500
+"""Bytes a second that a request's body must make after its grace."""
+KEEP_ALIVE_SECONDS = 60.0
+WRITE_STALL_SECONDS = 30.0
+EARLY_DRAIN = 65_536
+"""Unread bytes of a refused request that are still taken before the connection is closed."""
+PIPELINE_DEPTH = 64
+"""Requests one connection may have read ahead of the answer being made."""
+
+BACKEND_HEAD = 65_536
+BACKEND_CONNECTIONS = 256
+BACKEND_WAITING = 1_000
+BACKEND_IDLE = 4.0
+
+TEXT_COMPARED = 65_536
+"""Characters of a compared text that a decision record keeps in development."""
+
+STAGE_NAME = 128
