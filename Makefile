@@ -1,11 +1,12 @@
 # make run    serves the example APIs        make test   runs every test
 # make check  format, lint, types, imports   make bench  compares with nginx
+# make docs   writes the generated pages
 # make score  templates and JSONPaths against the recorded answers of the Java engines
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: run test check format bench score venv clean
+.PHONY: run test check format docs bench score venv clean
 
 venv:
 	@sh scripts/venv
@@ -25,11 +26,14 @@ check: venv
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
-	@$(PYTHON) -m scripts.docs --check
+	@$(PYTHON) scripts/docs.py --check
 
 format: venv
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
+
+docs: venv
+	@$(PYTHON) scripts/docs.py
 
 score: venv
 	@$(PYTHON) bench/score.py
