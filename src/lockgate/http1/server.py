@@ -309,7 +309,7 @@ class Connection(asyncio.Protocol):
                     waiting.clear()
                     break
                 message.is_started = True
-                self.application.handle(message)
+                self._start(message)
                 continue
             waiting.popleft()
             self._write(message.answer)
@@ -323,6 +323,18 @@ class Connection(asyncio.Protocol):
                 self._end()
         elif not waiting:
             self._await_more()
+
+    def _start(self, message: Message) -> None:
+        try:
+            self.application.handle(message)
+        except Exception as error:
+            # A bug: it is told to the operator, and the client does not wait for ever.
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": f"{message.method} {message.target} failed", "exception": error}
+            )
+            if message.answer is None:
+                body = b'{"message": "Internal server error"}'
+                message.respond(500, "application/json", [], body, close=True)
 
     def _write(self, data: bytes) -> None:
         if self._output is not None:

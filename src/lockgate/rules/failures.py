@@ -8,8 +8,6 @@ message is None it depends on the request and is given by the code that raises t
 
 from typing import NamedTuple
 
-from lockgate.rules.compat import LEADING_BLANK_FROM_STEP
-
 __all__ = ["CAUSES", "Cause"]
 
 
@@ -29,11 +27,6 @@ class Cause(NamedTuple):
     words: str
     error_type: str | None = None
     closes: bool = False
-
-    @property
-    def has_leading_blank(self) -> bool:
-        """Whether ``$context.error.messageString`` begins with one blank."""
-        return self.type is not None and self.step >= LEADING_BLANK_FROM_STEP
 
 
 _ISE = "Internal server error"

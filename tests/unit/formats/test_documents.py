@@ -112,9 +112,7 @@ def test_what_cannot_be_read_is_one_error_with_a_place(
 
 def test_aliases_are_bounded() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    lines += [
-        f"a{n}: &a{n} [" + ", ".join([f"*a{n - 1}"] * 10) + "]" for n in range(1, 9)
-    ]
+    lines += [f"a{n}: &a{n} [" + ", ".join([f"*a{n - 1}"] * 10) + "]" for n in range(1, 9)]
     document, report = read("\n".join(lines))
     assert document is None
     assert "aliases add more than" in report.errors[0].message

@@ -244,9 +244,7 @@ def test_what_is_not_executed_yet_is_said_once_with_its_place() -> None:
         {
             "/a": {
                 "get": operation(integration, security=[{"api_key": []}, {"auth": []}]),
-                "post": operation(
-                    integration, **{"x-amazon-apigateway-request-validator": "all"}
-                ),
+                "post": operation(integration, **{"x-amazon-apigateway-request-validator": "all"}),
             }
         },
         components={

@@ -1,0 +1,154 @@
+"""The composition root: settings to a running gateway."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from lockgate.config import Settings
+from lockgate.control.admin import Admin
+from lockgate.diagnostics import Report
+from lockgate.engine.address import Directory
+from lockgate.functions.local import LocalFunction
+from lockgate.http1.client import Pool
+from lockgate.http1.clock import Clock
+from lockgate.http1.server import Application, Connection
+from lockgate.integrations.http import HttpCaller
+from lockgate.integrations.lambda_endpoint import LambdaEndpoint
+from lockgate.integrations.sigv4 import Credentials
+from lockgate.loading import Loaded, load
+from lockgate.observe.recorder import Recorder
+from lockgate.server.data_plane import DataPlane
+from lockgate.server.ids import Ids
+from lockgate.server.lambda_routes import LambdaRoutes
+
+__all__ = ["Gateway"]
+
+_DRAIN_SECONDS = 30.0
+
+
+class Gateway:
+    """A gateway in this process. ``log`` takes lines about what happens, for the operator."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        loaded: Loaded,
+        environment: dict[str, str],
+        log: Callable[[str], None],
+    ) -> None:
+        self.settings = settings
+        self._log = log
+        loop = asyncio.get_running_loop()
+        self._loop = loop
+        self._clock = Clock(loop)
+        self._connections: set[Connection] = set()
+        self._pool = Pool(loop, self._clock)
+        self._http = HttpCaller(loop, self._pool, loop.time)
+        self._credentials = Credentials.from_environment(environment)
+        self._ids = Ids()
+        self._local: dict[str, LocalFunction] = {}
+        self._routes = LambdaRoutes({}, None)
+        self.recorder = Recorder(settings.records)
+        self.data_plane = DataPlane(
+            loaded.directory,
+            self._clock,
+            loop.time,
+            self._http,
+            self._routes,
+            self.recorder,
+            lambda id, text: log(f"incident {id}:\n{text}"),
+        )
+        self._admin = Admin(self.recorder, lambda: self.data_plane.directory)
+        self._servers: list[Any] = []
+        self._take(loaded)
+
+    # -- what is served
+
+    def _take(self, loaded: Loaded) -> None:
+        """Serve ``loaded`` from the next request on."""
+        functions: dict[str, LocalFunction | LambdaEndpoint] = {}
+        for name, settings in loaded.functions.items():
+            local = self._local.get(name)
+            if local is None:
+                local = LocalFunction(
+                    settings, self._loop, self._clock, self._ids.request_id, self._log_of(name)
+                )
+                self._local[name] = local
+            else:
+                local.restart(settings)
+            functions[name] = local
+        for name, address in loaded.addresses.items():
+            functions[name] = self._endpoint(address)
+        self._routes.functions = functions
+        self._routes.endpoint = (
+            None if loaded.lambda_endpoint is None else self._endpoint(loaded.lambda_endpoint)
+        )
+        self.data_plane.directory = loaded.directory
+
+    def _endpoint(self, address: str) -> LambdaEndpoint:
+        return LambdaEndpoint(address, self._http, self.settings.region, self._credentials)
+
+    def _log_of(self, name: str) -> Callable[[str], None]:
+        return lambda line: self._log(f"[{name}] {line}")
+
+    @property
+    def directory(self) -> Directory:
+        """What is served now."""
+        return self.data_plane.directory
+
+    def reload(self) -> Report:
+        """Read all files again; what is served changes only if they have no error."""
+        report = Report()
+        loaded = load(self.settings, report)
+        if loaded is not None:
+            self._take(loaded)
+        return report
+
+    # -- listening
+
+    async def start(self) -> tuple[int, int]:
+        """Listen; gives the ports of the data plane and of the control plane.
+
+        Raises OSError where a port cannot be had.
+        """
+        self._clock.start()
+        self._clock.every_tick(self._sweep)
+        host = self.settings.host
+        data_port = await self._listen(self.data_plane, host, self.settings.port)
+        control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
+        return data_port, control_port
+
+    async def _listen(self, application: Application, host: str, port: int) -> int:
+        server = await self._loop.create_server(
+            lambda: Connection(application, self._clock, self._connections),
+            host,
+            port,
+            backlog=1_024,
+            reuse_address=True,
+        )
+        self._servers.append(server)
+        found: int = server.sockets[0].getsockname()[1]
+        return found
+
+    def _sweep(self, now: float) -> None:
+        late = [connection for connection in self._connections if connection.deadline <= now]
+        for connection in late:
+            connection.expire(now)
+
+    async def stop(self) -> None:
+        """Take no more requests, answer those under way, end functions and connections."""
+        for server in self._servers:
+            server.close()
+        for connection in list(self._connections):
+            connection.close_when_idle()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                while self._connections:
+                    await asyncio.sleep(0.02)
+        for connection in list(self._connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.gather(*(local.stop() for local in self._local.values()))
+        await self._pool.close()
+        self._clock.stop()

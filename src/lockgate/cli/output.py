@@ -1,0 +1,46 @@
+"""What all commands print alike: findings, errors, JSON."""
+
+import json
+import sys
+from typing import Any
+
+from lockgate.diagnostics import Report, Severity
+
+__all__ = ["fail", "paint", "print_findings", "print_json", "say"]
+
+_COLOURS = {"error": "31", "warning": "33", "good": "32", "dim": "2", "bold": "1"}
+
+
+def paint(text: str, colour: str, stream: Any = None) -> str:
+    """``text`` in a colour where ``stream`` (stdout) is a terminal."""
+    if not (stream or sys.stdout).isatty():
+        return text
+    return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
+
+
+def say(text: str) -> None:
+    """Words for the user, on stderr."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def fail(message: str, hint: str | None = None) -> int:
+    """Say why nothing can be done; gives the exit status 2."""
+    say(paint("error:", "error", sys.stderr) + f" {message}")
+    if hint:
+        say(f"    {hint}")
+    return 2
+
+
+def print_findings(report: Report) -> None:
+    """All findings on stderr, each with its place and its hint."""
+    for found in report.findings:
+        colour = "error" if found.severity is Severity.ERROR else "warning"
+        word = found.severity.value
+        text = str(found).replace(f"{word}:", paint(f"{word}:", colour, sys.stderr), 1)
+        say(text)
+
+
+def print_json(document: Any) -> None:
+    """``document`` as JSON on stdout."""
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

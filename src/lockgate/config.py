@@ -1,0 +1,40 @@
+"""All settings of a running gateway: one frozen value, from which flags and docs are made."""
+
+from pathlib import Path
+
+import msgspec
+
+__all__ = ["DefinitionFile", "Settings"]
+
+
+class DefinitionFile(msgspec.Struct, frozen=True):
+    """A definition to serve: its file, as the user named it, and the API's id."""
+
+    path: Path
+    api_id: str
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What ``lockgate serve`` and ``lockgate explain`` are told.
+
+    ``port`` 0 takes any free one. ``stage`` None: that of the environment file, else ``dev``.
+    ``functions`` maps names to handlers or addresses as given on the command line; they win over
+    the environment file's. ``base_path_is_root`` serves a single definition without a stage
+    segment.
+    """
+
+    definitions: tuple[DefinitionFile, ...]
+    host: str = "127.0.0.1"
+    port: int = 8080
+    control_port: int = 8081
+    stage: str | None = None
+    stage_variables: dict[str, str] = {}
+    environment: Path | None = None
+    functions: dict[str, str] = {}
+    lambda_endpoint: str | None = None
+    base_path_is_root: bool = False
+    account_id: str = "123456789012"
+    region: str = "us-east-1"
+    has_extensions: bool = False
+    decision_headers: bool = True
+    records: int = 2_000

@@ -1,0 +1,1 @@
+"""The control port: what the gateway tells of itself, on loopback."""

@@ -1,0 +1,137 @@
+"""The URI of an HTTP integration: where to connect, and a request target with slots.
+
+Source: guide page "x-amazon-apigateway-integration object" (``uri``) and "Stage variables". The
+scheme, host and port come from the text and from stage variables only, never from a request.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import quote
+
+from lockgate.diagnostics import Place, Report, one_line
+
+__all__ = ["BackendUri", "compile_uri", "fill_stage_variables", "quote_query"]
+
+_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}", re.ASCII)
+_PARTS = re.compile(r"(https?)://([^/?#\s]+)([^?#\s]*)(?:\?([^#\s]*))?", re.IGNORECASE)
+_HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?", re.ASCII)
+_SLOT = re.compile(r"\{([A-Za-z0-9._$-]+)\+?\}", re.ASCII)
+_PORTS = {"http": 80, "https": 443}
+_PATH_SAFE = "/-._~!$&'()*+,;="
+_QUERY_SAFE = "/-._~!$'()*,;:@?"
+_URI_SAFE = _PATH_SAFE + ":@%?#[]"
+
+
+class BackendUri(NamedTuple):
+    """A compiled URI.
+
+    ``path`` alternates fixed texts and names of slots, beginning and ending with a text; so does
+    ``query``. ``host_header`` is what Host says.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    host_header: str
+    path: tuple[str, ...]
+    query: tuple[str, ...]
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """The names to be filled from ``integration.request.path``."""
+        return frozenset(self.path[1::2] + self.query[1::2])
+
+    def path_with(self, values: Mapping[str, str]) -> str:
+        """The path with its slots filled; raises KeyError for a slot without a value."""
+        if len(self.path) == 1:
+            return self.path[0]
+        return "".join(
+            quote(values[part], safe=_PATH_SAFE) if index & 1 else part
+            for index, part in enumerate(self.path)
+        )
+
+    def query_with(self, values: Mapping[str, str]) -> str:
+        """The URI's own query with its slots filled."""
+        if len(self.query) == 1:
+            return self.query[0]
+        return "".join(
+            quote_query(values[part]) if index & 1 else part
+            for index, part in enumerate(self.query)
+        )
+
+
+def quote_query(text: str) -> str:
+    """``text`` encoded so that it stays one name or value of a query string."""
+    return quote(text, safe=_QUERY_SAFE)
+
+
+def fill_stage_variables(text: str, variables: Mapping[str, str]) -> tuple[str, list[str]]:
+    """``text`` with its ``${stageVariables.x}`` replaced once, and the names that are undefined."""
+    undefined: list[str] = []
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in variables:
+            undefined.append(found[1])
+        return variables.get(found[1], "")
+
+    return _STAGE_VARIABLE.sub(value, text), undefined
+
+
+def compile_uri(
+    text: str, variables: Mapping[str, str], place: Place, report: Report
+) -> BackendUri | None:
+    """The URI, or None where it is not valid; what is wrong has been reported.
+
+    A URI that lacks a stage variable's value is a warning, because its calls fail at run time
+    only; every other mistake is an error.
+    """
+    filled, undefined = fill_stage_variables(text, variables)
+    for name in undefined:
+        report.warning(
+            "integration.stage-variable",
+            f"the stage variable {name} has no value; the URI is {one_line(filled)}",
+            place,
+            f"give it with --stage-variable {name}=VALUE or in the environment file",
+        )
+    uri, problem = _parse(filled)
+    if problem and not undefined:
+        report.error(
+            "integration.uri",
+            f"the uri {one_line(text)!r} cannot be called: {problem}",
+            place,
+            "use http://HOST[:PORT]/PATH or https://...; variables such as {id} belong in the path",
+        )
+    return uri
+
+
+def _parse(text: str) -> tuple[BackendUri | None, str]:
+    found = _PARTS.fullmatch(text)
+    if found is None:
+        return None, "it is no http or https address"
+    scheme, authority, path, query = found[1].lower(), found[2], found[3], found[4]
+    host = _HOST.fullmatch(authority)
+    if host is None or host[1].startswith((".", "-")):
+        return None, f"{one_line(authority)!r} is no host"
+    port = int(host[2]) if host[2] else _PORTS[scheme]
+    if port not in (80, 443) and not 1024 <= port <= 65535:
+        return None, f"port {port} is not allowed (80, 443, and 1024 to 65535 are)"
+    return (
+        BackendUri(
+            scheme,
+            host[1].strip("[]"),
+            port,
+            authority if host[2] and port != _PORTS[scheme] else host[1],
+            _slots(path or "/"),
+            _slots(query or ""),
+        ),
+        "",
+    )
+
+
+def _slots(text: str) -> tuple[str, ...]:
+    """Fixed texts and slot names in turn; characters that no URI may hold are encoded."""
+    parts = _SLOT.split(text)
+    return tuple(
+        part if index & 1 else quote(part, safe=_URI_SAFE) for index, part in enumerate(parts)
+    )

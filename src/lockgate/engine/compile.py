@@ -1,0 +1,317 @@
+"""A definition to a plan: every template, pattern, mapping and address made ready, or refused.
+
+What is wrong is reported with its place; a definition with an error gives no plan, so it never
+replaces one that works.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
+
+from lockgate.diagnostics import Place, Report
+from lockgate.engine.backend_uri import (
+    BackendUri,
+    compile_uri,
+    fill_stage_variables,
+)
+from lockgate.engine.exchange import Exchange
+from lockgate.engine.failure import Failure
+from lockgate.engine.gateway_responses import compile_gateway_responses
+from lockgate.engine.phases.http_answer import HttpAnswers, HttpProxyAnswers
+from lockgate.engine.phases.http_request import HttpCall, HttpProxyRequest, HttpRequest
+from lockgate.engine.phases.lambda_answer import LambdaAnswers
+from lockgate.engine.phases.lambda_request import (
+    LambdaCall,
+    LambdaProxyRequest,
+    LambdaRequest,
+    function_of,
+)
+from lockgate.engine.phases.mock import Mock
+from lockgate.engine.phases.proxy_answer import LambdaProxyAnswers
+from lockgate.engine.phases.request_template import RequestTemplate
+from lockgate.engine.phases.selection import Select
+from lockgate.engine.plan import Operation, Phase, Plan, PlanSettings
+from lockgate.engine.request_mapping import compile_request_mapping
+from lockgate.engine.response_mapping import compile_response_mapping
+from lockgate.engine.router import Router
+from lockgate.engine.selection import Entry, Selector, compile_selector
+from lockgate.engine.templates import CompiledTemplate, compile_templates
+from lockgate.model import Definition, Integration, Method, Resource
+
+__all__ = ["compile_plan"]
+
+_SOURCES = {"AWS": "lambda.errorMessage", "MOCK": "mock.statusCode", "HTTP": "integration.status"}
+
+
+def compile_plan(definition: Definition, settings: PlanSettings, report: Report) -> Plan | None:
+    """The plan of ``definition`` on a stage; None after errors, which stand in ``report``."""
+    compiler = _Compiler(definition, settings, report)
+    operations = [
+        compiler.operation(resource, method)
+        for resource in definition.resources
+        for method in resource.methods
+    ]
+    gateway_responses = compile_gateway_responses(definition, settings.stage_variables, report)
+    if report.errors:
+        return None
+    router = Router(operations, [resource.path for resource in definition.resources])
+    deployment_id = _short_id(f"{definition.source.digest}/{settings.stage}")
+    return Plan(definition, settings, deployment_id, router, gateway_responses)
+
+
+def _short_id(text: str) -> str:
+    """Six letters and digits, as the service's ids have them, the same for the same text."""
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    letters = "0123456789abcdefghijklmnopqrstuvwxyz"
+    found = []
+    for _ in range(6):
+        number, digit = divmod(number, 36)
+        found.append(letters[digit])
+    return "".join(found)
+
+
+class _Parts(NamedTuple):
+    """What an integration gives its operation."""
+
+    phases: tuple[Phase, ...]
+    entries: tuple[Entry, ...] = ()
+    request_templates: tuple[CompiledTemplate, ...] = ()
+
+
+def _custom(phases: tuple[Phase, ...], select: Select, template: RequestTemplate) -> _Parts:
+    """The parts of an integration with templates and integration responses."""
+    return _Parts(phases, select.selector.entries, template.templates.templates)
+
+
+class _Compiler:
+    def __init__(self, definition: Definition, settings: PlanSettings, report: Report) -> None:
+        self.definition = definition
+        self.settings = settings
+        self.report = report
+        self.variables = settings.stage_variables
+
+    def operation(self, resource: Resource, method: Method) -> Operation:
+        integration = method.integration
+        if integration is None:
+            parts = _Parts((_no_integration(method.place),))
+        else:
+            parts = self._BY_TYPE[integration.type](self, method, integration)
+        return Operation(
+            method.http_method,
+            resource.path,
+            _short_id(f"{self.settings.api_id}{resource.path}"),
+            method,
+            *parts,
+        )
+
+    # -- one integration type each
+
+    def _mock(self, method: Method, integration: Integration) -> _Parts:
+        select = self._select(method, integration)
+        template = self._request_template(integration)
+        mock = Mock(integration.templates_place or integration.place)
+        self._check_mappings(method, integration)
+        phases = (template.run, mock.answer, select.by_status, select.respond)
+        return _custom(phases, select, template)
+
+    def _http(self, method: Method, integration: Integration) -> _Parts:
+        select = self._select(method, integration)
+        template = self._request_template(integration)
+        call, link = self._http_call(integration)
+        mapping = compile_request_mapping(integration, method, self.variables, self.report)
+        self._check_slots(integration, call.uri, template)
+        request = HttpRequest(call, mapping, self.settings.api_id)
+        answers = HttpAnswers(
+            integration.uri_place,
+            integration.timeout_in_millis,
+            integration.timeout_place or integration.place,
+        )
+        phases = (template.run, request.ask, answers.take, select.by_status, select.respond)
+        return _custom(phases if link is None else (link, *phases), select, template)
+
+    def _http_proxy(self, method: Method, integration: Integration) -> _Parts:
+        call, link = self._http_call(integration)
+        mapping = compile_request_mapping(integration, method, self.variables, self.report)
+        self._check_slots(integration, call.uri, None)
+        request = HttpProxyRequest(call, mapping, self.settings.api_id)
+        answers = HttpProxyAnswers(
+            integration.place,
+            integration.uri_place,
+            integration.timeout_in_millis,
+            integration.timeout_place or integration.place,
+        )
+        phases = (request.ask, answers.take)
+        return _Parts(phases if link is None else (link, *phases))
+
+    def _aws(self, method: Method, integration: Integration) -> _Parts:
+        select = self._select(method, integration)
+        template = self._request_template(integration)
+        call = self._lambda_call(integration)
+        mapping = compile_request_mapping(integration, method, self.variables, self.report)
+        request = LambdaRequest(call, mapping)
+        answers = LambdaAnswers(call, select, integration.timeout_place or integration.place)
+        phases = (template.run, request.ask, answers.take, select.respond)
+        return _custom(phases, select, template)
+
+    def _aws_proxy(self, method: Method, integration: Integration) -> _Parts:
+        call = self._lambda_call(integration)
+        mapping = compile_request_mapping(integration, method, self.variables, self.report)
+        request = LambdaProxyRequest(call, mapping)
+        timeout_place = integration.timeout_place or integration.place
+        answers = LambdaProxyAnswers(call, integration.place, timeout_place)
+        return _Parts((request.ask, answers.take))
+
+    _BY_TYPE: ClassVar[dict[str, Callable[["_Compiler", Method, Integration], _Parts]]] = {
+        "MOCK": _mock,
+        "HTTP": _http,
+        "HTTP_PROXY": _http_proxy,
+        "AWS": _aws,
+        "AWS_PROXY": _aws_proxy,
+    }
+
+    # -- parts
+
+    def _request_template(self, integration: Integration) -> RequestTemplate:
+        place = integration.templates_place or integration.place
+        templates = compile_templates(integration.request_templates, place, self.report)
+        return RequestTemplate(templates, integration.passthrough_behavior)
+
+    def _select(self, method: Method, integration: Integration) -> Select:
+        place = integration.responses_place or integration.place
+        source = _SOURCES[integration.type]
+        if integration.type == "AWS" and function_of(integration.uri or "") is None:
+            source = "integration.status"
+        selector = compile_selector(integration.responses, method, source, place, self.report)
+        self._map_responses(selector, method)
+        return Select(selector, method.place, method.responses_place)
+
+    def _map_responses(self, selector: Selector, method: Method) -> None:
+        for entry in selector.entries:
+            response = entry.response
+            declared: tuple[str, ...] | None = None
+            if entry.method_response is not None:
+                declared = entry.method_response.headers
+            elif entry.reference is None:
+                declared = ()
+                self._warn_of_undeclared(response.status_code, response.place, method)
+            entry.mapping = compile_response_mapping(
+                response, declared, self.variables, self.report
+            )
+
+    def _warn_of_undeclared(self, status: str, place: Place, method: Method) -> None:
+        self.report.warning(
+            "integration-response.undeclared",
+            f"the method has no response for {status}; where this entry answers, clients get 500",
+            place,
+            f"add '{status}' to the operation's responses"
+            + ("" if method.method_responses else ", which declare nothing yet"),
+        )
+
+    def _check_mappings(self, method: Method, integration: Integration) -> None:
+        """A mock sends nothing, but its mappings must be right all the same."""
+        compile_request_mapping(integration, method, self.variables, self.report)
+
+    def _http_call(self, integration: Integration) -> tuple[HttpCall, Phase | None]:
+        uri = compile_uri(integration.uri or "", self.variables, integration.uri_place, self.report)
+        link: BackendUri | None = None
+        refuse: Phase | None = None
+        if integration.connection_type == "VPC_LINK":
+            link, refuse = self._link(integration)
+        call = HttpCall(
+            uri,
+            "" if uri else "a stage variable of the address has no value",
+            integration.http_method or "ANY",
+            integration.timeout_in_millis,
+            integration.tls_config.insecure_skip_verification,
+            integration.uri_place,
+            link,
+        )
+        return call, refuse
+
+    def _link(self, integration: Integration) -> tuple[BackendUri | None, Phase | None]:
+        """The endpoint of a VPC link, or a phase that refuses because there is none."""
+        name, _ = fill_stage_variables(integration.connection_id or "", self.variables)
+        place = integration.connection_place or integration.place
+        base = self.settings.endpoints.get(name)
+        if base is None:
+            self.report.warning(
+                "integration.vpc-link",
+                f"no endpoint is configured for the VPC link {name!r}; its calls answer 500",
+                place,
+                f"add endpoints: {{{name}: http://HOST:PORT}} to the environment file",
+            )
+            return None, _refuse_link(name, place)
+        return compile_uri(base, {}, place, self.report), None
+
+    def _check_slots(
+        self, integration: Integration, uri: BackendUri | None, template: RequestTemplate | None
+    ) -> None:
+        """Warn of path variables that nothing fills; a template may still fill them."""
+        if uri is None:
+            return
+        may_override = template is not None and any(
+            one.touches_overrides for one in template.templates.templates
+        )
+        mapped = {
+            mapping.target.removeprefix("integration.request.path.")
+            for mapping in integration.request_parameters
+        }
+        for name in sorted(uri.slots - mapped):
+            if not may_override:
+                self.report.warning(
+                    "integration.unmapped-path-variable",
+                    f"nothing fills {{{name}}} in the uri; calls answer 500",
+                    integration.uri_place,
+                    f"add integration.request.path.{name}: method.request.path.{name} to "
+                    "requestParameters",
+                )
+
+    def _lambda_call(self, integration: Integration) -> LambdaCall:
+        uri, undefined = fill_stage_variables(integration.uri or "", self.variables)
+        for name in undefined:
+            self.report.warning(
+                "integration.stage-variable",
+                f"the stage variable {name} has no value; the function's name lacks it",
+                integration.uri_place,
+                f"give it with --stage-variable {name}=VALUE or in the environment file",
+            )
+        function = function_of(uri)
+        problem = "the ARN names no function"
+        if function is None and ":lambda:path/" not in uri:
+            problem = "no endpoint is configured for the service of this ARN"
+        elif function is None and not undefined:
+            self.report.error(
+                "integration.arn",
+                "the ARN names no function",
+                integration.uri_place,
+                "use arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/"
+                "arn:aws:lambda:REGION:ACCOUNT:function:NAME/invocations",
+            )
+        if function is not None and integration.http_method not in (None, "POST"):
+            self.report.warning(
+                "integration.http-method",
+                f"functions are called with POST, not {integration.http_method}; calls answer 500",
+                integration.place,
+                "set httpMethod: POST",
+            )
+        return LambdaCall(
+            function,
+            problem,
+            integration.http_method,
+            integration.timeout_in_millis,
+            integration.uri_place,
+        )
+
+
+def _no_integration(place: Place) -> Phase:
+    def refuse(_exchange: Exchange) -> Any:
+        raise Failure("failure.no_integration", place, missing="x-amazon-apigateway-integration")
+
+    return refuse
+
+
+def _refuse_link(name: str, place: Place) -> Phase:
+    def refuse(_exchange: Exchange) -> Any:
+        raise Failure("failure.vpc_link", place, {"link": name})
+
+    return refuse

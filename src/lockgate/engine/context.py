@@ -1,0 +1,169 @@
+"""The variables of ``$context``: one table, from which templates, mappings and texts are served.
+
+Source: guide page "API Gateway mapping template and access logging variable reference". A
+template gets a map of only those variables that it names; the compiler tells which.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from lockgate.engine.exchange import Exchange
+from lockgate.java.values import SilentMap
+from lockgate.vtl import TrackedMap
+
+__all__ = [
+    "CONTEXT",
+    "EMPTY",
+    "IDENTITY",
+    "build",
+    "domain_name",
+    "lookup",
+    "request_path",
+    "request_time",
+]
+
+Getter = Callable[[Exchange], Any]
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _operation(attribute: str) -> Getter:
+    def get(exchange: Exchange) -> Any:
+        operation = exchange.operation
+        return None if operation is None else getattr(operation, attribute)
+
+    return get
+
+
+def _settings(attribute: str) -> Getter:
+    def get(exchange: Exchange) -> Any:
+        plan = exchange.plan
+        return None if plan is None else getattr(plan.settings, attribute)
+
+    return get
+
+
+def domain_name(exchange: Exchange) -> str:
+    """The request's Host without its port."""
+    host = exchange.request.fields.get(b"host", b"").decode("latin-1")
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]
+
+
+def request_path(exchange: Exchange) -> str:
+    """The request's path with its stage: ``/{stage}/root/child``."""
+    plan = exchange.plan
+    stage = "" if plan is None else f"/{plan.settings.stage}"
+    return stage + exchange.path
+
+
+def request_time(epoch_ms: int) -> str:
+    """A time as ``09/Apr/2015:12:34:56 +0000``."""
+    time = datetime.fromtimestamp(epoch_ms // 1000, UTC)
+    return (
+        f"{time.day:02d}/{_MONTHS[time.month - 1]}/{time.year}:"
+        f"{time.hour:02d}:{time.minute:02d}:{time.second:02d} +0000"
+    )
+
+
+def _user_agent(exchange: Exchange) -> str | None:
+    value = exchange.request.fields.get(b"user-agent")
+    return None if value is None else value.decode("latin-1")
+
+
+def _not_known(_exchange: Exchange) -> None:
+    """What only an authorizer or IAM tells."""
+
+
+IDENTITY: dict[str, Getter] = {
+    "cognitoIdentityPoolId": _not_known,
+    "accountId": _not_known,
+    "cognitoIdentityId": _not_known,
+    "caller": _not_known,
+    "sourceIp": lambda exchange: exchange.request.source_ip,
+    "principalOrgId": _not_known,
+    "accessKey": _not_known,
+    "cognitoAuthenticationType": _not_known,
+    "cognitoAuthenticationProvider": _not_known,
+    "userArn": _not_known,
+    "userAgent": _user_agent,
+    "user": _not_known,
+}
+"""The members of ``$context.identity``, in the order of a proxy event."""
+
+
+def _identity(exchange: Exchange) -> SilentMap:
+    return SilentMap({name: get(exchange) for name, get in IDENTITY.items()})
+
+
+def _matched(exchange: Exchange) -> SilentMap | None:
+    """``$context.lockgate``: what a capture group gave, where one did."""
+    entry = exchange.entry
+    if entry is None or entry.reference is None:
+        return None
+    match = entry.reference.groups_of(exchange)
+    return SilentMap(matchedStatus=str(int(exchange.status or 0)), match=SilentMap(match))
+
+
+CONTEXT: dict[str, Getter] = {
+    "resourceId": _operation("resource_id"),
+    "resourcePath": _operation("resource_path"),
+    "operationName": lambda exchange: (
+        None if exchange.operation is None else exchange.operation.method.operation_name
+    ),
+    "httpMethod": lambda exchange: exchange.request.method,
+    "extendedRequestId": lambda exchange: exchange.request.extended_id,
+    "requestTime": lambda exchange: request_time(exchange.request.epoch_ms),
+    "path": request_path,
+    "accountId": _settings("account_id"),
+    "protocol": lambda exchange: exchange.request.protocol,
+    "stage": _settings("stage"),
+    "domainPrefix": lambda exchange: domain_name(exchange).partition(".")[0],
+    "requestTimeEpoch": lambda exchange: exchange.request.epoch_ms,
+    "requestId": lambda exchange: exchange.request.id,
+    "identity": _identity,
+    "domainName": domain_name,
+    "deploymentId": lambda exchange: exchange.plan and exchange.plan.deployment_id,
+    "apiId": _settings("api_id"),
+    "lockgate": _matched,
+}
+"""Every variable by its name; a getter answers None where there is no value."""
+
+
+EMPTY = TrackedMap([])
+"""What a template that never names ``$context`` is given."""
+
+
+def build(exchange: Exchange, names: Iterable[str] | None, log: list[Any]) -> TrackedMap:
+    """The map a template sees as ``$context``: ``names`` of it, or (None) all of it."""
+    context = TrackedMap(log)
+    for name in CONTEXT if names is None else names:
+        get = CONTEXT.get(name)
+        if get is not None:
+            value = get(exchange)
+            if value is not None:
+                dict.__setitem__(context, name, value)
+    return context
+
+
+def lookup(path: str) -> Getter:
+    """A getter for a dotted variable such as ``identity.sourceIp``, for mappings and texts."""
+    first, _, rest = path.partition(".")
+    get = CONTEXT.get(first)
+    if get is None:
+        return lambda exchange: None
+    if not rest:
+        return get
+    if first == "identity" and rest in IDENTITY:
+        return IDENTITY[rest]
+    steps = rest.split(".")
+
+    def walk(exchange: Exchange) -> Any:
+        value = get(exchange)
+        for step in steps:
+            value = value.get(step) if isinstance(value, dict) else None
+        return value
+
+    return walk

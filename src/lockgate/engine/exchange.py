@@ -1,0 +1,82 @@
+"""The state of one request on its way through the phases."""
+
+from typing import TYPE_CHECKING
+
+from lockgate.engine.decisions import Decision, Status
+from lockgate.engine.effects import Effect, Reply
+from lockgate.engine.messages import HeaderLine, Request
+from lockgate.engine.parameters import Parameters
+from lockgate.java.values import Value
+
+if TYPE_CHECKING:
+    from lockgate.engine.overrides import Overrides
+    from lockgate.engine.plan import Operation, Plan
+    from lockgate.engine.selection import Entry
+
+__all__ = ["Exchange"]
+
+
+class Exchange:
+    """Everything known of one request so far; made by the machine, changed by phases.
+
+    Until the route is known ``operation`` is None. ``path`` is the request's path below the
+    stage, percent-encoded; ``rendered`` the request template's output, if one ran; ``reply`` what
+    came back from the integration.
+    After selection ``entry`` is the chosen integration response. ``content_type``, ``headers``
+    and ``body`` are the answer's.
+    """
+
+    __slots__ = (
+        "at",
+        "backend_status",
+        "body",
+        "closes",
+        "content_type",
+        "deciding",
+        "documents",
+        "effect",
+        "entry",
+        "excerpt",
+        "headers",
+        "incident",
+        "log",
+        "operation",
+        "overrides",
+        "parameters",
+        "path",
+        "plan",
+        "rendered",
+        "reply",
+        "reply_body",
+        "reply_headers",
+        "request",
+        "status",
+        "times",
+    )
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.plan: Plan | None = None
+        self.operation: Operation | None = None
+        self.path = ""
+        self.parameters = Parameters(request)
+        self.at = 0
+        self.effect: Effect | None = None
+        self.reply: Reply | None = None
+        self.reply_headers: list[tuple[bytes, bytes]] = []
+        self.reply_body = b""
+        self.rendered: str | None = None
+        self.backend_status: int | None = None
+        self.excerpt = b""
+        self.entry: Entry | None = None
+        self.overrides: Overrides | None = None
+        self.documents: dict[str, Value] = {}
+        self.log: list[Decision] = []
+        self.times: list[tuple[int, int]] = [(0, request.us)]
+        self.status: Status | None = None
+        self.deciding: Decision | None = None
+        self.content_type: str | None = None
+        self.headers: list[HeaderLine] = []
+        self.body = b""
+        self.closes = False
+        self.incident: str | None = None

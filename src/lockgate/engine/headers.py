@@ -1,0 +1,56 @@
+"""Headers that go out: checked, and renamed or dropped as the service does.
+
+Source: guide page "Amazon API Gateway important notes"; the tables are in
+:mod:`lockgate.rules.headers`.
+"""
+
+import re
+
+from lockgate.rules import headers as rules
+
+__all__ = ["client_header", "is_field_name", "is_field_value", "nominated", "replace"]
+
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\U0010ffff]*")
+
+_OWN = frozenset(("x-amzn-requestid", "x-amz-apigw-id"))
+
+
+def is_field_name(name: str) -> bool:
+    """Whether ``name`` is a token, so that it can be a header's name."""
+    return _NAME.fullmatch(name) is not None
+
+
+def is_field_value(value: str) -> bool:
+    """Whether ``value`` has no control characters, so that it can be a header's value."""
+    return _VALUE.fullmatch(value) is not None
+
+
+def client_header(name: str) -> str | None:
+    """The name under which a mapped or backend header reaches the client; None: not at all."""
+    lower = name.lower()
+    if lower in rules.REMAPPED_FROM_HTTP or lower in _OWN:
+        return rules.REMAP_PREFIX + name
+    return None if lower in rules.RESPONSE_DROPPED_FROM_HTTP else name
+
+
+def nominated(connection: bytes | None) -> frozenset[str]:
+    """Headers that a ``Connection`` header declares to be of this connection only.
+
+    Names that the gateway or the backend relies on cannot be nominated away.
+    """
+    if connection is None:
+        return frozenset()
+    names = (part.strip().lower() for part in connection.decode("latin-1").split(","))
+    return frozenset(name for name in names if name and not name.startswith(_KEPT))
+
+
+_KEPT = ("host", "content-", "authorization", "cookie", "x-forwarded-", "x-amz", "x-api-key")
+
+
+def replace(headers: list[tuple[str, str]], name: str, values: list[str]) -> None:
+    """Let ``name`` have ``values``, one line each, in place of what it had in any case."""
+    lower = name.lower()
+    kept = [line for line in headers if line[0].lower() != lower]
+    kept.extend((name, value) for value in values)
+    headers[:] = kept

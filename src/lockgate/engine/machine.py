@@ -1,0 +1,144 @@
+"""The life of a request: the phases, in their order. Read this first.
+
+====  ==========================================  =================================================
+step  what happens                                where
+====  ==========================================  =================================================
+3     the address names an API and a stage        :mod:`lockgate.engine.address`
+7     the path is one that may be judged          :mod:`lockgate.engine.address`
+9     resource and method                         :mod:`lockgate.engine.router`
+23    request template chosen, or body passes     :mod:`lockgate.engine.phases.request_template`
+24    template, mappings, overrides, URI          ``phases``: ``http_request``, ``lambda_request``
+25    the integration is called: **the effect**   the shell; ``phases.mock`` answers by itself
+27    integration response chosen                 :mod:`lockgate.engine.phases.selection`
+28    its method response is declared             :mod:`lockgate.engine.phases.selection`
+29    headers, template, overrides of the answer  :mod:`lockgate.engine.response_mapping`
+30    headers of every answer                     :func:`finish`
+====  ==========================================  =================================================
+
+Numbers are those of the service's order of checks. Which phases an operation runs is settled when
+its definition is compiled (:mod:`lockgate.engine.compile`), so a request meets nothing that it
+does not need. A phase that raises :class:`~lockgate.engine.failure.Failure` ends the walk; a
+gateway response answers. The shell calls :func:`begin`, does the effect it may be given, and
+hands the reply to :func:`resume`.
+"""
+
+import traceback
+
+from lockgate.engine.address import Directory
+from lockgate.engine.decisions import Note, record_of
+from lockgate.engine.effects import Reply
+from lockgate.engine.exchange import Exchange
+from lockgate.engine.failure import Failure
+from lockgate.engine.gateway_responses import answer
+from lockgate.engine.messages import Request, Response
+from lockgate.engine.routing import route
+from lockgate.engine.trace import trace_header
+
+__all__ = ["begin", "refuse", "resume"]
+
+_NO_BODY = frozenset((204, 304))
+
+
+def begin(directory: Directory, request: Request) -> Response | Exchange:
+    """The answer to ``request``, or the exchange that waits for its ``effect``."""
+    exchange = Exchange(request)
+    try:
+        directory.resolve(exchange)
+        route(exchange)
+    except Failure as failure:
+        return _fail(exchange, failure)
+    return _run(exchange)
+
+
+def resume(exchange: Exchange, reply: Reply) -> Response | Exchange:
+    """Go on with the reply to ``exchange.effect``."""
+    exchange.reply = reply
+    exchange.times.append((len(exchange.log), reply.us))
+    return _run(exchange)
+
+
+def refuse(request: Request, failure: Failure) -> Response:
+    """The answer to a request that the shell itself refused (step 2)."""
+    return _fail(Exchange(request), failure)
+
+
+def _run(exchange: Exchange) -> Response | Exchange:
+    operation = exchange.operation
+    assert operation is not None
+    phases = operation.phases
+    at = exchange.at
+    try:
+        while at < len(phases):
+            effect = phases[at](exchange)
+            at += 1
+            if effect is not None:
+                exchange.at = at
+                exchange.effect = effect
+                return exchange
+    except Failure as failure:
+        return _fail(exchange, failure)
+    except Exception:  # a fault of the gateway has a name too, and the client an answer
+        return _fault(exchange)
+    return finish(exchange)
+
+
+def _fail(exchange: Exchange, failure: Failure) -> Response:
+    try:
+        answer(exchange, failure)
+    except Exception:
+        return _fault(exchange)
+    return finish(exchange, failure)
+
+
+def _fault(exchange: Exchange) -> Response:
+    """Answer for a fault of the gateway itself; the shell logs ``exchange.incident``."""
+    exchange.incident = traceback.format_exc()
+    operation = exchange.operation
+    failure = Failure(
+        "failure.internal",
+        None if operation is None else operation.place,
+        {"incident": exchange.request.extended_id},
+    )
+    exchange.overrides = None
+    answer(exchange, failure)
+    return finish(exchange, failure)
+
+
+def finish(exchange: Exchange, failure: Failure | None = None) -> Response:
+    """Step 30: the headers that every answer has."""
+    status = exchange.status
+    deciding = exchange.deciding
+    assert status is not None
+    assert deciding is not None
+    request = exchange.request
+    headers = [("x-amzn-RequestId", request.id)]
+    if failure is None:
+        headers.append(("x-amz-apigw-id", request.extended_id))
+        headers += exchange.headers
+        headers.append(("X-Amzn-Trace-Id", trace_header(exchange)))
+    else:
+        error_type = failure.error_type
+        if error_type is None:
+            # Too long a request is refused before it has an identity.
+            return Response(
+                status, "text/plain", [], exchange.body, record_of(exchange), exchange.closes
+            )
+        headers.append(("x-amzn-ErrorType", error_type))
+        headers.append(("x-amz-apigw-id", request.extended_id))
+        headers += exchange.headers
+    if exchange.body and status in _NO_BODY:
+        exchange.log.append(Note(30, "note.body_dropped", None, {"bytes": len(exchange.body)}))
+    plan = exchange.plan
+    if plan is None or plan.settings.decision_headers:
+        own = request.extended_id
+        headers.append(("x-lockgate-decision", f'{deciding.header()}, id="{own}"'))
+        headers.append(("x-lockgate-trace", own))
+    return Response(
+        status,
+        exchange.content_type,
+        headers,
+        exchange.body,
+        record_of(exchange),
+        exchange.closes,
+        exchange.incident,
+    )

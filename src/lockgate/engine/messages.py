@@ -1,0 +1,101 @@
+"""A client's request and the answer to it, as the engine sees them."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lockgate.engine.decisions import Record, Status
+
+__all__ = ["HeaderLine", "Request", "Response"]
+
+HeaderLine = tuple[str, str]
+"""A header as it goes out: name and value, case and order kept."""
+
+
+class Request:
+    """One complete request.
+
+    ``target`` is the request target as received (path and query, percent-encoded). ``headers``
+    are name and value as received, in order; ``fields`` the last value of each header by its
+    lower-case name. ``id`` is the request id (a UUID), ``extended_id`` the record's key,
+    ``trace`` the 24 hex digits of the trace id. ``epoch_ms`` is the time of arrival in
+    milliseconds, ``us`` the microseconds from the head's first byte to now.
+    """
+
+    __slots__ = (
+        "body",
+        "epoch_ms",
+        "extended_id",
+        "fields",
+        "headers",
+        "id",
+        "method",
+        "protocol",
+        "scheme",
+        "source_ip",
+        "source_port",
+        "target",
+        "trace",
+        "us",
+    )
+
+    def __init__(
+        self,
+        method: str,
+        target: str,
+        headers: list[tuple[bytes, bytes]],
+        fields: dict[bytes, bytes],
+        body: bytes,
+        *,
+        id: str,
+        extended_id: str,
+        trace: str,
+        epoch_ms: int,
+        source_ip: str = "127.0.0.1",
+        source_port: int = 0,
+        protocol: str = "HTTP/1.1",
+        scheme: str = "http",
+        us: int = 0,
+    ) -> None:
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.fields = fields
+        self.body = body
+        self.id = id
+        self.extended_id = extended_id
+        self.trace = trace
+        self.epoch_ms = epoch_ms
+        self.source_ip = source_ip
+        self.source_port = source_port
+        self.protocol = protocol
+        self.scheme = scheme
+        self.us = us
+
+
+class Response:
+    """One complete answer; the shell adds Date, Content-Length and Connection.
+
+    ``status`` comes from a decision and ``record`` says which. ``content_type`` is None where
+    ``headers`` have it. ``closes`` ends the connection; ``incident`` is the account of a fault of
+    the gateway, for its own log.
+    """
+
+    __slots__ = ("body", "closes", "content_type", "headers", "incident", "record", "status")
+
+    def __init__(
+        self,
+        status: "Status",
+        content_type: str | None,
+        headers: list[HeaderLine],
+        body: bytes,
+        record: "Record",
+        closes: bool = False,
+        incident: str | None = None,
+    ) -> None:
+        self.status = status
+        self.content_type = content_type
+        self.headers = headers
+        self.body = body
+        self.record = record
+        self.closes = closes
+        self.incident = incident

@@ -1,0 +1,103 @@
+"""Step 25 for HTTP and HTTP_PROXY: what came back from the backend, or did not.
+
+Source: guide page "Handle errors in API Gateway" and recorded answers for the failures.
+"""
+
+from typing import Any
+
+from lockgate.diagnostics import Place
+from lockgate.engine.decisions import ProxyAnswer, decide
+from lockgate.engine.effects import Fault, HttpAnswer
+from lockgate.engine.exchange import Exchange
+from lockgate.engine.failure import Failure
+from lockgate.engine.headers import client_header, nominated
+from lockgate.rules.limits import RESPONSE_BODY
+
+__all__ = ["HttpAnswers", "HttpProxyAnswers"]
+
+_EXCERPT = 8_192
+
+_CAUSES = {
+    "connect": ("failure.connect", "error_class"),
+    "tls": ("failure.backend_tls", "check"),
+    "protocol": ("failure.backend_protocol", "reason"),
+    "address": ("failure.endpoint_address", "reason"),
+}
+
+
+def take_answer(exchange: Exchange, place: Place, timeout_ms: int, timeout_place: Place) -> None:
+    """Put the backend's answer into the exchange; raises Failure where there is none."""
+    reply = exchange.reply
+    if isinstance(reply, Fault):
+        raise fault(reply, place, timeout_ms, timeout_place)
+    assert isinstance(reply, HttpAnswer)
+    exchange.backend_status = reply.status
+    exchange.reply_headers = reply.headers
+    exchange.reply_body = reply.body
+    plan = exchange.plan
+    if plan is not None and plan.settings.keep_texts:
+        exchange.excerpt = reply.body[:_EXCERPT]
+
+
+def fault(reply: Fault, place: Place, timeout_ms: int, timeout_place: Place) -> Failure:
+    """The failure that a fault of the call means."""
+    if reply.kind == "timeout":
+        facts: dict[str, Any] = {"limit": timeout_ms, "phase": reply.detail}
+        return Failure("failure.timeout", timeout_place, facts)
+    if reply.kind == "too_large":
+        facts = {"limit": RESPONSE_BODY, "seen": reply.detail}
+        return Failure("failure.response_too_large", place, facts)
+    cause, fact = _CAUSES[reply.kind]
+    return Failure(cause, place, {fact: reply.detail})
+
+
+class HttpAnswers:
+    """Takes a custom integration's answer."""
+
+    __slots__ = ("place", "timeout_ms", "timeout_place")
+
+    def __init__(self, place: Place, timeout_ms: int, timeout_place: Place) -> None:
+        self.place = place
+        self.timeout_ms = timeout_ms
+        self.timeout_place = timeout_place
+
+    def take(self, exchange: Exchange) -> None:
+        """Step 25: the answer."""
+        take_answer(exchange, self.place, self.timeout_ms, self.timeout_place)
+
+
+class HttpProxyAnswers:
+    """Passes a backend's answer on: its status and body as they are, its headers by the table."""
+
+    __slots__ = ("integration_place", "place", "timeout_ms", "timeout_place")
+
+    def __init__(
+        self, integration_place: Place, place: Place, timeout_ms: int, timeout_place: Place
+    ) -> None:
+        self.integration_place = integration_place
+        self.place = place
+        self.timeout_ms = timeout_ms
+        self.timeout_place = timeout_place
+
+    def take(self, exchange: Exchange) -> None:
+        """The backend's answer becomes the client's."""
+        take_answer(exchange, self.place, self.timeout_ms, self.timeout_place)
+        assert exchange.backend_status is not None
+        decide(exchange, ProxyAnswer("proxy.http", self.integration_place, exchange.backend_status))
+        connection = next(
+            (v for n, v in exchange.reply_headers if n.lower() == b"connection"), None
+        )
+        own = nominated(connection)
+        has_type = False
+        for raw_name, raw_value in exchange.reply_headers:
+            name = raw_name.decode("latin-1")
+            lower = name.lower()
+            if lower in own:
+                continue
+            renamed = client_header(name)
+            if renamed is not None:
+                has_type = has_type or lower == "content-type"
+                exchange.headers.append((renamed, raw_value.decode("latin-1")))
+        if not has_type:
+            exchange.content_type = "application/json"
+        exchange.body = exchange.reply_body

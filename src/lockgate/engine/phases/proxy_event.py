@@ -1,0 +1,107 @@
+"""The event that a proxy function gets (format 1.0).
+
+Source: guide page "Input format of a Lambda function for proxy integration"; which headers stay
+and what is decoded was recorded on the service.
+"""
+
+from typing import Any
+
+from lockgate.engine import context
+from lockgate.engine.bodies import as_text
+from lockgate.engine.exchange import Exchange
+from lockgate.engine.headers import nominated
+from lockgate.engine.trace import trace_header
+from lockgate.rules.headers import HOP_BY_HOP
+
+__all__ = ["proxy_event"]
+
+_DROPPED = HOP_BY_HOP | frozenset(
+    (
+        "content-length",
+        "content-md5",
+        "expect",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "www-authenticate",
+        "x-amzn-trace-id",
+        "x-forwarded-port",
+        "x-forwarded-proto",
+    )
+)
+
+
+def proxy_event(exchange: Exchange) -> dict[str, Any]:
+    """The event as plain JSON data."""
+    operation = exchange.operation
+    plan = exchange.plan
+    assert operation is not None
+    assert plan is not None
+    request = exchange.request
+    parameters = exchange.parameters
+    headers = _headers(exchange)
+    query = parameters.query
+    return {
+        "resource": operation.resource_path,
+        "path": exchange.path,
+        "httpMethod": request.method,
+        "headers": {name: values[-1] for name, values in headers.items()},
+        "multiValueHeaders": headers,
+        "queryStringParameters": parameters.last_query or None,
+        "multiValueQueryStringParameters": query or None,
+        "pathParameters": parameters.raw_path or None,
+        "stageVariables": plan.settings.stage_variables or None,
+        "requestContext": _request_context(exchange),
+        "body": as_text(request.body) if request.body else None,
+        "isBase64Encoded": False,
+    }
+
+
+def _headers(exchange: Exchange) -> dict[str, list[str]]:
+    request = exchange.request
+    own = nominated(request.fields.get(b"connection"))
+    found: dict[str, list[str]] = {}
+    chain = []
+    for raw_name, raw_value in request.headers:
+        name = raw_name.decode("latin-1")
+        value = raw_value.decode("latin-1")
+        lower = name.lower()
+        if lower == "x-forwarded-for":
+            chain.append(value)
+        elif lower not in _DROPPED and lower not in own:
+            found.setdefault(name, []).append(value)
+    host = request.fields.get(b"host", b"").decode("latin-1")
+    port = host.rpartition(":")[2]
+    found["X-Amzn-Trace-Id"] = [trace_header(exchange)]
+    found["X-Forwarded-For"] = [", ".join([*chain, request.source_ip])]
+    default_port = "443" if request.scheme == "https" else "80"
+    found["X-Forwarded-Port"] = [port if port.isdecimal() else default_port]
+    found["X-Forwarded-Proto"] = [request.scheme]
+    return found
+
+
+def _request_context(exchange: Exchange) -> dict[str, Any]:
+    names = (
+        "resourceId",
+        "resourcePath",
+        "httpMethod",
+        "extendedRequestId",
+        "requestTime",
+        "path",
+        "accountId",
+        "protocol",
+        "stage",
+        "domainPrefix",
+        "requestTimeEpoch",
+        "requestId",
+    )
+    found: dict[str, Any] = {}
+    operation_name = context.CONTEXT["operationName"](exchange)
+    for name in names:
+        found[name] = context.CONTEXT[name](exchange)
+        if name == "resourcePath" and operation_name is not None:
+            found["operationName"] = operation_name
+    found["identity"] = {name: get(exchange) for name, get in context.IDENTITY.items()}
+    for name in ("domainName", "deploymentId", "apiId"):
+        found[name] = context.CONTEXT[name](exchange)
+    return found

@@ -1,0 +1,59 @@
+"""Steps 23 and 24: which request template runs, whether a body may pass without one, rendering.
+
+Source: guide page "Integration passthrough behaviors".
+"""
+
+from lockgate.engine.bodies import request_text
+from lockgate.engine.decisions import TemplateChoice
+from lockgate.engine.exchange import Exchange
+from lockgate.engine.failure import Failure
+from lockgate.engine.templates import TemplateSet, media_type
+
+__all__ = ["RequestTemplate"]
+
+_MOST_REMEMBERED = 64
+_JSON = "application/json"
+
+
+class RequestTemplate:
+    """The request templates of one integration.
+
+    After :meth:`run` ``exchange.rendered`` is the template's output, or None where the client's
+    body passes as it is.
+    """
+
+    __slots__ = ("_choices", "behavior", "templates")
+
+    def __init__(self, templates: TemplateSet, behavior: str) -> None:
+        self.templates = templates
+        self.behavior = behavior
+        self._choices: dict[bytes | None, TemplateChoice] = {}
+
+    def run(self, exchange: Exchange) -> None:
+        """Choose by Content-Type and render; raises Failure with 415 where nothing may pass."""
+        content_type = exchange.request.fields.get(b"content-type")
+        choice = self._choices.get(content_type)
+        if choice is None:
+            choice = self._choose(content_type)
+            if len(self._choices) < _MOST_REMEMBERED:
+                self._choices[content_type] = choice
+        exchange.log.append(choice)
+        chosen = choice.chosen
+        if chosen is not None:
+            # An empty template counts as a match and lets the body through.
+            if chosen.text.text:
+                exchange.rendered = chosen.run(exchange, request_text(exchange), "request")
+        elif not self._may_pass():
+            raise Failure(
+                "failure.media_type", self.templates.place, {"media_type": choice.media_type}
+            )
+
+    def _may_pass(self) -> bool:
+        if self.templates.first is None:
+            return self.behavior != "NEVER"
+        return self.behavior == "WHEN_NO_MATCH"
+
+    def _choose(self, content_type: bytes | None) -> TemplateChoice:
+        name = _JSON if content_type is None else media_type(content_type)
+        chosen = self.templates.by_type.get(name)
+        return TemplateChoice(23, "select.request_template", self.templates, chosen, name)

@@ -1,0 +1,106 @@
+"""A definition ready to run: everything a request needs, worked out beforehand.
+
+A plan is made by :mod:`lockgate.engine.compile`, never changed afterwards, and swapped in whole
+between two requests.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from lockgate.diagnostics import Place
+from lockgate.engine.effects import Effect
+from lockgate.model import Definition, Method
+
+if TYPE_CHECKING:
+    from lockgate.engine.exchange import Exchange
+    from lockgate.engine.gateway_responses import GatewayResponses
+    from lockgate.engine.router import Router
+    from lockgate.engine.selection import Entry
+    from lockgate.engine.templates import CompiledTemplate
+
+__all__ = ["Operation", "Phase", "Plan", "PlanSettings"]
+
+
+class PlanSettings(msgspec.Struct, frozen=True):
+    """What a plan takes from its stage and from the gateway.
+
+    ``endpoints`` gives base addresses for VPC links by their id. ``kind`` is the record's.
+    ``decision_headers`` adds ``x-lockgate-decision`` and ``x-lockgate-trace`` to every answer;
+    ``keep_texts`` lets records keep bodies' beginnings and compared texts (development).
+    """
+
+    api_id: str
+    stage: str = "dev"
+    stage_variables: dict[str, str] = {}
+    account_id: str = "123456789012"
+    region: str = "us-east-1"
+    endpoints: dict[str, str] = {}
+    kind: str = "rest"
+    decision_headers: bool = True
+    keep_texts: bool = True
+
+
+Phase = Callable[["Exchange"], Effect | None]
+"""One phase of a request: changes the exchange, may ask for an effect, may raise Failure."""
+
+
+class Operation:
+    """A method with its phases, in the order in which they run.
+
+    ``entries`` are its integration responses and ``request_templates`` its templates, for those
+    who look at a plan without a request.
+    """
+
+    __slots__ = (
+        "entries",
+        "method",
+        "phases",
+        "place",
+        "request_templates",
+        "resource_id",
+        "resource_path",
+        "route",
+        "verb",
+    )
+
+    def __init__(
+        self,
+        verb: str,
+        resource_path: str,
+        resource_id: str,
+        method: Method,
+        phases: tuple[Phase, ...],
+        entries: "tuple[Entry, ...]" = (),
+        request_templates: "tuple[CompiledTemplate, ...]" = (),
+    ) -> None:
+        self.verb = verb
+        self.resource_path = resource_path
+        self.resource_id = resource_id
+        self.route = f"{verb} {resource_path}"
+        self.method = method
+        self.place: Place = method.place
+        self.phases = phases
+        self.entries = entries
+        self.request_templates = request_templates
+
+
+class Plan:
+    """One API on one stage."""
+
+    __slots__ = ("definition", "deployment_id", "gateway_responses", "router", "settings")
+
+    def __init__(
+        self,
+        definition: Definition,
+        settings: PlanSettings,
+        deployment_id: str,
+        router: "Router",
+        gateway_responses: "GatewayResponses",
+    ) -> None:
+        self.definition = definition
+        self.settings = settings
+        self.deployment_id = deployment_id
+        self.router = router
+        self.gateway_responses = gateway_responses

@@ -1,0 +1,200 @@
+"""Parameter mappings and overrides of an integration's request (step 24).
+
+Source: guide page "Set up request data mappings". For one target, in falling precedence: an
+override of the request template, the mapping, the gateway's default.
+"""
+
+import re
+from typing import NamedTuple
+
+from lockgate.diagnostics import Report, one_line
+from lockgate.engine.backend_uri import quote_query
+from lockgate.engine.exchange import Exchange
+from lockgate.engine.expressions import REQUEST, Source, compile_source
+from lockgate.engine.failure import Failure
+from lockgate.engine.headers import is_field_name, is_field_value
+from lockgate.engine.overrides import override_values
+from lockgate.model import Integration, Method, ParameterMapping
+from lockgate.rules.headers import HOP_BY_HOP, MAPPING_REFUSED, MAPPING_REFUSED_AWS
+
+__all__ = ["MappedRequest", "RequestMapping", "compile_request_mapping"]
+
+_TARGET = re.compile(
+    r"integration\.request\.(path|querystring|header|multivaluequerystring|multivalueheader)"
+    r"\.([A-Za-z0-9._$-]+)",
+    re.ASCII,
+)
+
+
+class MappedRequest:
+    """What mappings and overrides give one request.
+
+    ``headers`` and ``query`` are names with values, query texts ready to be sent; ``path`` fills
+    the URI's slots.
+    """
+
+    __slots__ = ("headers", "path", "query")
+
+    def __init__(self) -> None:
+        self.headers: list[tuple[str, str]] = []
+        self.query: list[tuple[str, list[str]]] = []
+        self.path: dict[str, str] = {}
+
+
+class _Target(NamedTuple):
+    name: str
+    source: Source
+    mapping: ParameterMapping
+    is_list: bool
+
+
+class RequestMapping:
+    """The compiled ``requestParameters`` of one integration."""
+
+    __slots__ = ("headers", "path", "query", "refused")
+
+    def __init__(self, targets: dict[str, list[_Target]], refused: frozenset[str]) -> None:
+        self.headers = tuple(targets["header"])
+        self.query = tuple(targets["querystring"])
+        self.path = tuple(targets["path"])
+        self.refused = refused
+
+    def apply(self, exchange: Exchange) -> MappedRequest:
+        """The values of all targets; raises Failure where one cannot be sent."""
+        mapped = MappedRequest()
+        for target in self.headers:
+            self._header(exchange, target, mapped)
+        for target in self.query:
+            value = target.source.get(exchange)
+            if value is not None:
+                values = [value] if isinstance(value, str) else value
+                if target.source.constant is None:
+                    values = [quote_query(one) for one in values]
+                mapped.query.append((quote_query(target.name), values))
+        for target in self.path:
+            value = target.source.get(exchange)
+            if value is not None:
+                mapped.path[target.name] = value if isinstance(value, str) else ",".join(value)
+        if exchange.overrides is not None:
+            self._override(exchange, mapped)
+        return mapped
+
+    def _header(self, exchange: Exchange, target: _Target, mapped: MappedRequest) -> None:
+        lower = target.name.lower()
+        if lower in self.refused:
+            raise Failure(
+                "failure.request_mapping",
+                target.mapping.place,
+                {"target": target.mapping.target, "reason": f"{lower} header already present"},
+            )
+        value = target.source.get(exchange)
+        if value is None or lower in HOP_BY_HOP:
+            return
+        lines = [value] if isinstance(value, str) else value
+        if isinstance(value, list) and not target.is_list:
+            lines = [",".join(value)]
+        for line in lines:
+            if target.source.constant is None and not is_field_value(line):
+                raise _control_character(target, target.source.from_client)
+            mapped.headers.append((target.name, line.strip()))
+
+    def _override(self, exchange: Exchange, mapped: MappedRequest) -> None:
+        overrides = exchange.overrides
+        assert overrides is not None
+        for name, values in override_values(overrides.request, "header"):
+            lower = name.lower()
+            if lower in HOP_BY_HOP or lower == "content-length":
+                continue
+            line = ",".join(values)
+            if not is_field_name(name) or not is_field_value(line):
+                raise Failure(
+                    "failure.request_mapping",
+                    None if exchange.operation is None else exchange.operation.place,
+                    {
+                        "target": f"$context.requestOverride.header.{one_line(name)}",
+                        "reason": "control character",
+                        "guard": "S-21",
+                    },
+                    status=400,
+                    type="DEFAULT_4XX",
+                    message="Bad Request",
+                    error_type="BadRequestException",
+                )
+            mapped.headers = [h for h in mapped.headers if h[0].lower() != lower]
+            mapped.headers.append((name, line.strip()))
+        for name, values in override_values(overrides.request, "querystring"):
+            key = quote_query(name)
+            mapped.query = [pair for pair in mapped.query if pair[0] != key]
+            mapped.query.append((key, [quote_query(value) for value in values]))
+        for name, values in override_values(overrides.request, "path"):
+            mapped.path[name] = ",".join(values)
+
+
+def _control_character(target: _Target, from_client: bool) -> Failure:
+    facts = {"target": target.mapping.target, "reason": "control character", "guard": "S-21"}
+    if not from_client:
+        return Failure("failure.request_mapping", target.mapping.place, facts)
+    return Failure(
+        "failure.request_mapping",
+        target.mapping.place,
+        facts,
+        status=400,
+        type="DEFAULT_4XX",
+        message="Bad Request",
+        error_type="BadRequestException",
+    )
+
+
+def compile_request_mapping(
+    integration: Integration, method: Method, stage_variables: dict[str, str], report: Report
+) -> RequestMapping:
+    """The mapping of an integration; wrong targets and sources are reported and left out."""
+    declared = {(one.location, one.name) for one in method.request_parameters}
+    targets: dict[str, list[_Target]] = {"header": [], "querystring": [], "path": []}
+    for mapping in integration.request_parameters:
+        found = _TARGET.fullmatch(mapping.target)
+        if found is None:
+            report.error(
+                "mapping.target",
+                f"{one_line(mapping.target)!r} cannot be set by an integration",
+                mapping.place,
+                "use integration.request.header.NAME, .querystring.NAME or .path.NAME",
+            )
+            continue
+        source = compile_source(mapping.source, REQUEST, stage_variables, mapping.place, report)
+        if source is None or not _is_valid(source, declared, mapping, report):
+            continue
+        location, name = found[1], found[2]
+        is_list = location.startswith("multivalue") or "multivalueheader" in mapping.source
+        kind = location.removeprefix("multivalue")
+        targets[kind].append(_Target(name, source, mapping, is_list))
+    is_aws = integration.type.startswith("AWS")
+    return RequestMapping(targets, MAPPING_REFUSED_AWS if is_aws else MAPPING_REFUSED)
+
+
+def _is_valid(
+    source: Source,
+    declared: set[tuple[str, str]],
+    mapping: ParameterMapping,
+    report: Report,
+) -> bool:
+    if source.parameter is not None and source.parameter not in declared:
+        location, name = source.parameter
+        where = {"path": "path", "querystring": "query", "header": "header"}[location]
+        names = sorted(n for kind, n in declared if kind == location)
+        report.error(
+            "mapping.undeclared-parameter",
+            f"{mapping.source} is not declared by the method",
+            mapping.place,
+            f"add a parameter {{name: {name}, in: {where}}} to the operation"
+            + (f"; declared are {', '.join(names)}" if names else ""),
+        )
+        return False
+    if source.constant is not None and not is_field_value(source.constant):
+        report.error(
+            "mapping.control-character",
+            f"the value of {one_line(mapping.target)} has a control character",
+            mapping.place,
+        )
+        return False
+    return True

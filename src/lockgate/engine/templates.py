@@ -1,0 +1,157 @@
+"""Mapping templates of one integration: compiled, chosen by media type, and run.
+
+Source: guide pages "Working with models and mapping templates" and "Integration passthrough
+behaviors"; the language itself is :mod:`lockgate.vtl`.
+"""
+
+from collections.abc import Iterable
+
+from lockgate.diagnostics import Place, Report
+from lockgate.engine import context as context_variables
+from lockgate.engine.exchange import Exchange
+from lockgate.engine.failure import Failure
+from lockgate.engine.overrides import Overrides
+from lockgate.model import TemplateText
+from lockgate.vtl import Scope, Template, TemplateError, compile_template
+
+__all__ = ["CompiledTemplate", "TemplateSet", "compile_templates", "media_type"]
+
+_OVERRIDES = frozenset(("requestOverride", "responseOverride"))
+
+
+class CompiledTemplate:
+    """A template with its place in the document.
+
+    ``touches_overrides`` says that it may read or write the override maps.
+    """
+
+    __slots__ = ("names", "template", "text", "touches_overrides")
+
+    def __init__(self, text: TemplateText, template: Template) -> None:
+        self.text = text
+        self.template = template
+        names = template.context_names
+        self.touches_overrides = names is None or bool(names & _OVERRIDES)
+        self.names = None if names is None else tuple(sorted(names - _OVERRIDES))
+
+    def line_of(self, offset: int) -> int:
+        """The line inside the template where ``offset`` stands, from 1."""
+        return self.template.position(offset)[0]
+
+    def file_line(self, line: int) -> int:
+        """The line of the document where line ``line`` of the template stands."""
+        return self.text.first_line + (0 if self.text.indent is None else line - 1)
+
+    def run(self, exchange: Exchange, body: str, phase: str) -> str:
+        """Render for ``phase`` (``request``, ``response``) over ``body``.
+
+        Raises Failure where the template fails or assigns an override twice.
+        """
+        template = self.template
+        overrides = exchange.overrides
+        context = context_variables.EMPTY
+        if self.names is None or self.names or self.touches_overrides:
+            if self.touches_overrides and overrides is None:
+                overrides = exchange.overrides = Overrides()
+            log = [] if overrides is None else overrides.log
+            context = context_variables.build(exchange, self.names, log)
+            if self.touches_overrides:
+                assert overrides is not None
+                dict.__setitem__(context, "requestOverride", overrides.request)
+                dict.__setitem__(context, "responseOverride", overrides.response)
+                overrides.begin(self, phase)
+        parameters = exchange.parameters
+        plan = exchange.plan
+        assert plan is not None
+        scope = Scope(
+            body=body,
+            params=(
+                {
+                    "path": parameters.path,
+                    "querystring": parameters.last_query,
+                    "header": parameters.headers,
+                }
+                if template.uses_params
+                else NO_PARAMETERS
+            ),
+            context=context,
+            stage_variables=plan.settings.stage_variables,
+        )
+        try:
+            output = template.render(scope)
+        except TemplateError as error:
+            raise self._failure(error, phase) from None
+        if self.touches_overrides:
+            assert overrides is not None
+            overrides.end(context)
+        return output
+
+    def _failure(self, error: TemplateError, phase: str) -> Failure:
+        return Failure(
+            f"failure.{phase}_template",
+            self.text.place,
+            {
+                "error": error.message,
+                "kind": error.kind,
+                "line": error.line,
+                "column": error.column,
+                "file_line": self.file_line(error.line),
+            },
+        )
+
+
+NO_PARAMETERS: dict[str, dict[str, str]] = {"path": {}, "querystring": {}, "header": {}}
+
+
+class TemplateSet:
+    """The templates of an integration or of an integration response, by media type.
+
+    ``place`` is that of the set, or of its parent where there is none.
+    """
+
+    __slots__ = ("by_type", "first", "place", "templates")
+
+    def __init__(self, templates: tuple[CompiledTemplate, ...], place: Place) -> None:
+        self.templates = templates
+        self.place = place
+        self.by_type: dict[str, CompiledTemplate] = {}
+        for template in templates:
+            self.by_type.setdefault(template.text.media_type.lower(), template)
+        self.first = templates[0] if templates else None
+
+
+def compile_templates(texts: Iterable[TemplateText], place: Place, report: Report) -> TemplateSet:
+    """All of ``texts``; those that are not well-formed are reported and left out."""
+    compiled = []
+    for text in texts:
+        try:
+            template = compile_template(text.text, name=text.media_type)
+        except TemplateError as error:
+            report.error(
+                "template.syntax",
+                f"the template does not parse: {error.message}",
+                _place_in(text, error.line, error.column),
+                error.pretty(),
+            )
+            continue
+        compiled.append(CompiledTemplate(text, template))
+    return TemplateSet(tuple(compiled), place)
+
+
+def _place_in(text: TemplateText, line: int, column: int) -> Place:
+    """The place of a template's line in the document, as near as the document's form allows."""
+    place = text.place
+    if text.indent is None:
+        return place
+    return Place(
+        place.source,
+        place.pointer,
+        text.first_line + line - 1,
+        text.indent + column,
+        place.via,
+    )
+
+
+def media_type(value: bytes) -> str:
+    """The media type of a ``Content-Type``: without parameters, in lower case."""
+    return value.partition(b";")[0].strip().lower().decode("latin-1")

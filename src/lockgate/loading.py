@@ -1,0 +1,168 @@
+"""Files to plans: everything that ``serve`` and ``explain`` read before they do anything.
+
+Every mistake of the author's becomes a diagnostic; nothing here raises for one.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from lockgate.config import DefinitionFile, Settings
+from lockgate.diagnostics import Place, Report
+from lockgate.engine.address import Directory
+from lockgate.engine.compile import compile_plan
+from lockgate.engine.plan import Plan, PlanSettings
+from lockgate.formats.environment import read_environment
+from lockgate.formats.openapi import read_definition
+from lockgate.functions.settings import FunctionSettings, HandlerProblem, parse_handler
+from lockgate.model import Environment, FunctionEntry
+
+__all__ = ["Loaded", "api_id_of", "load"]
+
+_DEFAULT_STAGE = "dev"
+
+
+class Loaded(NamedTuple):
+    """What the files say. ``addresses`` are functions that are called through an address."""
+
+    directory: Directory
+    functions: dict[str, FunctionSettings]
+    addresses: dict[str, str]
+    lambda_endpoint: str | None
+    watched: tuple[Path, ...]
+
+
+def api_id_of(path: Path) -> str:
+    """An API id made from a file's name: its letters and digits in lower case."""
+    stem = path.name.partition(".")[0].lower()
+    return "".join(c for c in stem if c.isascii() and c.isalnum()) or "api"
+
+
+def load(settings: Settings, report: Report) -> Loaded | None:
+    """Read and compile all files; None after errors, which stand in ``report``."""
+    environment = Environment()
+    base = Path()
+    watched = [definition.path for definition in settings.definitions]
+    if settings.environment is not None:
+        watched.append(settings.environment)
+        base = settings.environment.parent
+        content = _read(settings.environment, report)
+        if content is not None:
+            name = str(settings.environment)
+            environment = read_environment(name, content, report) or environment
+    functions, addresses = _functions(settings, environment, base, report)
+    endpoints = dict(environment.endpoints)
+    lambda_endpoint = settings.lambda_endpoint or endpoints.pop("lambda", None)
+    if lambda_endpoint is not None:
+        _check_address(lambda_endpoint, "the Lambda endpoint", None, report)
+    plans = []
+    for file in settings.definitions:
+        plan = _plan(file, settings, environment, endpoints, report)
+        if plan is not None:
+            plans.append(plan)
+    if report.errors:
+        return None
+    only = plans[0] if len(plans) == 1 else None
+    watched.extend(function.file for function in functions.values())
+    return Loaded(
+        Directory(plans, only, not settings.base_path_is_root),
+        functions,
+        addresses,
+        lambda_endpoint,
+        tuple(watched),
+    )
+
+
+def _read(path: Path, report: Report) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        report.error("file.unreadable", f"cannot read {path}: {error.strerror or error}")
+        return None
+
+
+def _plan(
+    file: DefinitionFile,
+    settings: Settings,
+    environment: Environment,
+    endpoints: dict[str, str],
+    report: Report,
+) -> Plan | None:
+    content = _read(file.path, report)
+    if content is None:
+        return None
+    own = Report()
+    definition = read_definition(str(file.path), content, own, settings.has_extensions)
+    plan = None
+    if definition is not None:
+        plan_settings = PlanSettings(
+            api_id=file.api_id,
+            stage=settings.stage or environment.stage or _DEFAULT_STAGE,
+            stage_variables={**environment.stage_variables, **settings.stage_variables},
+            account_id=settings.account_id,
+            region=settings.region,
+            endpoints=endpoints,
+            decision_headers=settings.decision_headers,
+        )
+        plan = compile_plan(definition, plan_settings, own)
+    report.findings.extend(own.findings)
+    return plan
+
+
+def _functions(
+    settings: Settings, environment: Environment, base: Path, report: Report
+) -> tuple[dict[str, FunctionSettings], dict[str, str]]:
+    found: dict[str, FunctionSettings] = {}
+    addresses: dict[str, str] = {}
+    for entry in environment.functions:
+        if entry.name not in settings.functions:
+            _function(entry, base, settings, found, addresses, report)
+    for name, text in settings.functions.items():
+        is_address = text.startswith(("http://", "https://"))
+        given = FunctionEntry(
+            name,
+            None,
+            handler=None if is_address else text,
+            url=text if is_address else None,
+        )
+        _function(given, Path(), settings, found, addresses, report)
+    return found, addresses
+
+
+def _function(
+    entry: FunctionEntry,
+    base: Path,
+    settings: Settings,
+    found: dict[str, FunctionSettings],
+    addresses: dict[str, str],
+    report: Report,
+) -> None:
+    if entry.url is not None:
+        _check_address(entry.url, f"the address of the function {entry.name}", entry.place, report)
+        addresses[entry.name] = entry.url
+        return
+    if entry.handler is None:
+        return
+    try:
+        file, handler = parse_handler(entry.handler, base)
+    except HandlerProblem as problem:
+        report.error("function.handler", f"the function {entry.name}: {problem}", entry.place)
+        return
+    defaults = FunctionSettings(entry.name, file, handler)
+    found[entry.name] = FunctionSettings(
+        name=entry.name,
+        file=file,
+        handler=handler,
+        timeout=entry.timeout or defaults.timeout,
+        memory=entry.memory or defaults.memory,
+        environment=entry.environment,
+        concurrency=entry.concurrency or defaults.concurrency,
+        account_id=settings.account_id,
+        region=settings.region,
+    )
+
+
+def _check_address(text: str, what: str, place: Place | None, report: Report) -> None:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        report.error("function.address", f"{what} is {text!r}", place, "use http://HOST:PORT")

@@ -1,0 +1,1 @@
+"""What is kept and told of the traffic: decision records."""

@@ -1,0 +1,136 @@
+"""The data plane's application: drives the engine for each message.
+
+A request that needs no effect is answered inside :meth:`DataPlane.handle`: no task, no future, no
+await. An effect's reply resumes the engine straight from the callback that brought it.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Protocol
+
+from lockgate.engine.address import Directory
+from lockgate.engine.effects import CallHttp, Fault, InvokeLambda, Reply
+from lockgate.engine.exchange import Exchange
+from lockgate.engine.failure import Failure
+from lockgate.engine.machine import begin, refuse, resume
+from lockgate.engine.messages import Request, Response
+from lockgate.http1.clock import Clock
+from lockgate.http1.message import Message
+from lockgate.observe.recorder import Recorder
+from lockgate.server.ids import Ids
+
+__all__ = ["DataPlane", "HttpBackends", "LambdaBackends"]
+
+_UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class HttpBackends(Protocol):
+    """Who does ``CallHttp``."""
+
+    def perform(self, effect: CallHttp, done: Callable[..., None]) -> None:
+        """Do it, and call ``done`` with the reply."""
+
+
+class LambdaBackends(Protocol):
+    """Who does ``InvokeLambda``."""
+
+    def invoke(self, effect: InvokeLambda, done: Callable[..., None]) -> None:
+        """Do it, and call ``done`` with the reply."""
+
+
+class DataPlane:
+    """Serves the APIs of ``directory``, which may be replaced between two requests."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        clock: Clock,
+        now: Callable[[], float],
+        http: HttpBackends,
+        functions: LambdaBackends,
+        recorder: Recorder,
+        log_incident: Callable[[str, str], None],
+    ) -> None:
+        self.directory = directory
+        self._clock = clock
+        self._now = now
+        self._http = http
+        self._functions = functions
+        self._recorder = recorder
+        self._log_incident = log_incident
+        self._ids = Ids()
+
+    def handle(self, message: Message) -> None:
+        """Answer ``message``, now or when its effect is done."""
+        request = self._request(message)
+        refusal = message.refusal
+        if refusal is not None:
+            self._respond(message, refuse(request, Failure(refusal.cause, None, refusal.facts)))
+            return
+        result = begin(self.directory, request)
+        if isinstance(result, Response):
+            self._respond(message, result)
+        else:
+            self._perform(message, result)
+
+    def _request(self, message: Message) -> Request:
+        connection = message.connection
+        id, extended_id, trace = self._ids.next()
+        given = message.fields.get(b"x-amzn-requestid")
+        if given is not None and _UUID.fullmatch(given):
+            id = given.decode("ascii")
+        return Request(
+            message.method,
+            message.target,
+            message.headers,
+            message.fields,
+            message.body,
+            id=id,
+            extended_id=extended_id,
+            trace=trace,
+            epoch_ms=self._clock.epoch_ms,
+            source_ip=connection.source_ip,
+            source_port=connection.source_port,
+            scheme=connection.scheme,
+            us=self._elapsed(message),
+        )
+
+    def _elapsed(self, message: Message) -> int:
+        """Microseconds since the head's first byte, as exact as the coarse clock is."""
+        return max(0, int((self._clock.now - message.arrived) * 1_000_000))
+
+    def _perform(self, message: Message, exchange: Exchange) -> None:
+        effect = exchange.effect
+        started = self._now()
+        began_us = exchange.request.us
+
+        def done(reply: Reply) -> None:
+            reply.us = began_us + int((self._now() - started) * 1_000_000)
+            result = resume(exchange, reply)
+            if isinstance(result, Response):
+                self._respond(message, result)
+            else:
+                self._perform(message, result)
+
+        try:
+            if isinstance(effect, CallHttp):
+                self._http.perform(effect, done)
+            else:
+                assert isinstance(effect, InvokeLambda)
+                self._functions.invoke(effect, done)
+        except OSError as error:
+            done(Fault("connect", type(error).__name__))
+
+    def _respond(self, message: Message, response: Response) -> None:
+        record = response.record
+        self._recorder.keep(record)
+        if response.incident is not None:
+            self._log_incident(record.extended_id, response.incident)
+        record.delivered = message.connection.transport is not None
+        message.respond(
+            response.status,
+            response.content_type,
+            response.headers,
+            response.body,
+            response.closes,
+        )

@@ -1,0 +1,37 @@
+"""Which function answers to a name: a local one, an address given for it, or the endpoint."""
+
+from collections.abc import Callable, Mapping
+
+from lockgate.engine.effects import Fault, InvokeLambda, LambdaAnswer
+from lockgate.functions.local import LocalFunction
+from lockgate.integrations.lambda_endpoint import LambdaEndpoint
+
+__all__ = ["LambdaRoutes"]
+
+Done = Callable[[LambdaAnswer | Fault], None]
+
+
+class LambdaRoutes:
+    """Functions by name; ``endpoint`` takes those that have no entry of their own."""
+
+    def __init__(
+        self,
+        functions: Mapping[str, LocalFunction | LambdaEndpoint],
+        endpoint: LambdaEndpoint | None,
+    ) -> None:
+        self.functions = dict(functions)
+        self.endpoint = endpoint
+
+    def invoke(self, effect: InvokeLambda, done: Done) -> None:
+        """Call the function that ``effect`` names; an unknown one refuses the call."""
+        target = self.functions.get(effect.function, self.endpoint)
+        if target is None:
+            done(
+                Fault(
+                    "refused",
+                    f"no function is named {effect.function}; give it with "
+                    f"--lambda {effect.function}=path/to/file.py:handler",
+                )
+            )
+            return
+        target.invoke(effect, done)

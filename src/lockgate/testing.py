@@ -1,0 +1,285 @@
+"""For tests of definitions: a gateway in this process, and backends that answer as told.
+
+.. code-block:: python
+
+    with FakeBackend() as backend:
+        backend.answers("/products/9", status=404, body=b"{}")
+        with serve("api.yaml", stage_variables={"backend": backend.address}) as api:
+            answer = api.request("GET", "/products/9")
+            assert answer.status == 404
+            assert api.record(answer)["rule"] == "integration_response.pattern"
+
+Everything listens on loopback, on free ports.
+"""
+
+import asyncio
+import contextlib
+import http.client
+import json
+import os
+import socket
+import socketserver
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+from urllib.parse import quote
+
+from lockgate.app import Gateway
+from lockgate.config import DefinitionFile, Settings
+from lockgate.diagnostics import Report
+from lockgate.loading import api_id_of, load
+
+__all__ = ["Answer", "DefinitionError", "FakeBackend", "Received", "RunningGateway", "serve"]
+
+_SECONDS = 30.0
+
+
+class DefinitionError(Exception):
+    """A definition was refused; the text has all findings."""
+
+
+class Answer(NamedTuple):
+    """An answer as it came: headers in their order and case."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The last value of a header, its name in any case."""
+        found = [value for given, value in self.headers if given.lower() == name.lower()]
+        return found[-1] if found else None
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON data."""
+        return json.loads(self.body)
+
+
+class RunningGateway:
+    """A gateway that serves on loopback ports."""
+
+    def __init__(self, gateway: Gateway, port: int, control_port: int, prefix: str) -> None:
+        self.gateway = gateway
+        self.port = port
+        self.control_port = control_port
+        self.prefix = prefix
+        self.log: list[str] = []
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        prefix: str | None = None,
+    ) -> Answer:
+        """Send one request; ``path`` is below the stage (or below ``prefix``)."""
+        target = (self.prefix if prefix is None else prefix) + path
+        return _request(self.port, method, target, body, headers)
+
+    def control(self, path: str) -> Answer:
+        """``GET path`` on the control port."""
+        return _request(self.control_port, "GET", path, None, None)
+
+    def record(self, answer: Answer) -> dict[str, Any]:
+        """The decision record of an answer."""
+        found = self.control(f"/_lockgate/traces/{quote(answer.header('x-lockgate-trace') or '')}")
+        if found.status != 200:
+            raise LookupError(found.body.decode())
+        document: dict[str, Any] = found.json
+        return document
+
+
+def _request(
+    port: int,
+    method: str,
+    target: str,
+    body: bytes | str | None,
+    headers: Mapping[str, str] | None,
+) -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
+    try:
+        data = body.encode() if isinstance(body, str) else body
+        connection.request(method, target, data, dict(headers or {}))
+        response = connection.getresponse()
+        return Answer(response.status, response.getheaders(), response.read())
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def serve(
+    *definitions: str | Path | Mapping[str, Any], **settings: Any
+) -> Iterator[RunningGateway]:
+    """Serve definitions (files, or documents as data) until the block ends.
+
+    ``settings`` are those of :class:`lockgate.config.Settings`. Raises DefinitionError where a
+    definition is refused.
+    """
+    with contextlib.ExitStack() as stack:
+        folder: Path | None = None
+        files = []
+        for number, definition in enumerate(definitions):
+            if isinstance(definition, Mapping):
+                folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                path = folder / f"api{number or ''}.json"
+                path.write_text(json.dumps(definition, indent=1), encoding="utf-8")
+            else:
+                path = Path(definition)
+            files.append(DefinitionFile(path, api_id_of(path)))
+        given = Settings(definitions=tuple(files), **{"port": 0, "control_port": 0, **settings})
+        report = Report()
+        loaded = load(given, report)
+        if loaded is None:
+            raise DefinitionError("\n".join(str(found) for found in report.findings))
+        yield stack.enter_context(_running(given, loaded))
+
+
+@contextlib.contextmanager
+def _running(settings: Settings, loaded: Any) -> Iterator[RunningGateway]:
+    log: list[str] = []
+    ready: Future[tuple[Gateway, int, int]] = Future()
+    stop: Future[Callable[[], None]] = Future()
+
+    async def main() -> None:
+        stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        gateway = Gateway(settings, loaded, dict(os.environ), log.append)
+        try:
+            ports = await gateway.start()
+        except BaseException as error:
+            ready.set_exception(error)
+            raise
+        stop.set_result(lambda: loop.call_soon_threadsafe(stopped.set))
+        ready.set_result((gateway, *ports))
+        await stopped.wait()
+        await gateway.stop()
+
+    def run() -> None:
+        import uvloop
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(main())
+
+    thread = threading.Thread(target=run, name="lockgate")
+    thread.start()
+    try:
+        gateway, port, control_port = ready.result(_SECONDS)
+        only = gateway.directory.only
+        prefix = "" if only is None else f"/{only.settings.stage}"
+        if settings.base_path_is_root:
+            prefix = ""
+        running = RunningGateway(gateway, port, control_port, prefix)
+        running.log = log
+        yield running
+    finally:
+        if stop.done():
+            stop.result()()
+        thread.join(_SECONDS)
+
+
+class Received(NamedTuple):
+    """A request as a backend got it."""
+
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The last value of a header, its name in any case."""
+        found = [value for given, value in self.headers if given.lower() == name.lower()]
+        return found[-1] if found else None
+
+
+class FakeBackend:
+    """An HTTP backend that answers as told and keeps what it received."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self._answers: dict[str, bytes] = {}
+        backend = self
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                while backend._serve(self.rfile, self.wfile):
+                    pass
+
+        class Server(socketserver.ThreadingTCPServer):
+            allow_reuse_address = True
+            daemon_threads = True
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        self.port: int = self._server.server_address[1]
+        self.address = f"127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answers(
+        self,
+        path: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | str = b"",
+    ) -> None:
+        """Answer so to requests for ``path`` (without query; ``*``: all others)."""
+        data = body.encode() if isinstance(body, str) else body
+        lines = [f"HTTP/1.1 {status} X"]
+        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        if status not in (204, 304):
+            lines.append(f"Content-Length: {len(data)}")
+        self.answers_raw(path, "\r\n".join([*lines, "", ""]).encode("latin-1") + data)
+
+    def answers_raw(self, path: str, data: bytes) -> None:
+        """Answer with these bytes and, if they are empty, by closing the connection."""
+        self._answers[path] = data
+
+    def _serve(self, reader: Any, writer: Any) -> bool:
+        """Serve one request; False ends the connection."""
+        try:
+            start = reader.readline()
+            if not start:
+                return False
+            method, target, _ = start.decode("latin-1").split(" ", 2)
+            headers = []
+            while (line := reader.readline().decode("latin-1").rstrip("\r\n")) != "":
+                name, _, value = line.partition(":")
+                headers.append((name, value.strip()))
+            length = next((int(v) for n, v in headers if n.lower() == "content-length"), 0)
+            self.received.append(Received(method, target, headers, reader.read(length)))
+            path = target.partition("?")[0]
+            data = self._answers.get(path, self._answers.get("*", _NOTHING))
+            writer.write(data)
+            writer.flush()
+        except (OSError, ValueError):
+            return False
+        return bool(data)
+
+
+_NOTHING = b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n"
+
+
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

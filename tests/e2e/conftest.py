@@ -1,0 +1,26 @@
+"""What end-to-end tests share."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lockgate.testing import FakeBackend
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+FUNCTIONS = Path(__file__).parent / "functions"
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[FakeBackend]:
+    """An HTTP backend for one module of tests."""
+    with FakeBackend() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def scripted() -> str:
+    """The handler of the function that does what it is told."""
+    return f"{FUNCTIONS / 'scripted.py'}:handler"
