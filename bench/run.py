@@ -98,7 +98,7 @@ def wait_for(url: str) -> str:
     raise SystemExit(f"nothing answers at {url}")
 
 
-def measure(candidate: Candidate, connections: int, seconds: float) -> Measure:
+def measure(candidate: Candidate, connections: int, seconds: int) -> Measure:
     headers = [part for header in HEADERS for part in ("-H", header)]
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *headers]
     before = cpu_seconds(candidate.pid)
@@ -176,7 +176,7 @@ def versions() -> dict[str, str]:
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--seconds", type=float, default=4)
+    arguments.add_argument("--seconds", type=int, default=4)
     arguments.add_argument("--connections", type=int, default=64)
     arguments.add_argument("--only", default="", help="names that contain this text")
     given = arguments.parse_args()

@@ -16,7 +16,6 @@ from lockgate.java.json_writer import write_json
 from lockgate.java.numbers import class_name
 from lockgate.jsonpath import JsonPathError, compile_path
 from lockgate.vtl import (
-    Assignment,
     Profile,
     Scope,
     TemplateError,
@@ -61,7 +60,6 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _template(request: dict[str, Any]) -> dict[str, Any]:
-    log: list[Assignment] = []
     params = request.get("params") or {}
     try:
         profile = Profile(request.get("profile") or "apigateway")
@@ -70,7 +68,7 @@ def _template(request: dict[str, Any]) -> dict[str, Any]:
     scope = Scope(
         body=request.get("body") or "",
         params={name: params.get(name) or {} for name in ("path", "querystring", "header")},
-        context=plain_context(request.get("context") or {}, log, profile),
+        context=_context(request.get("context") or {}, profile),
         stage_variables=request.get("stageVariables") or {},
         variables=request.get("vars") or {},
     )
@@ -83,6 +81,21 @@ def _template(request: dict[str, Any]) -> dict[str, Any]:
     if overrides:
         found["overrides"] = msgspec.Raw(write_json(overrides).encode("utf-8", "surrogatepass"))
     return found
+
+
+def _context(given: dict[str, Any], profile: Profile) -> Any:
+    """``$context``: silent maps as on the service, or plain ones for plain Velocity."""
+    if profile is Profile.APIGATEWAY:
+        return plain_context(given, [])
+    context = dict(given)
+    for top, names in (
+        ("requestOverride", ("path", "header", "querystring")),
+        ("responseOverride", ("header",)),
+    ):
+        child = context[top] = dict(context.get(top) or {})
+        for name in names:
+            child.setdefault(name, {})
+    return context
 
 
 def _json_path(request: dict[str, Any]) -> dict[str, Any]:

@@ -189,7 +189,9 @@ class Failed(Decision):
 
     def __init__(self, failure: "Failure", before: int | None) -> None:
         cause = failure.cause
-        super().__init__(failure.step, cause.name, failure.place, failure.status, before, failure.missing)
+        super().__init__(
+            failure.step, cause.name, failure.place, failure.status, before, failure.missing
+        )
         self.failure = failure
 
 

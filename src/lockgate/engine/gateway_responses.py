@@ -151,7 +151,9 @@ def _drop_override(exchange: Exchange, failure: Failure) -> None:
     if assignments:
         last = assignments[-1]
         facts = {"line": last.template.line_of(last.assignment.offset), "phase": last.phase}
-        exchange.log.append(Note(failure.step, "note.override_dropped", last.template.text.place, facts))
+        exchange.log.append(
+            Note(failure.step, "note.override_dropped", last.template.text.place, facts)
+        )
 
 
 def message_string(failure: Failure) -> str:

@@ -83,6 +83,8 @@ def _run(exchange: Exchange) -> Response | Exchange:
 
 
 def _fail(exchange: Exchange, failure: Failure) -> Response:
+    # The record outlives the request; the frames of a traceback would keep its bodies alive.
+    failure.__traceback__ = failure.__context__ = None
     try:
         answer(exchange, failure)
     except Exception:

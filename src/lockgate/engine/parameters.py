@@ -12,6 +12,9 @@ from lockgate.rules.compat import HEADER_NAME_FALLBACK
 __all__ = ["HeaderName", "Parameters", "parse_query"]
 
 
+_NONE: dict[str, str] = {}
+
+
 class HeaderName:
     """A header's name as a definition writes it, ready to be looked up."""
 
@@ -78,6 +81,14 @@ class Parameters:
                 found.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
             self._multi_headers = found
         return self._multi_headers
+
+    def get(self, place: str, default: object = None) -> object:
+        """The parameters of one place, as templates ask for them; made only when asked for."""
+        if place == "path":
+            return self.path
+        if place == "querystring":
+            return self.last_query if self.query_text else _NONE
+        return self.headers if place == "header" else default
 
     def header(self, name: HeaderName) -> str | None:
         """The last value of a header; its exact name first, then any case."""

@@ -22,10 +22,11 @@ _OVERRIDES = frozenset(("requestOverride", "responseOverride"))
 class CompiledTemplate:
     """A template with its place in the document.
 
-    ``touches_overrides`` says that it may read or write the override maps.
+    ``touches_overrides`` says that it may read or write the override maps. ``constant`` is its
+    output where that is always the same.
     """
 
-    __slots__ = ("names", "template", "text", "touches_overrides")
+    __slots__ = ("constant", "names", "template", "text", "touches_overrides")
 
     def __init__(self, text: TemplateText, template: Template) -> None:
         self.text = text
@@ -33,6 +34,16 @@ class CompiledTemplate:
         names = template.context_names
         self.touches_overrides = names is None or bool(names & _OVERRIDES)
         self.names = None if names is None else tuple(sorted(names - _OVERRIDES))
+        self.constant = self._constant()
+
+    def _constant(self) -> str | None:
+        facts = self.template.facts
+        if facts.names or facts.dynamic:
+            return None
+        try:
+            return self.template.render(Scope())
+        except TemplateError:
+            return None
 
     def line_of(self, offset: int) -> int:
         """The line inside the template where ``offset`` stands, from 1."""
@@ -47,6 +58,8 @@ class CompiledTemplate:
 
         Raises Failure where the template fails or assigns an override twice.
         """
+        if self.constant is not None:
+            return self.constant
         template = self.template
         overrides = exchange.overrides
         context = context_variables.EMPTY
@@ -60,20 +73,11 @@ class CompiledTemplate:
                 dict.__setitem__(context, "requestOverride", overrides.request)
                 dict.__setitem__(context, "responseOverride", overrides.response)
                 overrides.begin(self, phase)
-        parameters = exchange.parameters
         plan = exchange.plan
         assert plan is not None
         scope = Scope(
             body=body,
-            params=(
-                {
-                    "path": parameters.path,
-                    "querystring": parameters.last_query,
-                    "header": parameters.headers,
-                }
-                if template.uses_params
-                else NO_PARAMETERS
-            ),
+            params=exchange.parameters,
             context=context,
             stage_variables=plan.settings.stage_variables,
         )
@@ -98,9 +102,6 @@ class CompiledTemplate:
                 "file_line": self.file_line(error.line),
             },
         )
-
-
-NO_PARAMETERS: dict[str, dict[str, str]] = {"path": {}, "querystring": {}, "header": {}}
 
 
 class TemplateSet:

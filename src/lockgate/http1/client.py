@@ -105,6 +105,7 @@ class _Connection(asyncio.Protocol):
         self._is_head_done = False
         self._until_end = False
         self._is_complete = False
+        self._may_keep = False
         self._received = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -172,6 +173,8 @@ class _Connection(asyncio.Protocol):
             raise _Unframed(f"more than {limits.HEADER_COUNT} headers")
         self._status = status
         self._is_head_done = True
+        # Asked for now: behind the body the parser has already begun to forget this answer.
+        self._may_keep = self._parser.should_keep_alive()
         assert self.call is not None
         if self.call.method == "HEAD":
             self._is_complete = True
@@ -229,7 +232,7 @@ class _Connection(asyncio.Protocol):
         body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
         outcome = Outcome(self._status, self._headers, body)
         self.call = None
-        keep = keep and not self._until_end and self._parser.should_keep_alive()
+        keep = keep and self._may_keep and not self._until_end
         if call.method == "HEAD":
             # The parser does not know that no body follows; the next answer gets a new one.
             self._parser = None

@@ -65,8 +65,9 @@ def check_head(
     headers: Headers,
     fields: Fields,
     bounds: HeadLimits = CLIENT,
+    size: int | None = None,
 ) -> Refusal | None:
-    """What is wrong with a head, or None."""
+    """What is wrong with a head, or None. ``size`` is its length in bytes, where it is known."""
     if len(target) > bounds.url:
         return Refusal("failure.uri_too_long", {"limit": bounds.url, "seen": len(target)})
     if version not in ("1.1", "1.0"):
@@ -77,9 +78,16 @@ def check_head(
         problem = _repeated(headers)
         if problem is not None:
             return problem
-    problem = _sizes(headers, bounds)
-    if problem is not None:
-        return problem
+    # A short head cannot have a line or a total that is too long.
+    if (
+        size is None
+        or size > bounds.line
+        or len(headers) > bounds.lines
+        or _has_long_name(fields, bounds)
+    ):
+        problem = _sizes(headers, bounds)
+        if problem is not None:
+            return problem
     host = fields.get(b"host")
     if host is None:
         if version == "1.1":
@@ -101,6 +109,10 @@ def _repeated(headers: Headers) -> Refusal | None:
             return framing(f"{lower.decode('latin-1')} stands twice", "S-12")
         seen.add(lower)
     return None
+
+
+def _has_long_name(fields: Fields, bounds: HeadLimits) -> bool:
+    return bool(fields) and max(map(len, fields)) > bounds.name
 
 
 def _sizes(headers: Headers, bounds: HeadLimits) -> Refusal | None:

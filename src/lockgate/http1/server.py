@@ -225,6 +225,7 @@ class Connection(asyncio.Protocol):
             message.headers,
             fields,
             self.bounds,
+            self._received,
         )
         if refusal is not None:
             self._refuse(refusal)

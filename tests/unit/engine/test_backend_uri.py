@@ -1,0 +1,74 @@
+"""URIs of HTTP integrations."""
+
+import pytest
+
+from lockgate.diagnostics import Place, Report, Source
+from lockgate.engine.backend_uri import BackendUri, compile_uri, quote_query
+
+PLACE = Place(Source("a", "0"), "/uri", 1, 1)
+VARIABLES = {
+    "host": "example.test",
+    "port": "8080",
+    "path": "a/b",
+    "twice": "${stageVariables.host}",
+}
+
+
+def compile_(text: str) -> tuple[BackendUri | None, Report]:
+    report = Report()
+    return compile_uri(text, VARIABLES, PLACE, report), report
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme", "host", "port", "header", "path"),
+    [
+        ("http://h/x", "http", "h", 80, "h", "/x"),
+        ("https://h", "https", "h", 443, "h", "/"),
+        ("HTTP://h:8080/x", "http", "h", 8080, "h:8080", "/x"),
+        ("https://h:443/", "https", "h", 443, "h", "/"),
+        ("http://[::1]:8080/x", "http", "::1", 8080, "[::1]:8080", "/x"),
+        ("http://${stageVariables.host}/x", "http", "example.test", 80, "example.test", "/x"),
+        ("http://h:${stageVariables.port}/${stageVariables.path}", "http", "h", 8080, "h:8080",
+         "/a/b"),
+        ("http://h/a%20b/ü", "http", "h", 80, "h", "/a%20b/%C3%BC"),
+    ],
+)  # fmt: skip
+def test_addresses(text: str, scheme: str, host: str, port: int, header: str, path: str) -> None:
+    uri, report = compile_(text)
+    assert uri is not None
+    assert report.findings == []
+    assert (uri.scheme, uri.host, uri.port, uri.host_header) == (scheme, host, port, header)
+    assert uri.path_with({}) == path
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "h/x", "ftp://h/x", "http://", "http://h:22/", "http://h:99999/", "http://{id}.h/",
+     "http://u@h/", "http://h h/", "http://-h/", "${stageVariables.twice}"],
+)  # fmt: skip
+def test_what_cannot_be_called_is_an_error(text: str) -> None:
+    uri, report = compile_(text)
+    assert uri is None
+    assert report.errors[0].code == "integration.uri"
+
+
+def test_an_undefined_stage_variable_is_a_warning_and_fails_at_run_time() -> None:
+    uri, report = compile_("http://${stageVariables.nope}/x")
+    assert uri is None
+    assert report.errors == []
+    assert report.warnings[0].code == "integration.stage-variable"
+
+
+def test_slots_are_filled_and_encoded_for_their_place() -> None:
+    uri, _ = compile_("http://h/a/{one}/b/{two+}?x={three}")
+    assert uri is not None
+    assert uri.slots == {"one", "two", "three"}
+    values = {"one": "a/b?c#d e%@:\\", "two": "ä", "three": "a&b=c+d%"}
+    assert uri.path_with(values) == "/a/a/b%3Fc%23d%20e%25%40%3A%5C/b/%C3%A4"
+    assert uri.query_with(values) == "x=a%26b%3Dc%2Bd%25"
+    with pytest.raises(KeyError):
+        uri.path_with({"one": "1"})
+
+
+def test_quote_query_keeps_what_a_query_may_hold() -> None:
+    assert quote_query("a/b?c:d@e") == "a/b?c:d@e"

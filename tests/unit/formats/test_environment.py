@@ -1,0 +1,57 @@
+import pytest
+
+from lockgate.diagnostics import Report
+from lockgate.formats.environment import read_environment
+
+
+def test_a_whole_environment() -> None:
+    text = b"""
+stage: prod
+stage_variables: {a: 1, b: "http://x/y?z=1"}
+functions:
+  one: app.py:handler
+  two: http://127.0.0.1:9000
+  three: {handler: b.py:h, timeout: 1.5, memory: 256, concurrency: 2, environment: {K: v}}
+endpoints: {lambda: http://127.0.0.1:1, link: http://127.0.0.1:2}
+"""
+    report = Report()
+    found = read_environment("e.yaml", text, report)
+    assert found is not None
+    assert report.findings == []
+    assert (found.stage, found.stage_variables) == ("prod", {"a": "1", "b": "http://x/y?z=1"})
+    one, two, three = found.functions
+    assert (one.handler, one.url) == ("app.py:handler", None)
+    assert two.url == "http://127.0.0.1:9000"
+    assert (three.timeout, three.memory, three.concurrency) == (1.5, 256, 2)
+    assert three.environment == {"K": "v"}
+    assert found.endpoints == {"lambda": "http://127.0.0.1:1", "link": "http://127.0.0.1:2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("[]", "document.wrong-type", 1),
+        ("stage: a b", "environment.stage", 1),
+        ("stage_variables:\n  a-b: 1", "environment.stage-variable", 2),
+        ("stage_variables:\n  a: '<'", "environment.stage-variable", 2),
+        ("functions:\n  f: {timeout: 3}", "environment.function", 2),
+        ("functions:\n  f: {handler: a, timeout: 901}", "environment.timeout", 2),
+        ("functions:\n  f: [1]", "document.wrong-type", 2),
+        ("a: 1\na: 2", "document.duplicate-key", 2),
+    ],
+)
+def test_mistakes_have_places(text: str, code: str, line: int) -> None:
+    report = Report()
+    assert read_environment("e.yaml", text.encode(), report) is None
+    found = next(one for one in report.errors if one.code == code)
+    assert found.place is not None
+    assert found.place.line == line
+
+
+def test_what_comes_later_and_what_is_unknown_is_warned_of() -> None:
+    report = Report()
+    assert read_environment("e", b"api_keys: []\nstages: x\n", report) is not None
+    assert [one.code for one in report.warnings] == [
+        "not-executed.api-key",
+        "environment.unknown-member",
+    ]
