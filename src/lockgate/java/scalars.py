@@ -1,0 +1,30 @@
+"""Java's texts of the values that hold no others."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from lockgate.java.numbers import decimal_text, double_text
+from lockgate.java.values import BigInteger, Character, Float, JavaObject, Long
+
+__all__ = ["SCALAR_TEXTS"]
+
+
+def _object_text(value: JavaObject) -> str:
+    return value.java_text()
+
+
+SCALAR_TEXTS: dict[type[Any], Callable[[Any], str]] = {
+    type(None): {None: "null"}.__getitem__,
+    str: str.__str__,
+    Character: str.__str__,
+    bool: {False: "false", True: "true"}.__getitem__,
+    int: int.__repr__,
+    Long: int.__repr__,
+    BigInteger: int.__repr__,
+    float: double_text,
+    Float: double_text,
+    Decimal: decimal_text,
+    JavaObject: _object_text,
+}
+"""``toString`` of each type."""

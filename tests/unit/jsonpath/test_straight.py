@@ -1,0 +1,88 @@
+"""Readers for paths of names and indexes."""
+
+import pytest
+
+from lockgate.java.values import Array, ArrayList, KeySet, SilentMap, Value
+from lockgate.jsonpath.errors import PathFailure
+from lockgate.jsonpath.parser import parse_path
+from lockgate.jsonpath.straight import NOTHING, straight_lookup, straight_reader
+
+DOCUMENT = {
+    "a": {"b": {"c": [1, [2], None]}},
+    "n": None,
+    "s": "text",
+    "": 6,
+    "q'\"\\\n": 7,
+    "l": ArrayList(["x"]),
+    "t": Array(["x"]),
+    "k": KeySet(["x"]),
+    "m": SilentMap(a=1),
+}
+
+
+@pytest.mark.parametrize(
+    "path, value",
+    [
+        ("$.a.b.c[0]", 1),
+        ("$.a.b.c[1][0]", 2),
+        ("$.a.b.c[-2]", [2]),
+        ("$.a.b.c[2]", None),
+        ("$['']", 6),
+        ("$['q\\'\"\\\\\\n']", 7),
+        ("$.l[0]", "x"),
+        ("$.m.a", 1),
+        ("$.n", None),
+    ],
+)
+def test_values(path: str, value: Value) -> None:
+    nodes = parse_path(path)
+    reader, lookup = straight_reader(nodes), straight_lookup(nodes)
+    assert reader is not None
+    assert lookup is not None
+    assert reader(DOCUMENT) == lookup(DOCUMENT) == value
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("$.x", "$.x.y", "$.n.x", "$.s.x", "$.a.b.c.x"),
+        *("$[0]", "$.s[0]", "$.a[0]", "$.t[0]", "$.k[0]", "$.a.b.c[3]", "$.a.b.c[-4]"),
+    ],
+)
+def test_nothing_there(path: str) -> None:
+    nodes = parse_path(path)
+    reader, lookup = straight_reader(nodes), straight_lookup(nodes)
+    assert reader is not None
+    assert lookup is not None
+    assert reader(DOCUMENT) is None
+    assert lookup(DOCUMENT) is NOTHING
+
+
+def test_the_root() -> None:
+    reader = straight_reader(parse_path("$"))
+    assert reader is not None
+    assert reader(DOCUMENT) is DOCUMENT
+
+
+@pytest.mark.parametrize("path", ["$", "$.a", "$[0]"])
+def test_no_document(path: str) -> None:
+    nodes = parse_path(path)
+    reader, lookup = straight_reader(nodes), straight_lookup(nodes)
+    assert reader is not None
+    assert lookup is not None
+    with pytest.raises(PathFailure):
+        reader(None)
+    assert lookup(None) is (None if path == "$" else NOTHING)
+
+
+@pytest.mark.parametrize("path", ["$.*", "$..a", "$['a','b']", "$[0,1]", "$[0:1]", "$.a.length()"])
+def test_other_paths(path: str) -> None:
+    assert straight_reader(parse_path(path)) is None
+    assert straight_lookup(parse_path(path)) is None
+
+
+def test_names_are_never_code() -> None:
+    name = "'] or exit() or value['"
+    reader = straight_reader(parse_path(f'$["{name}"]'))
+    assert reader is not None
+    assert reader({name: 1}) == 1
