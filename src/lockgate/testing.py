@@ -145,7 +145,7 @@ def serve(
 def _running(settings: Settings, loaded: Any) -> Iterator[RunningGateway]:
     log: list[str] = []
     ready: Future[tuple[Gateway, int, int]] = Future()
-    stop: Future[Callable[[], None]] = Future()
+    stop: Future[Callable[[], object]] = Future()
 
     async def main() -> None:
         stopped = asyncio.Event()

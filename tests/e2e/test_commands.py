@@ -59,7 +59,7 @@ def test_help_names_every_command_and_option() -> None:
     ("arguments", "words"),
     [
         (["sreve"], "sreve"),
-        (["serve"], "files"),
+        (["serve"], "FILES"),
         (["serve", "nope.yaml"], "no file 'nope.yaml'"),
         (["serve", "--prot", "1", "x"], "--prot"),
         (["serve", str(EXAMPLES / "teapot.yaml"), "--port", "x"], "--port"),
@@ -73,7 +73,7 @@ def test_help_names_every_command_and_option() -> None:
         (["explain", str(EXAMPLES / "teapot.yaml")], "method and a path"),
         (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "x"], "begin with /"),
         (["explain", "nothing.of.that.name"], "no name of a rule"),
-        (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--header", "x"], "Name"),
+        (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--header", "x"], "NAME"),
         (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--backend-status", "7"], "status"),
         (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--body", "@nope"], "cannot read"),
         (["render"], "no template"),
@@ -112,7 +112,7 @@ def test_explain_as_json_is_the_record() -> None:
     done = run(
         "explain", str(EXAMPLES / "shop.yaml"), "GET", "/products/9", "--backend-status", "404",
         "--backend-body", '{"error": "none"}', "--format", "json",
-        "--stage-variable", "backend=127.0.0.1:9",
+        "--stage-variable", "backend=127.0.0.1:9009",
     )  # fmt: skip
     record = json.loads(done.stdout)
     assert list(record) == [
@@ -139,7 +139,7 @@ def test_explain_as_json_is_the_record() -> None:
 def test_explain_lets_the_call_fail(kind: str, cause: str) -> None:
     done = run(
         "explain", str(EXAMPLES / "shop.yaml"), "GET", "/products/9", "--fail-with", kind,
-        "--format", "json", "--stage-variable", "backend=127.0.0.1:9",
+        "--format", "json", "--stage-variable", "backend=127.0.0.1:9009",
     )  # fmt: skip
     assert json.loads(done.stdout)["cause"] == cause
 
@@ -158,7 +158,7 @@ def test_explain_of_a_near_route_and_of_a_wrong_definition(tmp_path: Path) -> No
 def test_explain_of_names_and_of_answers() -> None:
     assert "no full answer came" in run("explain", "failure.timeout").stdout
     assert "pattern matched" in run("explain", "integration_response.pattern").stdout
-    with serve(EXAMPLES / "shop.yaml", stage_variables={"backend": "127.0.0.1:9"}) as gateway:
+    with serve(EXAMPLES / "shop.yaml", stage_variables={"backend": "127.0.0.1:9009"}) as gateway:
         answer = gateway.request("GET", "/health")
         id = answer.header("x-lockgate-trace") or ""
         port = str(gateway.control_port)
@@ -287,7 +287,7 @@ def test_serve_prints_routes_with_their_statuses_and_stops_in_order() -> None:
     port, control = str(free_port()), str(free_port())
     command = [
         *COMMAND, "serve", definition, f"--port={port}", f"--control-port={control}",
-        "--stage-variable=backend=127.0.0.1:9", "--stage=test",
+        "--stage-variable=backend=127.0.0.1:9009", "--stage=test",
     ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for _ in range(100):

@@ -17,8 +17,10 @@ from lockgate.loading import load
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 NAMES = ("teapot", "override", "capture", "shop")
-WORDS = ["", "x", "null", "[]", "{}", "7", "true", "-", "$1", "'", '"', "*", "${", "#set(", "(", "\\",
-         "&a", "*a", "!!python/object:os.system", "|", ">", "{a: b}", "[1, 2", "\t", "\u0000", "é"]  # fmt: skip
+WORDS = [
+    "", "x", "null", "[]", "{}", "7", "true", "-", "$1", "'", '"', "*", "${", "#set(", "(", "\\",
+    "&a", "*a", "!!python/object:os.system", "|", ">", "{a: b}", "[1, 2", "\t", "\u0000", "é",
+]  # fmt: skip
 
 
 def spoilt(number: int) -> Iterator[tuple[int, str, str]]:

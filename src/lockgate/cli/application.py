@@ -3,7 +3,7 @@
 import contextlib
 import sys
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from lockgate import __version__
 
@@ -16,6 +16,7 @@ app = App(
     version_flags=["--version", "-V"],
     help_epilogue="Exit status: 0 fine, 1 findings, 2 could not run.",
     result_action="return_value",
+    default_parameter=Parameter(negative=()),
 )
 _VERBS = {
     "serve": "Serve definitions and say which rule decided every status.",
@@ -34,6 +35,8 @@ def run(arguments: list[str]) -> int:
     if not arguments:
         app.help_print([])
         return 2
+    # A lone dash is what everybody writes for standard input.
+    arguments = ["@-" if argument == "-" else argument for argument in arguments]
     try:
         result = app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:

@@ -71,9 +71,7 @@ def explain(
     ] = None,
     account_id: Annotated[str, Parameter(help="Account id in ARNs.")] = "123456789012",
     region: Annotated[str, Parameter(help="Region in ARNs.")] = "us-east-1",
-    extensions: Annotated[
-        bool, Parameter(help="Allow capture groups as statuses.", negative=())
-    ] = False,
+    extensions: Annotated[bool, Parameter(help="Allow capture groups as statuses.")] = False,
     control_port: Annotated[
         int, Parameter(help="Where a running gateway is asked for the id of an answer.")
     ] = 8081,

@@ -57,7 +57,7 @@ def init(
     file: Annotated[Path, Parameter(help="File to write.")] = Path("api.yaml"),
     /,
     *,
-    force: Annotated[bool, Parameter(help="Replace the file if it exists.", negative=())] = False,
+    force: Annotated[bool, Parameter(help="Replace the file if it exists.")] = False,
 ) -> int:
     """Write a first definition: a mock with a pattern, an override and a gateway response."""
     if file.exists() and not force:

@@ -23,10 +23,10 @@ def jsonpath(
     ] = "@-",
     /,
     *,
-    type: Annotated[bool, Parameter(help="Also say the Java class.", negative=())] = False,
+    type: Annotated[bool, Parameter(help="Also say the Java class.")] = False,
     text: Annotated[
         bool,
-        Parameter(help="Print as $input.path does, not as $input.json.", negative=()),
+        Parameter(help="Print as $input.path does, not as $input.json."),
     ] = False,
 ) -> int:
     """Print what a JSONPath selects in a document; nothing selected is exit status 1."""

@@ -45,7 +45,7 @@ def render(
     ] = None,
     batch: Annotated[
         bool,
-        Parameter(help="Answer requests, JSON lines on stdin, with JSON lines.", negative=()),
+        Parameter(help="Answer requests, JSON lines on stdin, with JSON lines."),
     ] = False,
 ) -> int:
     """Render a mapping template and print its output; overrides go to stderr."""
@@ -68,7 +68,7 @@ def render(
         )
     except ArgumentProblem as problem:
         return fail(str(problem), problem.hint)
-    name = "<stdin>" if template == "-" else template
+    name = "<stdin>" if template == "@-" else template
     try:
         output = compile_template(source, name=name).render(scope)
     except TemplateError as error:
@@ -81,7 +81,7 @@ def render(
 
 
 def _source(template: str) -> str:
-    if template == "-":
+    if template == "@-":
         return sys.stdin.read()
     if not Path(template).is_file():
         raise ArgumentProblem(f"there is no file {template!r}", "the template stands in a file")

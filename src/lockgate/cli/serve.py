@@ -48,16 +48,18 @@ def serve(
         Path | None,
         Parameter(help="File with stage variables, functions and endpoints (YAML or JSON)."),
     ] = None,
-    watch: Annotated[
-        bool, Parameter(help="Reload changed files between two requests.", negative=())
-    ] = False,
+    watch: Annotated[bool, Parameter(help="Reload changed files between two requests.")] = False,
     account_id: Annotated[str, Parameter(help="Account id in ARNs.")] = "123456789012",
     region: Annotated[str, Parameter(help="Region in ARNs.")] = "us-east-1",
     extensions: Annotated[
-        bool, Parameter(help="Allow capture groups as statuses in all files.", negative=())
+        bool, Parameter(help="Allow capture groups as statuses in all files.")
     ] = False,
     decision_headers: Annotated[
-        bool, Parameter(help="Send x-lockgate-decision and x-lockgate-trace.")
+        bool,
+        Parameter(
+            help="Send x-lockgate-decision and x-lockgate-trace.",
+            negative="--no-decision-headers",
+        ),
     ] = True,
 ) -> int:
     """Serve definitions and say which rule decided every status."""

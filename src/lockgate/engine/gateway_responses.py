@@ -142,10 +142,13 @@ def answer(exchange: Exchange, failure: Failure) -> None:
         _map_header(exchange, header)
 
 
+_OF_OVERRIDES = ("failure.override_twice", "failure.override_value")
+
+
 def _drop_override(exchange: Exchange, failure: Failure) -> None:
     """Note that an override set before the failure has no effect."""
     overrides = exchange.overrides
-    if overrides is None or failure.cause.name.startswith("failure.override"):
+    if overrides is None or failure.cause.name in _OF_OVERRIDES:
         return
     assignments = overrides.status_assignments()
     if assignments:

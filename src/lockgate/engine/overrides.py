@@ -107,7 +107,7 @@ def usable_status(value: Value) -> tuple[int | None, str | None]:
         number = None
     elif isinstance(value, int):
         number = value
-    elif isinstance(value, float | Decimal) and value == value and abs(value) < 1e6:
+    elif isinstance(value, float | Decimal) and -1e6 < value < 1e6:
         number = int(value) if value == int(value) else None
     if value is None:
         return None, "empty"

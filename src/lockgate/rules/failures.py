@@ -47,8 +47,6 @@ _FIXED = (
           "the request expects {value}", "BadRequestException", True),
     Cause("failure.headers_too_large", 2, None, 431, "Request Header Fields Too Large",
           "the request's headers exceed the limit of {limit}", "BadRequestException", True),
-    Cause("failure.overload", 2, None, 503, "Service Unavailable",
-          "the gateway has no {resource} left", "ServiceUnavailableException", True),
     Cause("failure.address", 3, None, 403, "Forbidden",
           "the address names no {what} that is served here", "ForbiddenException"),
 )  # fmt: skip

@@ -109,7 +109,7 @@ def of_operation(operation: Operation, plan: Plan) -> list[PossibleStatus]:
 
 def of_plan(plan: Plan) -> list[PossibleStatus]:
     """Every status that the API answers to requests that reach no method."""
-    found = []
+    found: list[PossibleStatus] = []
     for name in (*_BEFORE_ROUTE, *_EVERYWHERE):
         found.extend(_failure(name, plan.gateway_responses))
     found.extend(
