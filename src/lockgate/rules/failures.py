@@ -54,8 +54,6 @@ _FIXED = (
 _CUSTOMISABLE = (
     Cause("failure.path", 7, "DEFAULT_4XX", 400, _BAD,
           "the request's path has a forbidden segment ({reason})"),
-    Cause("failure.content_encoding", 7, "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
-          "the request's body is not in a coding that is supported ({coding})"),
     Cause("failure.no_route", 9, "MISSING_AUTHENTICATION_TOKEN", 403,
           "Missing Authentication Token", "no method of the API serves {verb} {path}"),
     Cause("failure.media_type", 23, "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
