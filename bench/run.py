@@ -210,7 +210,8 @@ def report(several: list[Candidate], results: dict[str, list[Measure]], connecti
         found = results[one.name]
         middle = Measure(*(statistics.median(m[i] for m in found) for i in range(4)))
         row = {"name": one.name, **middle._asdict()}
-        text = f"{one.name:<26}{middle.rps:>10.0f}{middle.cpu:>9.1f}{middle.p50:>9.2f}{middle.p99:>9.2f}"
+        text = f"{one.name:<26}{middle.rps:>10.0f}{middle.cpu:>9.1f}"
+        text += f"{middle.p50:>9.2f}{middle.p99:>9.2f}"
         if one.reference is not None:
             pairs = list(zip(results[one.reference], found, strict=True))
             cpu = statistics.median(ours.cpu and theirs.cpu / ours.cpu for theirs, ours in pairs)

@@ -14,8 +14,7 @@ from lockgate.testing import RunningGateway, serve
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS: list[tuple[str, str]] = [
-    (found[1], found[2])
-    for found in re.finditer(r"```console\n\$ (.+)\n((?:.*\n)*?)```", README)
+    (found[1], found[2]) for found in re.finditer(r"```console\n\$ (.+)\n((?:.*\n)*?)```", README)
 ]
 VARYING = [
     (r"(?<=Date: ).*", "DATE"),

@@ -82,13 +82,13 @@ class Parameters:
             self._multi_headers = found
         return self._multi_headers
 
-    def get(self, place: str, default: object = None) -> object:
+    def get(self, place: str) -> dict[str, str] | None:
         """The parameters of one place, as templates ask for them; made only when asked for."""
         if place == "path":
             return self.path
         if place == "querystring":
             return self.last_query if self.query_text else _NONE
-        return self.headers if place == "header" else default
+        return self.headers if place == "header" else None
 
     def header(self, name: HeaderName) -> str | None:
         """The last value of a header; its exact name first, then any case."""

@@ -1,0 +1,154 @@
+"""How much a render has used of what :class:`~lockgate.vtl.limits.Limits` allows it.
+
+Small values are bounded by the steps it takes to make them. Large ones are entered here when they
+are made. Nothing tells when a value is dropped, so from time to time those that nobody else holds
+any more are struck off: CPython counts the holders.
+"""
+
+from collections.abc import Sized
+from contextvars import ContextVar
+from sys import getrefcount
+from typing import Final
+
+from lockgate.vtl.failures import LimitReached
+from lockgate.vtl.limits import DEFAULT_LIMITS, Limits
+
+__all__ = [
+    "CHECK_STEPS",
+    "CURRENT",
+    "LARGE",
+    "NOTICED",
+    "Allowance",
+    "charge",
+    "charge_items",
+    "check_text",
+    "spend",
+    "weight_of",
+]
+
+LARGE: Final = 2048
+"""Characters from which on a text is entered."""
+
+NOTICED: Final = 64
+"""Characters or elements from which on slow work on a value is entered."""
+
+CHECK_STEPS: Final = 4096
+"""Steps between two looks at the size of the output."""
+
+_ITEM_BYTES: Final = 64
+_OWN_HOLDERS: Final = 3  # the list of entries, the loop variable, getrefcount's argument
+
+
+class Allowance:
+    """One render's account. ``charge`` and ``grow`` enter values, ``audit`` looks at the output."""
+
+    _made = 0
+    _grown = 0
+    _measured = 0
+    _size = 0
+    _output: list[str] | None = None
+    _next_sweep: int | None = None
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.limits = limits
+
+    def charge(self, value: Sized) -> None:
+        """Enter a large text or collection that was just made."""
+        size = len(value)
+        if isinstance(value, str):
+            if size > self.limits.text:
+                raise LimitReached(f"a text of more than {self.limits.text} characters")
+        else:
+            size *= _ITEM_BYTES
+        self._made += size
+        if self._made > self.limits.made:
+            raise LimitReached("too much text was made")
+        if self._next_sweep is None:
+            self._entries: list[Sized] = []
+            self._next_sweep = self.limits.live
+        self._entries.append(value)
+        if self._made > self._next_sweep:
+            self._sweep()
+
+    def spend(self, size: int) -> None:
+        """Enter work that takes as long as copying so many bytes (1 GiB is about a second)."""
+        self._made += size
+        if self._made > self.limits.made:
+            raise LimitReached("too much work on large values")
+
+    def grow(self, items: int) -> None:
+        """Enter items that were added to a collection."""
+        self._grown += items * _ITEM_BYTES
+        if self._grown > self.limits.live:
+            raise LimitReached("collections hold too much")
+
+    def audit(self, left: int, output: list[str]) -> int:
+        """Check the size of the output; gives the number of steps left at the next check."""
+        if left < 0:
+            raise LimitReached(f"more than {self.limits.steps} steps")
+        if output is not self._output:
+            self._output, self._measured, self._size = output, 0, 0
+        end = len(output)
+        self._size += sum(map(len, output[self._measured : end]))
+        self._measured = end
+        if self._size > self.limits.text:
+            raise LimitReached(f"an output of more than {self.limits.text} characters")
+        return left - CHECK_STEPS
+
+    def finish(self, output: list[str]) -> str:
+        """The output as one text."""
+        if sum(map(len, output)) > self.limits.text:
+            raise LimitReached(f"an output of more than {self.limits.text} characters")
+        return "".join(output)
+
+    def _sweep(self) -> None:
+        live = []
+        size = 0
+        for value in self._entries:
+            if getrefcount(value) > _OWN_HOLDERS:
+                live.append(value)
+                size += len(value) * (1 if isinstance(value, str) else _ITEM_BYTES)
+        self._entries = live
+        if size > self.limits.live:
+            raise LimitReached("the values of the template take too much memory")
+        self._next_sweep = self._made + self.limits.live
+
+
+CURRENT: ContextVar[Allowance | None] = ContextVar("lockgate.vtl.allowance", default=None)
+"""The account of the render that is going on."""
+
+
+def charge(value: Sized) -> None:
+    """Enter a value that is :data:`LARGE` in the present account."""
+    account = CURRENT.get()
+    if account is not None:
+        account.charge(value)
+
+
+def check_text(size: int) -> None:
+    """Fail when a text of this size may not be made."""
+    account = CURRENT.get()
+    limit = DEFAULT_LIMITS.text if account is None else account.limits.text
+    if size > limit:
+        raise LimitReached(f"a text of more than {limit} characters")
+
+
+def spend(size: int) -> None:
+    """Enter work that takes as long as copying so many bytes in the present account."""
+    account = CURRENT.get()
+    if account is not None:
+        account.spend(size)
+
+
+def weight_of(value: object) -> int:
+    """How many items a value counts for in a collection: small ones count where they are kept."""
+    if isinstance(value, str):
+        return 1 + len(value) // _ITEM_BYTES if len(value) <= LARGE else 1
+    return 1 + len(value) // 8 if isinstance(value, list | dict) else 1
+
+
+def charge_items(items: int) -> None:
+    """Enter items that a collection is about to get."""
+    account = CURRENT.get()
+    if account is not None:
+        account.grow(items)

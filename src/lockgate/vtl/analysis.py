@@ -1,0 +1,210 @@
+"""What a template can do, read off its syntax tree."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lockgate.vtl import nodes
+from lockgate.vtl.nodes import Reference
+
+__all__ = ["BUILT_IN", "MUTATORS", "Facts", "analyse", "loop_reads_only", "walk"]
+
+BUILT_IN: Final = frozenset({"context", "input", "util", "stageVariables"})
+"""Variables that are there before the template begins."""
+
+MUTATORS: Final = frozenset(
+    {
+        "add", "addAll", "clear", "put", "putAll", "putIfAbsent", "remove", "removeAll",
+        "replace", "retainAll", "setValue", "sort",
+    }
+)  # fmt: skip
+"""Names of methods that can change a collection."""
+
+_ITERATORS: Final = frozenset({"iterator", "listIterator"})
+_LOOP_PROPERTIES: Final = frozenset({"index", "count", "hasNext", "first", "last"})
+_CONTEXT_KEY_METHODS: Final = frozenset(
+    {("get", 1), ("getOrDefault", 2), ("containsKey", 1), ("put", 2), ("putIfAbsent", 2),
+     ("remove", 1)}
+)  # fmt: skip
+_OVERRIDES: Final = frozenset({"requestOverride", "responseOverride"})
+
+
+@dataclass(slots=True)
+class Facts:
+    """All variables by name, and which of the harder features occur anywhere."""
+
+    names: set[str] = field(default_factory=set)
+    assigned: set[str] = field(default_factory=set)
+    """Variables that ``#set``, ``#foreach`` or ``#define`` assigns."""
+    context_names: set[str] | None = field(default_factory=set)
+    """Keys of ``$context`` that are named; ``None``: any key may be used."""
+    uses_body: bool = False
+    uses_params: bool = False
+    sets_overrides: bool = False
+    defines: bool = False
+    assigns_in_text: bool = False
+    """A ``#set`` stands inside a text literal: evaluating an expression may assign."""
+    breaks: bool = False
+    """There is a ``#break``."""
+    breaks_by_scope: bool = False
+    """A ``#break`` names the loop it ends."""
+    calls_methods: bool = False
+    makes_values: bool = False
+    loops: bool = False
+    iterates: bool = False
+    """An iterator may be looped over, whose position outlives the loop."""
+    plain_loop_variable: bool = True
+    """``$foreach`` is only read for its simple properties."""
+    dynamic: bool = False
+    """Variables may be used that the template does not name (macros, ``#evaluate``)."""
+
+    @property
+    def uses_stage_variables(self) -> bool:
+        """Whether ``$stageVariables`` occurs."""
+        return "stageVariables" in self.names or self.dynamic
+
+
+def walk(node: object, into_literals: bool = True) -> Iterator[object]:
+    """A node and all below it, in no particular order; perhaps without what text literals hold."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, (list, tuple)):
+            pending.extend(current)
+        elif isinstance(current, nodes.Node):
+            yield current
+            if isinstance(current, nodes.Interpolation) and not into_literals:
+                continue
+            for name in _fields(current):
+                value = getattr(current, name)
+                if isinstance(value, (list, tuple, nodes.Node)):
+                    pending.append(value)
+
+
+def _fields(node: nodes.Node) -> list[str]:
+    return list(type(node).__dataclass_fields__)
+
+
+def analyse(tree: nodes.Block, dynamic: bool = False) -> Facts:
+    """The facts about a whole template; ``dynamic``: one that another one evaluates."""
+    facts = Facts(dynamic=dynamic)
+    for node in walk(tree):
+        match node:
+            case Reference():
+                _reference(facts, node)
+            case nodes.SetDirective():
+                if not node.target.steps:
+                    _assigned(facts, node.variable)
+                _assignment(facts, node.target)
+            case nodes.Foreach():
+                facts.loops = True
+                _assigned(facts, node.variable)
+            case nodes.Define():
+                facts.defines = True
+                _assigned(facts, node.variable)
+            case nodes.MethodCall():
+                facts.calls_methods = True
+                facts.iterates = facts.iterates or node.name in _ITERATORS
+            case nodes.Break():
+                facts.breaks = True
+                if node.scope is not None:
+                    facts.plain_loop_variable = False
+                    facts.breaks_by_scope = True
+            case nodes.Interpolation():
+                facts.makes_values = True
+                facts.assigns_in_text = facts.assigns_in_text or _assigns(node.body)
+            case nodes.Binary() | nodes.ListLiteral() | nodes.MapLiteral() | nodes.Range():
+                facts.makes_values = True
+            case nodes.MacroDefinition() | nodes.Evaluate():
+                facts.dynamic = True
+    _conclude(facts)
+    return facts
+
+
+def _assigns(body: nodes.Block) -> bool:
+    kinds = (nodes.SetDirective, nodes.Foreach, nodes.Define)
+    return any(isinstance(node, kinds) for node in walk(body))
+
+
+def _assigned(facts: Facts, name: str) -> None:
+    facts.names.add(name)
+    facts.assigned.add(name)
+
+
+def _reference(facts: Facts, node: Reference) -> None:
+    root, steps = node.root, node.steps
+    facts.names.add(root)
+    first = steps[0] if steps else None
+    if root == "input":
+        _input(facts, first)
+    elif root == "context":
+        _context(facts, first)
+    elif root == "foreach":
+        simple = isinstance(first, nodes.Property) and first.name in _LOOP_PROPERTIES
+        facts.plain_loop_variable = facts.plain_loop_variable and simple
+
+
+def _input(facts: Facts, first: nodes.Step | None) -> None:
+    """Which parts of ``$input`` a reference can reach."""
+    name = None if first is None or isinstance(first, nodes.Index) else first.name
+    if name == "params":
+        facts.uses_params = True
+    elif name in ("path", "json", "body", "Body", "getBody"):
+        facts.uses_body = True
+    else:
+        facts.uses_body = facts.uses_params = True
+
+
+def _context(facts: Facts, first: nodes.Step | None) -> None:
+    key: object = None
+    match first:
+        case nodes.Property(name=name) if name not in ("class", "Class"):
+            key = name
+        case nodes.Index(key=nodes.Constant(value=str(name))):
+            key = name
+        case nodes.MethodCall(name=method, arguments=[nodes.Constant(value=str(name)), *rest]):
+            if (method, 1 + len(rest)) in _CONTEXT_KEY_METHODS:
+                key = name
+    if isinstance(key, str):
+        if facts.context_names is not None:
+            facts.context_names.add(key)
+    else:
+        facts.context_names = None
+
+
+def _assignment(facts: Facts, target: Reference) -> None:
+    """``#set`` of a property or an index can reach an override map under any name."""
+    if target.steps:
+        facts.sets_overrides = facts.sets_overrides or target.root not in ("foreach", "input")
+    elif target.root == "foreach":
+        # Also the only way to give $foreach another value.
+        facts.plain_loop_variable = False
+
+
+def _conclude(facts: Facts) -> None:
+    if facts.iterates or facts.dynamic or (facts.defines and "foreach" in facts.names):
+        facts.plain_loop_variable = False
+    if not facts.plain_loop_variable:
+        facts.names.add("foreach")
+    if facts.dynamic:
+        facts.names |= {"velocityCount", "velocityHasNext"}
+    if facts.dynamic:
+        facts.context_names = None
+        facts.uses_body = facts.uses_params = facts.sets_overrides = True
+        return
+    reachable = facts.context_names is None or bool(facts.context_names & _OVERRIDES)
+    writes = facts.sets_overrides or facts.calls_methods
+    facts.sets_overrides = reachable and writes
+
+
+def loop_reads_only(body: nodes.Block, defines: bool) -> bool:
+    """Whether nothing in the body of a loop can change the collection that is looped over."""
+    for node in walk(body):
+        match node:
+            case nodes.MethodCall(name=name) if name in MUTATORS:
+                return False
+            case nodes.SetDirective(target=Reference(steps=[_, *_])):
+                return False
+            case Reference() if defines:
+                return False
+    return True

@@ -1,0 +1,230 @@
+"""Which function a property, an index or a method of a value is.
+
+The tables are complete: every type a value can have is a key, so the generated code only has to
+look up ``table[type(value)]``. Nothing else of a value can be reached from a template.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+from lockgate.java.text import to_text
+from lockgate.java.values import (
+    Array,
+    ArrayList,
+    BigInteger,
+    Character,
+    Float,
+    KeySet,
+    Long,
+    SilentMap,
+    Value,
+)
+from lockgate.vtl import objects
+from lockgate.vtl.arithmetic import is_big, is_long
+from lockgate.vtl.comparison import java_equals
+from lockgate.vtl.failures import JavaException, LimitReached
+from lockgate.vtl.hashing import hash_code
+from lockgate.vtl.methods import Method, MethodTable
+from lockgate.vtl.methods_list import (
+    ARRAY_METHODS,
+    ITERATOR_METHODS,
+    JSON_ARRAY_METHODS,
+    LIST_METHODS,
+    STREAM_METHODS,
+    VIEW_METHODS,
+)
+from lockgate.vtl.methods_map import ENTRY_METHODS, MAP_METHODS
+from lockgate.vtl.methods_number import (
+    BIG_DECIMAL_METHODS,
+    BIG_INTEGER_METHODS,
+    BOOLEAN_METHODS,
+    CHARACTER_METHODS,
+    DOUBLE_METHODS,
+    FLOAT_METHODS,
+    INTEGER_METHODS,
+    LONG_METHODS,
+)
+from lockgate.vtl.methods_text import TEXT_METHODS
+from lockgate.vtl.methods_util import UTIL_METHODS
+from lockgate.vtl.scope import INPUT_METHODS, InputObject, UtilObject
+from lockgate.vtl.tracked import TrackedMap
+
+__all__ = ["CLASS_METHODS", "METHOD_TABLES", "TYPES", "methods_named"]
+
+Function = Callable[..., Value]
+
+
+OBJECT_METHODS: Final[MethodTable] = {
+    ("toString", 0): Method(to_text, "the text that is printed"),
+    ("equals", 1): Method(java_equals, "whether equal to a value of the same class"),
+    ("hashCode", 0): Method(hash_code, "the hash"),
+    ("getClass", 0): Method(objects.class_of, "the class, which only tells its name"),
+}
+"""Methods of every object."""
+
+CLASS_METHODS: Final[MethodTable] = {
+    ("getName", 0): Method(lambda value: value.name, "the full name"),
+    ("getClass", 0): Method(lambda _: None, "no value"),
+}
+"""``java.lang.Class``, of which the service shows the name only."""
+
+FOREACH_METHODS: Final[MethodTable] = {
+    ("getIndex", 0): Method(lambda scope: scope.count - 1, "rounds before this one"),
+    ("getCount", 0): Method(lambda scope: scope.count, "rounds with this one"),
+    ("hasNext", 0): Method(lambda scope: scope.has_next, "whether another round comes"),
+    ("getHasNext", 0): Method(lambda scope: scope.has_next, "whether another round comes"),
+    ("isFirst", 0): Method(lambda scope: scope.count == 1, "whether this is the first round"),
+    ("getFirst", 0): Method(lambda scope: scope.count == 1, "whether this is the first round"),
+    ("isLast", 0): Method(lambda scope: not scope.has_next, "whether this is the last round"),
+    ("getLast", 0): Method(lambda scope: not scope.has_next, "whether this is the last round"),
+    ("getParent", 0): Method(lambda scope: scope.parent, "the loop around"),
+    ("getTopmost", 0): Method(lambda scope: scope.topmost, "the outermost loop"),
+    ("getReplaced", 0): Method(lambda scope: scope.replaced, "what $foreach was before"),
+    ("getInfo", 0): Method(lambda scope: scope.info, "which loop it is"),
+    **{
+        key: Method(lambda scope, *rest, _f=method.function: _f(scope.own, *rest), method.meaning)
+        for key, method in MAP_METHODS.items()
+    },
+}
+"""``$foreach``."""
+
+
+def _for_all(kinds: tuple[type[Any], ...], methods: MethodTable) -> dict[type[Any], MethodTable]:
+    table = {**OBJECT_METHODS, **methods}
+    return dict.fromkeys(kinds, table)
+
+
+METHOD_TABLES: Final[dict[type[Any], MethodTable]] = {
+    type(None): {},
+    str: {**OBJECT_METHODS, **TEXT_METHODS},
+    Character: {**OBJECT_METHODS, **CHARACTER_METHODS},
+    bool: {**OBJECT_METHODS, **BOOLEAN_METHODS},
+    Long: {**OBJECT_METHODS, **LONG_METHODS},
+    BigInteger: {**OBJECT_METHODS, **BIG_INTEGER_METHODS},
+    float: {**OBJECT_METHODS, **DOUBLE_METHODS},
+    Float: {**OBJECT_METHODS, **FLOAT_METHODS},
+    Decimal: {**OBJECT_METHODS, **BIG_DECIMAL_METHODS},
+    **_for_all((dict, SilentMap, TrackedMap), MAP_METHODS),
+    list: {**OBJECT_METHODS, **JSON_ARRAY_METHODS},
+    **_for_all((ArrayList, objects.SubList), LIST_METHODS),
+    **_for_all((Array, objects.ByteArray, objects.CharArray, objects.ObjectArray), ARRAY_METHODS),
+    **_for_all((KeySet, objects.KeysView, objects.ValuesView, objects.EntrySet), VIEW_METHODS),
+    objects.MapEntry: {**OBJECT_METHODS, **ENTRY_METHODS},
+    objects.JavaIterator: {**OBJECT_METHODS, **ITERATOR_METHODS},
+    objects.JavaStream: {**OBJECT_METHODS, **STREAM_METHODS},
+    objects.ForeachScope: {**OBJECT_METHODS, **FOREACH_METHODS},
+    objects.ScopeInfo: OBJECT_METHODS,
+    objects.DefinedBlock: OBJECT_METHODS,
+    InputObject: {**OBJECT_METHODS, **INPUT_METHODS},
+    UtilObject: {**OBJECT_METHODS, **UTIL_METHODS},
+}
+"""The methods of each type, but for ``int``, which is three Java classes."""
+
+_INTEGERS: Final = (
+    {**OBJECT_METHODS, **INTEGER_METHODS},
+    METHOD_TABLES[Long],
+    METHOD_TABLES[BigInteger],
+)
+
+_SAMPLES: Final[dict[str, Callable[[], Value]]] = {
+    "java.lang.String": str,
+    "java.lang.Character": lambda: Character("a"),
+    "java.lang.Boolean": bool,
+    "java.lang.Integer": int,
+    "java.lang.Long": Long,
+    "java.math.BigInteger": BigInteger,
+    "java.lang.Double": float,
+    "java.lang.Float": Float,
+    "java.math.BigDecimal": Decimal,
+    "java.util.LinkedHashMap": dict,
+    "java.util.ArrayList": ArrayList,
+    "net.minidev.json.JSONArray": list,
+}
+"""An object of each class whose methods are looked for when a method of the class is called."""
+
+TYPES: Final[tuple[type[Any], ...]] = (*METHOD_TABLES, int, objects.ClassValue)
+"""Every type a value in a template can have."""
+
+
+def _absent(*_: Value) -> None:
+    """No such method: no value."""
+
+
+def _too_many(*_: Value) -> Value:
+    # Velocity finds the method without arguments, and Java refuses to call it with some.
+    raise JavaException("java.lang.IllegalArgumentException: wrong number of arguments")
+
+
+@lru_cache(maxsize=4096)
+def methods_named(name: str, arguments: int) -> dict[type[Any], Function]:
+    """For each type the function of the method with this name and number of arguments."""
+    found = {kind: _function(table, name, arguments) for kind, table in METHOD_TABLES.items()}
+    found[int] = _integer_function(name, arguments)
+    found[objects.ClassValue] = _class_function(name, arguments)
+    return found
+
+
+def _function(table: MethodTable, name: str, arguments: int) -> Function:
+    method = table.get((name, arguments))
+    others = arguments > 0 and (name, 0) in table
+    if method is None:
+        return _too_many if others else _absent
+    function = method.function
+    if not others:
+        return function
+
+    def apply(*values: Value) -> Value:
+        result = function(*values)
+        return _too_many() if result is None else result
+
+    return apply
+
+
+def _integer_function(name: str, arguments: int) -> Function:
+    integer, long, big = (_function(table, name, arguments) for table in _INTEGERS)
+    if integer is long is big:
+        return integer
+
+    def apply(value: int, *rest: Value) -> Value:
+        if not is_long(value):
+            return integer(value, *rest)
+        return (big if is_big(value) else long)(value, *rest)
+
+    return apply
+
+
+def _class_function(name: str, arguments: int) -> Function:
+    """A method of a class: its own, or a static one of what it is the class of."""
+    method = CLASS_METHODS.get((name, arguments))
+    if method is not None:
+        return method.function
+
+    def apply(value: objects.ClassValue, *rest: Value) -> Value:
+        sample = _SAMPLES.get(value.name, objects.ScopeInfo.anywhere)()
+        table = _INTEGERS[0] if type(sample) is int else METHOD_TABLES[type(sample)]
+        wanted = table.get((name, arguments))
+        if wanted is not None and wanted.is_static:
+            result = wanted.function(sample, *rest)
+            if result is not None:
+                return result
+            wanted = None
+        if (name, 0) not in table and (wanted is None or not _applies(wanted, sample, rest)):
+            return None
+        # Found, but it wants an object of the class, which the class itself is not.
+        raise JavaException("java.lang.IllegalArgumentException: not an instance of the class")
+
+    return apply
+
+
+def _applies(method: Method, sample: Value, arguments: tuple[Value, ...]) -> bool:
+    """Whether there is such a method for arguments of these types."""
+    if method is MAP_METHODS["putAll", 1]:
+        return isinstance(arguments[0], dict)
+    if isinstance(sample, dict):
+        return True  # most methods of a map give null for an empty one
+    try:
+        return method.function(sample, *arguments) is not None
+    except (JavaException, LimitReached, ValueError):
+        return True

@@ -1,0 +1,136 @@
+"""Templates whose variables are not all known: every access goes through ``ctx``."""
+
+from lockgate.vtl import dynamic, nodes
+from lockgate.vtl.analysis import walk
+from lockgate.vtl.emit_loops import LoopEmitter
+from lockgate.vtl.emitter import Frame, Operand, Output
+from lockgate.vtl.nodes import Block, Reference, Runt
+
+__all__ = ["DynamicEmitter"]
+
+
+class DynamicEmitter(LoopEmitter):
+    """Writes the code of templates with macros or ``#evaluate``."""
+
+    block_parameters = "o, ctx"
+
+    def template(self, tree: Block) -> None:
+        self.source.globals.update(
+            call_macro=dynamic.call_macro,
+            evaluate=dynamic.evaluate,
+            show_in=dynamic.show_in,
+            Argument=dynamic.Argument,
+            start=dynamic.start,
+        )
+        with self.source.captured(deeper=False) as definitions:
+            for macro in macros_of(tree):
+                name = self.source.temporary("macro")
+                self.function(name, macro.body)
+                self.line(f"ctx.state.define({macro.name!r}, {macro.parameters!r}, {name})")
+        self.definitions = definitions
+        super().template(tree)
+
+    def before_main(self) -> None:
+        self.source.insert(self.definitions)
+
+    # ------------------------------------------------------------------------------ variables
+
+    def read(self, name: str) -> Operand:
+        return Operand(self.fresh(f"ctx.get({name!r})"))
+
+    def mark_assigned(self, *names: str) -> None:
+        """Nothing but temporaries is a Python name here."""
+
+    def write(self, name: str, code: str) -> None:
+        shield = self.frame.shielded.get(name)
+        guard = "" if shield is None else f"if not {shield}: "
+        self.line(f"{guard}ctx.put({name!r}, {code})")
+
+    def restore(self, saved: list[tuple[str, str]]) -> None:
+        for name, code in saved:
+            self.line(f"ctx.restore({name!r}, {code})")
+
+    def begin_round(self, name: str) -> None:
+        self.line(f"ctx.put({name!r}, {self.source.variable(name)})")
+
+    # ------------------------------------------------------------------------------ functions
+
+    def charge_steps(self, cost: int) -> None:
+        self.line(f"ctx.state.step({cost}, {self.output.name})")
+
+    def defined(self, name: str) -> str:
+        return f"DefinedBlock({name}, ctx)"
+
+    def show(self, code: str, texts: str) -> None:
+        self.line(f"show_in(ctx, {self.output.name}, {code}, {texts})")
+
+    # ------------------------------------------------------------------------------ directives
+
+    def rare_statement(self, node: nodes.Statement | Reference | Runt) -> None:
+        match node:
+            case nodes.MacroDefinition():
+                return
+            case nodes.Call():
+                self._macro_call(node)
+            case nodes.Evaluate():
+                self.flush()
+                code = self.value(node.expression).code
+                self.source.offset = node.start
+                self.line(f"evaluate(ctx, {self.output.name}, {code}, {node.start})")
+            case _:
+                super().rare_statement(node)
+
+    def _macro_call(self, node: nodes.Call) -> None:
+        self.flush()
+        body = "None"
+        if node.body is not None:
+            body = self.source.temporary("body")
+            self.function(body, node.body)
+        arguments = [self._argument(argument) for argument in node.arguments]
+        self.source.offset = node.start
+        listed = "".join(f"{argument}, " for argument in arguments)
+        texts = f"{node.source!r}, {node.bad_argument!r}"
+        self.line(
+            f"call_macro(ctx, {self.output.name}, {node.name!r}, ({listed}), {texts}, {body})"
+        )
+
+    def _argument(self, node: nodes.Expression) -> str:
+        """An argument is computed anew each time the macro looks at it, unless a constant."""
+        literal = repr(node.literal)
+        if isinstance(node, nodes.Constant) and not isinstance(node.value, str):
+            return f"Argument({literal}, {self.constant(node.value).code})"
+        name = self.source.temporary("argument")
+        outer = self.frame
+        self.frame = Frame([Output("o")], is_main=False)
+        with self.source.indented(f"def {name}():"):
+            value = self.reference(node) if isinstance(node, Reference) else self.value(node)
+            self.line(f"return {value.code}")
+        self.frame = outer
+        return f"Argument({literal}, None, {name})"
+
+
+def macros_of(tree: Block) -> list[nodes.MacroDefinition]:
+    """The macros in the order in which Velocity learns of them.
+
+    It does so at the ``#end`` of each; those in text literals come after all others.
+    """
+    own, literals = _definitions(tree)
+    for literal in literals:
+        own += macros_of(literal.body)
+    return own
+
+
+def _definitions(
+    tree: Block,
+) -> tuple[list[nodes.MacroDefinition], list[nodes.Interpolation]]:
+    """The macros outside of text literals, and the outermost text literals."""
+    macros: list[nodes.MacroDefinition] = []
+    literals: list[nodes.Interpolation] = []
+    for node in walk(tree, into_literals=False):
+        if isinstance(node, nodes.MacroDefinition):
+            macros.append(node)
+        elif isinstance(node, nodes.Interpolation):
+            literals.append(node)
+    macros.sort(key=lambda macro: macro.end)
+    literals.sort(key=lambda literal: literal.start)
+    return macros, literals

@@ -1,0 +1,180 @@
+"""``#foreach`` as Python."""
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from lockgate.vtl import nodes
+from lockgate.vtl.analysis import loop_reads_only, walk
+from lockgate.vtl.emit_source import Captured
+from lockgate.vtl.emit_statements import StatementEmitter
+from lockgate.vtl.emitter import Loop
+from lockgate.vtl.literals import range_of
+from lockgate.vtl.nodes import Foreach
+from lockgate.vtl.objects import ForeachScope, ScopeInfo
+from lockgate.vtl.runtime import BreakLoop, iterator_of, leave_scope, live, values_of
+
+__all__ = ["LoopEmitter"]
+
+_COUNTERS: Final = {"velocityCount": "{position} + 1", "velocityHasNext": "{position} < {last}"}
+_SCOPE_COUNTERS: Final = {"velocityCount": "{scope}.count", "velocityHasNext": "{scope}.has_next"}
+
+
+@dataclass(slots=True)
+class _Head:
+    """The parts of a ``for`` line: what is looped over, and the name of its values."""
+
+    values: str
+    is_range: bool = False
+
+
+class LoopEmitter(StatementEmitter):
+    """Writes loops: with plain counters where that is enough, else with a ``$foreach`` object."""
+
+    def foreach(self, node: Foreach) -> None:
+        self.flush()
+        counters = sorted(self.facts.names & set(_COUNTERS))
+        names = dict.fromkeys([node.variable, *counters])
+        saved = [(name, self.fresh(self.read(name).code, "saved")) for name in names]
+        if self.facts.plain_loop_variable:
+            self._counted_loop(node, counters)
+            self.restore(saved)
+        else:
+            self._scope_loop(node, counters, saved)
+
+    def restore(self, saved: list[tuple[str, str]]) -> None:
+        """Give variables the values that they had before the loop."""
+        for name, code in saved:
+            self.write(name, code)
+
+    # -------------------------------------------------------------------------- plain counters
+
+    def _counted_loop(self, node: Foreach, counters: list[str]) -> None:
+        head = self._iterable(node)
+        loop = Loop(self.output, self.source.temporary("i"), self.source.temporary("last"), None)
+        body = self._round(node, loop, counters, _COUNTERS)
+        used = "\n".join(body.lines)
+        with_position = f"{loop.position}" in _words(used)
+        with_last = f"{loop.last}" in _words(used)
+        self.source.offset = node.start
+        values = self._bounded(node, head, loop if with_last else None)
+        variable = self.source.variable(node.variable)
+        target = f"{loop.position}, {variable}" if with_position else variable
+        self.line(f"for {target} in {f'enumerate({values})' if with_position else values}:")
+        self.source.insert(body)
+
+    def _iterable(self, node: Foreach) -> _Head:
+        if isinstance(node.iterable, nodes.Range):
+            first, last = self.values([node.iterable.first, node.iterable.last])
+            self.source.globals["range_of"] = range_of
+            return _Head(self.fresh(f"range_of({first}, {last}) or ()", "values"), True)
+        return _Head(self.settled(self.value(node.iterable)).code)
+
+    def _bounded(self, node: Foreach, head: _Head, loop: Loop | None) -> str:
+        """What to loop over, at most as many rounds as allowed; sets ``last`` when wanted."""
+        limit = self.limits.rounds if self.rules.bounded_rounds else None
+        code = head.values
+        if not head.is_range:
+            self.source.globals["values_of"] = values_of
+            if not loop_reads_only(node.body, self.facts.defines):
+                return self._live(code, limit, loop)
+            code = self.fresh(f"{code} if type({code}) is list else values_of({code})", "values")
+        if loop is not None:
+            self.line(f"{loop.last} = len({code}) - 1")
+        if limit is not None:
+            self.line(f"if len({code}) > {limit}: {code} = {code}[:{limit}]")
+        return code
+
+    def _live(self, code: str, limit: int | None, loop: Loop | None) -> str:
+        self.source.globals.update(live=live, islice=islice)
+        if loop is not None:
+            self.line(f"{loop.last} = len(values_of({code})) - 1")
+        return f"live({code})" if limit is None else f"islice(live({code}), {limit})"
+
+    # ---------------------------------------------------------------------- a $foreach object
+
+    def _scope_loop(self, node: Foreach, counters: list[str], saved: list[tuple[str, str]]) -> None:
+        value = self.settled(self.value(node.iterable)).code
+        self.source.globals.update(
+            ForeachScope=ForeachScope, iterator_of=iterator_of, leave_scope=leave_scope
+        )
+        info = self.source.constant(ScopeInfo(node.line, node.column), "info")
+        iterator = self.fresh(f"iterator_of({value})", "values")
+        scope = self.fresh(f"ForeachScope({self.read('foreach').code}, {info})", "scope")
+        self.write("foreach", scope)
+        body = self._round(node, Loop(self.output, None, None, scope), counters, _SCOPE_COUNTERS)
+        self.source.offset = node.start
+        rounds = f"{scope}.rounds({iterator})"
+        if self.rules.bounded_rounds:
+            self.source.globals["islice"] = islice
+            rounds = f"islice({rounds}, {self.limits.rounds})"
+        head = self._for_line(node, rounds)
+        leaving = self._guarded(head, body) if self.facts.breaks_by_scope else None
+        if leaving is None:
+            self.line(head)
+            self.source.insert(body)
+        self.restore(saved)
+        self.write("foreach", f"leave_scope({self.read('foreach').code})")
+        if leaving is not None:
+            self.line(
+                f"if {leaving} is not None and {leaving}.scope is not {scope}: raise {leaving}"
+            )
+
+    def _guarded(self, head: str, body: Captured) -> str:
+        """The loop, where a ``#break`` may name an outer one; gives the name of the exception."""
+        self.source.globals["BreakLoop"] = BreakLoop
+        leaving = self.fresh("None", "leaving")
+        self.line("try:")
+        self.line(" " + head)
+        self.source.insert(Captured([" " + line for line in body.lines], body.offsets))
+        self.line(f"except BreakLoop as broken: {leaving} = broken")
+        return leaving
+
+    # -------------------------------------------------------------------------------- the body
+
+    def begin_round(self, name: str) -> None:
+        """Make known that the variable of the loop has its next value."""
+
+    def _for_line(self, node: Foreach, rounds: str) -> str:
+        return f"for {self.source.variable(node.variable)} in {rounds}:"
+
+    def _round(
+        self, node: Foreach, loop: Loop, counters: list[str], codes: dict[str, str]
+    ) -> Captured:
+        """The lines of a round, one level deeper than the loop."""
+        definite, shielded = set(self.frame.definite), dict(self.frame.shielded)
+        self.frame.definite.discard(node.variable)
+        outer_shield = self.frame.shielded.pop(node.variable, None)
+        self.mark_assigned(self.source.variable(node.variable))
+        with self.source.captured() as captured:
+            self.frame.loops.append(loop)
+            self.charge_steps(1)
+            if outer_shield is not None:
+                self.line(f"if {outer_shield}: {self.source.variable(node.variable)} = None")
+            self.begin_round(node.variable)
+            names = {"position": loop.position, "last": loop.last, "scope": loop.scope}
+            for name in counters:
+                self.write(name, codes[name].format(**names))
+                self.frame.definite.add(name)
+            if _assigns(node, node.variable):
+                variable = self.source.variable(node.variable)
+                self.frame.shielded[node.variable] = self.fresh(f"{variable} is None", "null")
+            self.block(node.body)
+            self.flush()
+            self.frame.loops.pop()
+        captured.lines[0] = captured.lines[0].replace("1", str(1 + len(captured.lines) // 2), 1)
+        self.frame.definite, self.frame.shielded = definite, shielded
+        return captured
+
+
+def _assigns(node: Foreach, name: str) -> bool:
+    """Whether the body gives the variable of the loop another value."""
+    return any(
+        isinstance(found, nodes.SetDirective | Foreach) and found.variable == name
+        for found in walk(node.body)
+    )
+
+
+def _words(text: str) -> set[str]:
+    """All names in a piece of source."""
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in text).split())

@@ -1,0 +1,47 @@
+"""Keys of maps.
+
+To Java ``1``, ``1.0`` and ``true`` are three keys, to a Python ``dict`` they are one. Texts and
+Integers, which are all that occurs in practice, are keys as they are; any other value is wrapped
+in a key that knows its class.
+"""
+
+from lockgate.java.numbers import class_name
+from lockgate.java.text import to_text
+from lockgate.java.values import JavaObject, Value
+
+__all__ = ["MapKey", "given_key", "map_key"]
+
+
+class MapKey(JavaObject):
+    """A key that is neither a text nor an Integer; equal when class and text are."""
+
+    __slots__ = ("_identity", "value")
+    java_class = "java.lang.Object"
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+        name = type(value).__name__ if isinstance(value, JavaObject | list | dict) else ""
+        self._identity = (name or class_name(value), to_text(value))
+
+    def java_text(self) -> str:
+        return self._identity[1]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MapKey) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+
+def map_key(value: Value) -> Value:
+    """The key under which a value is looked up in a ``dict``."""
+    if type(value) is str:
+        return value
+    if type(value) is int and -0x80000000 <= value <= 0x7FFFFFFF:
+        return value
+    return MapKey(value)
+
+
+def given_key(key: Value) -> Value:
+    """The value that was given as a key."""
+    return key.value if type(key) is MapKey else key

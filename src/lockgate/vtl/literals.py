@@ -1,0 +1,49 @@
+"""Lists, maps and ranges that a template writes out."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from lockgate.java.values import ArrayList, Value
+from lockgate.vtl.allowance import charge_items, weight_of
+from lockgate.vtl.arithmetic import NUMBERS
+from lockgate.vtl.failures import LimitReached
+from lockgate.vtl.keys import map_key
+from lockgate.vtl.methods import as_index
+from lockgate.vtl.methods_number import INTEGER_METHODS
+
+__all__ = ["make_list", "make_map", "make_range", "range_of"]
+
+_MAX_RANGE: Final = 1_000_000
+_int_value = INTEGER_METHODS["intValue", 0].function
+
+
+def make_list(items: list[Value]) -> ArrayList:
+    """``[a, b]``."""
+    charge_items(1 + sum(map(weight_of, items)))
+    return ArrayList(items)
+
+
+def make_map(pairs: Sequence[tuple[Value, Value]]) -> dict[Any, Value]:
+    """``{"k": v}``; the last of two equal keys counts."""
+    charge_items(1 + sum(1 + weight_of(value) for _, value in pairs))
+    return {map_key(key): value for key, value in pairs}
+
+
+def range_of(first: Value, last: Value) -> range | None:
+    """The numbers of ``[first..last]``, up or down; ``None`` when a bound is no number."""
+    if type(first) not in NUMBERS or type(last) not in NUMBERS:
+        return None
+    start = first if as_index(first) else _int_value(first)
+    end = last if as_index(last) else _int_value(last)
+    return range(start, end + 1) if start <= end else range(start, end - 1, -1)
+
+
+def make_range(first: Value, last: Value) -> ArrayList | None:
+    """``[first..last]`` as a value."""
+    numbers = range_of(first, last)
+    if numbers is None:
+        return None
+    if len(numbers) > _MAX_RANGE:
+        raise LimitReached(f"a range of more than {_MAX_RANGE} numbers")
+    charge_items(len(numbers))
+    return ArrayList(numbers)

@@ -1,0 +1,373 @@
+"""The methods of lists, arrays, the views of maps, iterators and streams."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import cmp_to_key
+
+from lockgate.java.json_writer import write_json_array
+from lockgate.java.text import to_units
+from lockgate.java.values import Array, KeySet, Value
+from lockgate.vtl.allowance import NOTICED, charge_items, spend, weight_of
+from lockgate.vtl.arithmetic import compare
+from lockgate.vtl.comparison import java_equals
+from lockgate.vtl.failures import JavaException
+from lockgate.vtl.methods import (
+    Method,
+    MethodTable,
+    as_index,
+    class_cast,
+    null_pointer,
+    out_of_bounds,
+    unsupported,
+)
+from lockgate.vtl.objects import JavaIterator, JavaStream, MapView, ObjectArray, SubList
+
+__all__ = [
+    "ARRAY_METHODS",
+    "ITERATOR_METHODS",
+    "JSON_ARRAY_METHODS",
+    "LIST_METHODS",
+    "STREAM_METHODS",
+    "VIEW_METHODS",
+    "contains",
+    "elements",
+]
+
+_ITEM_COST = 800
+"""Bytes that could be copied while two values are compared."""
+
+
+def elements(value: Value) -> list[Value] | None:
+    """The elements of a Java Collection; ``None`` for what is none (arrays are none)."""
+    if isinstance(value, MapView):
+        return value.values()
+    if isinstance(value, list) and not isinstance(value, Array):
+        return value
+    return None
+
+
+def _collection(value: Value) -> list[Value] | None:
+    """An argument that must be a Collection; null throws."""
+    if value is None:
+        raise null_pointer()
+    return elements(value)
+
+
+def _position(values: Sequence[Value], wanted: Value) -> int:
+    if len(values) > NOTICED:
+        spend(_ITEM_COST * len(values))
+    for position, value in enumerate(values):
+        if value is wanted or java_equals(value, wanted):
+            return position
+    return -1
+
+
+# ----------------------------------------------------------------------------------- reading
+
+
+def _get(values: list[Value], index: Value) -> Value:
+    if not as_index(index):
+        return None
+    if not 0 <= index < len(values):
+        raise out_of_bounds("Index", index)
+    return values[index]
+
+
+def contains(values: list[Value], wanted: Value) -> bool:
+    """``contains``: whether some element equals the value."""
+    return _position(values, wanted) >= 0
+
+
+def _last_index_of(values: list[Value], wanted: Value) -> int:
+    found = _position(values[::-1], wanted)
+    return found if found < 0 else len(values) - 1 - found
+
+
+def _sub_list(values: list[Value], start: Value, end: Value) -> Value:
+    if not (as_index(start) and as_index(end)):
+        return None
+    if not 0 <= start <= len(values) or not 0 <= end <= len(values):
+        raise out_of_bounds("Index", start, end)
+    if start > end:
+        raise JavaException(f"java.lang.IllegalArgumentException: {start} > {end}")
+    charge_items(end - start)
+    return SubList(values[start:end])
+
+
+def _contains_all(values: list[Value], wanted: Value) -> Value:
+    others = _collection(wanted)
+    return None if others is None else all(contains(values, other) for other in others)
+
+
+def _to_array(values: list[Value]) -> ObjectArray:
+    charge_items(len(values))
+    return ObjectArray(values)
+
+
+def _stream(values: list[Value]) -> JavaStream:
+    return JavaStream(len(values))
+
+
+# ---------------------------------------------------------------------------------- changing
+
+
+def _add(values: list[Value], value: Value) -> bool:
+    charge_items(weight_of(value))
+    values.append(value)
+    return True
+
+
+def _add_at(values: list[Value], index: Value, value: Value) -> Value:
+    if not as_index(index):
+        return None
+    if not 0 <= index <= len(values):
+        raise out_of_bounds("Index", index)
+    charge_items(weight_of(value))
+    values.insert(index, value)
+    return ""
+
+
+def _add_all(values: list[Value], others: Value) -> Value:
+    added = _collection(others)
+    if added is None:
+        return None
+    charge_items(len(added))
+    values.extend(list(added))
+    return bool(added)
+
+
+def _add_all_at(values: list[Value], index: Value, others: Value) -> Value:
+    if not as_index(index):
+        return None
+    added = _collection(others)
+    if added is None:
+        return None
+    if not 0 <= index <= len(values):
+        raise out_of_bounds("Index", index)
+    charge_items(len(added))
+    values[index:index] = list(added)
+    return bool(added)
+
+
+def _set(values: list[Value], index: Value, value: Value) -> Value:
+    if not as_index(index):
+        return None
+    if not 0 <= index < len(values):
+        raise out_of_bounds("Index", index)
+    charge_items(weight_of(value))
+    old, values[index] = values[index], value
+    return old
+
+
+def _set_in_array(values: list[Value], index: Value, value: Value) -> Value:
+    """The arrays that templates meet are ``String[]``."""
+    fits = value is None or type(value) is str or type(values) is not Array
+    if as_index(index) and 0 <= index < len(values) and not fits:
+        raise JavaException("java.lang.IllegalArgumentException: array element type mismatch")
+    return _set(values, index, value)
+
+
+def _remove(values: list[Value], wanted: Value) -> Value:
+    if as_index(wanted):
+        if not 0 <= wanted < len(values):
+            raise out_of_bounds("Index", wanted)
+        return values.pop(wanted)
+    return _remove_value(values, wanted)
+
+
+def _remove_value(values: list[Value], wanted: Value) -> bool:
+    position = _position(values, wanted)
+    if position >= 0:
+        del values[position]
+    return position >= 0
+
+
+def _remove_all(values: list[Value], others: Value) -> Value:
+    unwanted = _collection(others)
+    if unwanted is None:
+        return None
+    return _keep(values, [not contains(unwanted, value) for value in values])
+
+
+def _retain_all(values: list[Value], others: Value) -> Value:
+    wanted = _collection(others)
+    return None if wanted is None else _keep(values, [contains(wanted, v) for v in values])
+
+
+def _keep(values: list[Value], keep: list[bool]) -> bool:
+    changed = not all(keep)
+    if changed:
+        values[:] = [value for value, kept in zip(values, keep, strict=True) if kept]
+    return changed
+
+
+def _clear(values: list[Value]) -> str:
+    values.clear()
+    return ""
+
+
+def _sort(values: list[Value], comparator: Value) -> Value:
+    """Only the natural order: templates have no comparators."""
+    if comparator is not None:
+        return None
+    spend(16 * _ITEM_COST * len(values))
+    values.sort(key=cmp_to_key(natural_order))
+    return ""
+
+
+def natural_order(left: Value, right: Value) -> int:
+    """``left.compareTo(right)`` of two values of one class."""
+    if left is None or right is None:
+        raise null_pointer()
+    if isinstance(left, str) and type(left) is type(right):
+        first, second = to_units(left), to_units(right)
+        return (first > second) - (first < second)
+    if type(left) is type(right) and isinstance(left, int | float | Decimal):
+        return compare(left, right) if not isinstance(left, bool) else left - right
+    raise class_cast("common class")
+
+
+_READING: MethodTable = {
+    ("size", 0): Method(len, "number of elements"),
+    ("isEmpty", 0): Method(lambda values: not values, "whether there are no elements"),
+    ("get", 1): Method(_get, "the element at an index"),
+    ("contains", 1): Method(contains, "whether a value is among the elements"),
+    ("indexOf", 1): Method(_position, "where a value first stands, or -1"),
+    ("lastIndexOf", 1): Method(_last_index_of, "where a value last stands, or -1"),
+    ("subList", 2): Method(_sub_list, "the elements from an index up to another"),
+    ("containsAll", 1): Method(_contains_all, "whether all of some values are among them"),
+    ("iterator", 0): Method(JavaIterator, "gives one element after the other"),
+    ("listIterator", 0): Method(JavaIterator, "gives one element after the other"),
+    ("toArray", 0): Method(_to_array, "the elements as an array"),
+    ("stream", 0): Method(_stream, "a stream to count"),
+    ("parallelStream", 0): Method(_stream, "a stream to count"),
+}
+
+LIST_METHODS: MethodTable = {
+    **_READING,
+    ("set", 2): Method(_set, "replaces the element at an index, gives the old one"),
+    ("add", 1): Method(_add, "appends a value, gives true"),
+    ("add", 2): Method(_add_at, "inserts a value at an index"),
+    ("addAll", 1): Method(_add_all, "appends the elements of a collection"),
+    ("addAll", 2): Method(_add_all_at, "inserts the elements of a collection at an index"),
+    ("remove", 1): Method(_remove, "removes the element at an index, or a value"),
+    ("removeAll", 1): Method(_remove_all, "removes all elements of a collection"),
+    ("retainAll", 1): Method(_retain_all, "removes all but the elements of a collection"),
+    ("clear", 0): Method(_clear, "removes all elements"),
+    ("sort", 1): Method(_sort, "sorts by natural order; the argument must be null"),
+}
+"""``java.util.ArrayList``."""
+
+JSON_ARRAY_METHODS: MethodTable = {
+    **LIST_METHODS,
+    ("toJSONString", 0): Method(write_json_array, "the JSON text"),
+}
+"""``net.minidev.json.JSONArray``."""
+
+ARRAY_METHODS: MethodTable = {
+    **_READING,
+    ("set", 2): Method(_set_in_array, "replaces the element at an index, gives the old one"),
+    **{
+        key: Method(unsupported, "not for arrays: throws")
+        for key in [("add", 1), ("addAll", 1), ("clear", 0), ("removeAll", 1), ("retainAll", 1)]
+    },
+}
+"""Java arrays, which Velocity lends the methods of a list."""
+
+
+# ------------------------------------------------------------------------- views, iterators
+
+
+def _on_values(function: Callable[..., Value]) -> Callable[..., Value]:
+    def apply(view: Value, *arguments: Value) -> Value:
+        values = elements(view)
+        assert values is not None
+        return function(values, *arguments)
+
+    return apply
+
+
+def _view_size(view: MapView | KeySet) -> int:
+    return len(view.map) if isinstance(view, MapView) else len(view)
+
+
+def _view_iterator(view: MapView | KeySet) -> JavaIterator:
+    return view.iterator() if isinstance(view, MapView) else JavaIterator(view)
+
+
+def _view_remove(view: MapView | KeySet, wanted: Value) -> bool:
+    if not isinstance(view, MapView):
+        return _remove_value(view, wanted)
+    position = _position(view.values(), wanted)
+    if position >= 0:
+        view.remove(position)
+    return position >= 0
+
+
+def _view_remove_all(view: MapView | KeySet, others: Value) -> Value:
+    unwanted = _collection(others)
+    return None if unwanted is None else _view_keep(view, lambda v: not contains(unwanted, v))
+
+
+def _view_retain_all(view: MapView | KeySet, others: Value) -> Value:
+    wanted = _collection(others)
+    return None if wanted is None else _view_keep(view, lambda value: contains(wanted, value))
+
+
+def _view_keep(view: MapView | KeySet, keep: Callable[[Value], bool]) -> bool:
+    values = elements(view)
+    assert values is not None
+    changed = False
+    for position in range(len(values) - 1, -1, -1):
+        if not keep(values[position]):
+            changed = True
+            if isinstance(view, MapView):
+                view.remove(position)
+            else:
+                del view[position]
+    return changed
+
+
+def _view_clear(view: MapView | KeySet) -> str:
+    if isinstance(view, MapView):
+        view.map.clear()
+    else:
+        view.clear()
+    return ""
+
+
+VIEW_METHODS: MethodTable = {
+    ("size", 0): Method(_view_size, "number of elements"),
+    ("isEmpty", 0): Method(lambda view: _view_size(view) == 0, "whether there are no elements"),
+    ("contains", 1): Method(_on_values(contains), "whether a value is among the elements"),
+    ("containsAll", 1): Method(_on_values(_contains_all), "whether all of some values are"),
+    ("iterator", 0): Method(_view_iterator, "gives one element after the other"),
+    ("toArray", 0): Method(_on_values(_to_array), "the elements as an array"),
+    ("stream", 0): Method(_on_values(_stream), "a stream to count"),
+    ("parallelStream", 0): Method(_on_values(_stream), "a stream to count"),
+    ("remove", 1): Method(_view_remove, "removes an element, and its entry from the map"),
+    ("removeAll", 1): Method(_view_remove_all, "removes all elements of a collection"),
+    ("retainAll", 1): Method(_view_retain_all, "removes all but the elements of a collection"),
+    ("clear", 0): Method(_view_clear, "empties the map"),
+    ("add", 1): Method(unsupported, "not for the views of a map: throws"),
+    ("addAll", 1): Method(unsupported, "not for the views of a map: throws"),
+}
+"""``keySet()``, ``values()`` and ``entrySet()``."""
+
+
+def _iterator_remove(iterator: JavaIterator) -> str:
+    iterator.remove()
+    return ""
+
+
+ITERATOR_METHODS: MethodTable = {
+    ("hasNext", 0): Method(JavaIterator.has_next, "whether there is another element"),
+    ("next", 0): Method(JavaIterator.next, "the next element"),
+    ("remove", 0): Method(_iterator_remove, "removes the element that came last"),
+}
+"""``java.util.Iterator``."""
+
+STREAM_METHODS: MethodTable = {
+    ("count", 0): Method(JavaStream.count, "number of elements"),
+}
+"""``java.util.stream.Stream``: enough to count."""

@@ -1,0 +1,359 @@
+"""Java objects that only templates meet: classes, iterators, views of maps, loops, blocks."""
+
+from collections.abc import Callable, Iterator, Sequence, Sized
+from typing import Any, ClassVar
+
+from lockgate.java.equality import equals as java_equals
+from lockgate.java.json_writer import write_json
+from lockgate.java.numbers import class_name
+from lockgate.java.text import to_text
+from lockgate.java.values import Array, ArrayList, JavaObject, SilentMap, Value
+from lockgate.vtl.failures import JavaException
+from lockgate.vtl.keys import given_key
+
+__all__ = [
+    "ByteArray",
+    "CharArray",
+    "ClassValue",
+    "ConcurrentModification",
+    "DefinedBlock",
+    "EntrySet",
+    "ForeachScope",
+    "JavaIterator",
+    "JavaStream",
+    "KeysView",
+    "MapEntry",
+    "MapView",
+    "ObjectArray",
+    "ScopeInfo",
+    "SubList",
+    "ValuesView",
+    "class_of",
+]
+
+
+class ByteArray(Array):
+    """``byte[]``."""
+
+    __slots__ = ()
+    java_class: ClassVar[str] = "[B"
+
+
+class CharArray(Array):
+    """``char[]``."""
+
+    __slots__ = ()
+    java_class: ClassVar[str] = "[C"
+
+
+class ObjectArray(Array):
+    """``Object[]``."""
+
+    __slots__ = ()
+    java_class: ClassVar[str] = "[Ljava.lang.Object;"
+
+
+class SubList(ArrayList):
+    """``subList``: a copy, where Java has a view."""
+
+    __slots__ = ()
+    java_class: ClassVar[str] = "java.util.ArrayList$SubList"
+
+
+class ClassValue(JavaObject):
+    """``getClass()``: inert, it only tells its name."""
+
+    __slots__ = ("name",)
+    java_class = "java.lang.Class"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def java_text(self) -> str:
+        return f"class {self.name}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ClassValue) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class JavaIterator(JavaObject):
+    """``iterator()``: gives each value once, and fails when the collection was changed."""
+
+    __slots__ = ("_position", "_size", "_source", "_values")
+    java_class = "java.util.ArrayList$Itr"
+
+    def __init__(self, values: Sequence[Value], source: Sized | None = None) -> None:
+        self._values = values
+        self._source = values if source is None else source
+        self._size = len(values)
+        self._position = 0
+
+    def has_next(self) -> bool:
+        """``hasNext()``."""
+        if self._source is self._values:
+            return self._position != len(self._source)
+        return self._position != self._size
+
+    def next(self) -> Value:
+        """``next()``."""
+        if len(self._source) != self._size:
+            raise ConcurrentModification
+        if self._position >= self._size:
+            raise JavaException("java.util.NoSuchElementException")
+        self._position += 1
+        return self._values[self._position - 1]
+
+    def remove(self) -> None:
+        """``remove()``: takes the value that came last out of the list."""
+        if self._source is not self._values or not isinstance(self._values, list):
+            raise JavaException("java.lang.UnsupportedOperationException")
+        if self._position == 0:
+            raise JavaException("java.lang.IllegalStateException")
+        self._position -= 1
+        self._size -= 1
+        del self._values[self._position]
+
+    def java_text(self) -> str:
+        return f"{self.java_class}@{self._size:x}"
+
+
+class ConcurrentModification(JavaException):
+    """The collection that is looped over was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("java.util.ConcurrentModificationException")
+
+
+class JavaStream(JavaObject):
+    """``stream()``, ``chars()``, ``lines()``: only counts."""
+
+    __slots__ = ("size",)
+    java_class = "java.util.stream.ReferencePipeline$Head"
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def count(self) -> int:
+        """``count()``."""
+        return self.size
+
+    def java_text(self) -> str:
+        return f"{self.java_class}@{self.size:x}"
+
+
+class MapEntry(JavaObject):
+    """One entry of ``entrySet()``; setting its value changes the map."""
+
+    __slots__ = ("_key", "map")
+    java_class = "java.util.LinkedHashMap$Entry"
+
+    def __init__(self, map_: dict[Any, Value], key: Any) -> None:
+        self.map = map_
+        self._key = key
+
+    @property
+    def key(self) -> Value:
+        """``getKey()``."""
+        return given_key(self._key)
+
+    @property
+    def value(self) -> Value:
+        """``getValue()``."""
+        return self.map.get(self._key)
+
+    def set_value(self, value: Value) -> Value:
+        """``setValue``: gives the value that stood there."""
+        old = self.map.get(self._key)
+        self.map[self._key] = value
+        return old
+
+    def java_text(self) -> str:
+        return f"{to_text(self.key)}={to_text(self.value)}"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, MapEntry):
+            return NotImplemented
+        return bool(self._key == other._key and self.value == other.value)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+class MapView(JavaObject):
+    """``keySet()``, ``values()`` and ``entrySet()``: show what the map holds at the moment."""
+
+    __slots__ = ("map",)
+
+    def __init__(self, map_: dict[Any, Value]) -> None:
+        self.map = map_
+
+    def values(self) -> list[Value]:
+        """What the view shows now."""
+        raise NotImplementedError
+
+    def remove(self, position: int) -> None:
+        """Remove what the view shows at a position, from the map."""
+        del self.map[list(self.map)[position]]
+
+    def iterator(self) -> JavaIterator:
+        """``iterator()``."""
+        return JavaIterator(self.values(), self.map)
+
+    def java_text(self) -> str:
+        return to_text(ArrayList(self.values()))
+
+    def java_json(self) -> str:
+        return write_json(ArrayList(self.values()))
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return other.map is self.map or self.shows_the_same(other.map)
+
+    def __hash__(self) -> int:
+        return id(self.map)
+
+    def shows_the_same(self, _: dict[Any, Value]) -> bool:
+        """Whether the view of another map is equal to this one: only sets can be."""
+        return False
+
+
+class KeysView(MapView):
+    """``keySet()``."""
+
+    __slots__ = ()
+    java_class = "java.util.LinkedHashMap$LinkedKeySet"
+
+    def values(self) -> list[Value]:
+        return [given_key(key) for key in self.map]
+
+    def shows_the_same(self, other: dict[Any, Value]) -> bool:
+        return self.map.keys() == other.keys()
+
+
+class ValuesView(MapView):
+    """``values()``."""
+
+    __slots__ = ()
+    java_class = "java.util.LinkedHashMap$LinkedValues"
+
+    def values(self) -> list[Value]:
+        return list(self.map.values())
+
+
+class EntrySet(MapView):
+    """``entrySet()``."""
+
+    __slots__ = ()
+    java_class = "java.util.LinkedHashMap$LinkedEntrySet"
+
+    def values(self) -> list[Value]:
+        return [MapEntry(self.map, key) for key in self.map]
+
+    def shows_the_same(self, other: dict[Any, Value]) -> bool:
+        return java_equals(self.map, other)
+
+
+class ScopeInfo(JavaObject):
+    """``$foreach.info``: which loop it is, and where."""
+
+    __slots__ = ("column", "line")
+    java_class = "org.apache.velocity.runtime.directive.Scope$Info"
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+
+    @classmethod
+    def anywhere(cls) -> "ScopeInfo":
+        """One of no loop in particular."""
+        return cls(1, 1)
+
+    def java_text(self) -> str:
+        return f"#foreach[type:block template:template line:{self.line} column:{self.column}]"
+
+
+class ForeachScope(JavaObject):
+    """``$foreach``. It is also a map, where a template may keep values of its own."""
+
+    __slots__ = ("before", "count", "has_next", "info", "own")
+    java_class = "org.apache.velocity.runtime.directive.ForeachScope"
+
+    def __init__(self, before: Value, info: ScopeInfo) -> None:
+        self.before = before
+        self.info = info
+        self.count = 0
+        self.has_next = False
+        self.own: dict[Any, Value] = {}
+
+    @property
+    def parent(self) -> "ForeachScope | None":
+        """The loop around."""
+        return self.before if isinstance(self.before, ForeachScope) else None
+
+    @property
+    def replaced(self) -> Value:
+        """The value of ``$foreach`` before the loop, when that is no loop."""
+        return None if isinstance(self.before, ForeachScope) else self.before
+
+    @property
+    def topmost(self) -> "ForeachScope":
+        """The outermost of the loops around."""
+        scope = self
+        while (parent := scope.parent) is not None:
+            scope = parent
+        return scope
+
+    def rounds(self, values: JavaIterator) -> Iterator[Value]:
+        """The values, with ``count`` and ``has_next`` kept right in each round."""
+        while values.has_next():
+            value = values.next()
+            self.count += 1
+            self.has_next = values.has_next()
+            yield value
+
+    def java_text(self) -> str:
+        return to_text(self.own)
+
+
+class DefinedBlock(JavaObject):
+    """What ``#define`` leaves in its variable: a block that is rendered where it is used."""
+
+    __slots__ = ("_depth", "_print", "_variables")
+    java_class = "org.apache.velocity.runtime.directive.Block$Reference"
+    _MAX_DEPTH = 2
+
+    def __init__(self, print_block: Callable[..., None], *variables: object) -> None:
+        self._print = print_block
+        self._variables = variables
+        self._depth = 0
+
+    def print_into(self, output: list[str], *variables: object) -> bool:
+        """Print the block; false, and nothing printed, inside itself inside itself.
+
+        ``variables`` are those it sees, where they are kept outside the code.
+        """
+        if self._depth >= self._MAX_DEPTH:
+            return False
+        self._depth += 1
+        try:
+            self._print(output, *(variables or self._variables))
+        finally:
+            self._depth -= 1
+        return True
+
+    def java_text(self) -> str:
+        output: list[str] = []
+        self.print_into(output)
+        return "".join(output)
+
+
+def class_of(value: Value) -> ClassValue:
+    """``value.getClass()``."""
+    if isinstance(value, SilentMap):
+        return ClassValue("java.util.LinkedHashMap")
+    own_name = getattr(type(value), "java_class", None)
+    return ClassValue(own_name if isinstance(own_name, str) else class_name(value))

@@ -1,0 +1,148 @@
+"""Functions that the generated code calls and that belong nowhere else."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lockgate.java.values import Array, KeySet, Value
+from lockgate.vtl.allowance import NOTICED, spend
+from lockgate.vtl.failures import ResourceMissing, VelocityFailure
+from lockgate.vtl.objects import (
+    ConcurrentModification,
+    ForeachScope,
+    JavaIterator,
+    MapEntry,
+    MapView,
+)
+from lockgate.vtl.tracked import TrackedMap
+
+if TYPE_CHECKING:
+    from lockgate.vtl.template import Template
+
+__all__ = [
+    "BreakLoop",
+    "StopRendering",
+    "break_scope",
+    "call_tracked",
+    "iterator_of",
+    "leave_scope",
+    "live",
+    "raise_error",
+    "raise_failure",
+    "raise_missing",
+    "values_of",
+]
+
+
+class StopRendering(Exception):
+    """``#stop`` inside a block: the whole rendering ends, and what was printed stays."""
+
+
+class BreakLoop(Exception):
+    """``#break`` of a named loop."""
+
+    def __init__(self, scope: ForeachScope) -> None:
+        super().__init__()
+        self.scope = scope
+
+
+# --------------------------------------------------------------------------------------- loops
+
+
+def values_of(value: Value) -> Sequence[Value]:
+    """What ``#foreach`` loops over; nothing for a value that holds no others."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return _copied(list(value.values()))
+    if isinstance(value, MapView):
+        return _copied(value.values())
+    if isinstance(value, ForeachScope):
+        return list(value.own.values())
+    return ()
+
+
+def _copied(values: list[Value]) -> list[Value]:
+    if len(values) > NOTICED:
+        spend(48 * len(values))
+    return values
+
+
+def iterator_of(value: Value) -> JavaIterator:
+    """An iterator over what ``#foreach`` loops over."""
+    if isinstance(value, JavaIterator):
+        return value
+    if isinstance(value, MapView):
+        return value.iterator()
+    if isinstance(value, dict):
+        return JavaIterator(list(value.values()), value)
+    return JavaIterator(values_of(value))
+
+
+def live(value: Value) -> Iterator[Value]:
+    """The values to loop over, which the body of the loop may change: that is an error."""
+    if isinstance(value, Array) or not isinstance(value, list | dict | MapView):
+        yield from values_of(value)
+        return
+    if isinstance(value, list) and not isinstance(value, KeySet):
+        size = len(value)
+        for position in range(size):
+            if len(value) != size:
+                if position == len(value):
+                    return
+                raise ConcurrentModification
+            yield value[position]
+        if len(value) != size:
+            raise ConcurrentModification
+        return
+    source = value.map if isinstance(value, MapView) else value
+    size = len(source)
+    for item in values_of(value):
+        if len(source) != size:
+            raise ConcurrentModification
+        yield item
+
+
+def leave_scope(value: Value) -> Value:
+    """What ``$foreach`` is after a loop, when it was ``value`` in the last round."""
+    if value is None:
+        raise VelocityFailure("java.lang.NullPointerException: $foreach was taken away")
+    return value.before if isinstance(value, ForeachScope) else value
+
+
+def break_scope(value: Value, text: str) -> BreakLoop:
+    """The exception that leaves the loop of this ``$foreach`` object."""
+    if not isinstance(value, ForeachScope):
+        raise VelocityFailure(f"{text} is not a valid scope")
+    return BreakLoop(value)
+
+
+# ------------------------------------------------------------------------------------- failures
+
+
+def raise_error(error: Exception) -> Value:
+    """Raise what was found wrong when the template was compiled."""
+    raise error.with_traceback(None)
+
+
+def raise_failure(message: str) -> None:
+    """Fail as a directive with wrong arguments does."""
+    raise VelocityFailure(message)
+
+
+def raise_missing(directive: str, name: str) -> None:
+    """Fail as ``#include`` and ``#parse`` do without files."""
+    raise ResourceMissing(f"#{directive}: there is no resource {name!r}")
+
+
+# -------------------------------------------------------------------------------------- tracking
+
+
+def call_tracked(
+    function: Callable[..., Value], offset: int, template: "Template", owner: Any, *rest: Value
+) -> Value:
+    """Call a method that may change a map, and tell the map from where."""
+    if type(owner) is TrackedMap:
+        owner.at(offset, template)
+    elif isinstance(owner, MapView | MapEntry) and type(owner.map) is TrackedMap:
+        owner.map.at(offset, template)
+    return function(owner, *rest)

@@ -1,0 +1,208 @@
+"""A compiled template, and what it says of itself."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
+from types import TracebackType
+from typing import Final
+
+from lockgate.java.json_reader import JsonReadError
+from lockgate.java.limits import LimitExceeded
+from lockgate.jregex import BudgetExceeded, PatternError, ReplacementError
+from lockgate.jsonpath import JsonPathError
+from lockgate.vtl.allowance import CURRENT, Allowance
+from lockgate.vtl.analysis import BUILT_IN, analyse
+from lockgate.vtl.compiler import CompiledFunction, compile_evaluated, compile_tree
+from lockgate.vtl.errors import ErrorKind, TemplateError
+from lockgate.vtl.failures import JavaException, LimitReached, ResourceMissing, VelocityFailure
+from lockgate.vtl.limits import DEFAULT_LIMITS, Limits
+from lockgate.vtl.nodes import Block
+from lockgate.vtl.objects import ConcurrentModification
+from lockgate.vtl.profiles import Profile
+from lockgate.vtl.runtime import BreakLoop, StopRendering
+from lockgate.vtl.scope import Scope
+from lockgate.vtl.source import Source
+from lockgate.vtl.template_parser import parse_template
+
+__all__ = ["Template", "compile_template"]
+
+_KINDS: Final[tuple[tuple[type[Exception], ErrorKind], ...]] = (
+    (ConcurrentModification, "other"),
+    (JavaException, "method"),
+    (JsonReadError, "method"),
+    (PatternError, "method"),
+    (ReplacementError, "method"),
+    (ResourceMissing, "resource"),
+    (VelocityFailure, "other"),
+    (BreakLoop, "other"),
+    (LimitReached, "limit"),
+    (LimitExceeded, "limit"),
+    (BudgetExceeded, "limit"),
+    (RecursionError, "limit"),
+)
+"""What an exception of the generated code is to the user; anything else is a bug."""
+
+_KEPT_EVALUATED: Final = 64
+"""Texts of ``#evaluate`` whose code a template keeps."""
+
+_numbers: Iterator[int] = count(1)
+
+
+def compile_template(
+    source: str,
+    name: str = "template",
+    *,
+    profile: Profile = Profile.APIGATEWAY,
+    limits: Limits = DEFAULT_LIMITS,
+) -> "Template":
+    """Compile a template.
+
+    Raises ``TemplateError`` of kind ``parse`` for a text that is none, ``limit`` for one that is
+    too large or too deeply nested, and ``other`` for the few mistakes that Velocity notices before
+    it renders and does not call a parse error.
+    """
+    text = Source(source)
+    if len(source.encode("utf-8", "surrogatepass")) > limits.template_bytes:
+        raise text.error("limit", f"a template of more than {limits.template_bytes} bytes", 0)
+    return Template(text, name, profile, limits)
+
+
+class Template:
+    """A template as a function. It has no state: any number of renders may use it.
+
+    ``context_names`` are the keys of ``$context`` that it can read or assign, ``None`` when it may
+    use any; ``uses_body``, ``uses_params`` and ``uses_stage_variables`` tell which inputs it may
+    look at, ``sets_overrides`` whether it may assign below ``$context.requestOverride`` or
+    ``$context.responseOverride``. All of these err on the side of true.
+    """
+
+    __slots__ = (
+        "_evaluated", "_filename", "_function", "_limits", "_profile", "_rebound", "_text", "_tree",
+        "_weighs", "context_names", "facts", "name", "sets_overrides", "source", "uses_body",
+        "uses_params", "uses_stage_variables",
+    )  # fmt: skip
+
+    def __init__(self, text: Source, name: str, profile: Profile, limits: Limits) -> None:
+        self._text = text
+        self.source = text.text
+        self.name = name
+        self._profile = profile
+        self._limits = limits
+        self._filename = f"<template {next(_numbers)}>"
+        try:
+            self._tree = parse_template(text, profile.rules, limits)
+            self.facts = facts = analyse(self._tree)
+            self._function = self._compile(frozenset())
+        except RecursionError:
+            raise text.error("limit", "the template is nested too deeply", 0) from None
+        self._rebound: dict[frozenset[str], CompiledFunction] = {}
+        self._evaluated: dict[str, Callable[..., None]] = {}
+        self._weighs = (
+            facts.calls_methods or facts.makes_values or facts.loops or facts.defines
+        ) or facts.dynamic
+        names = facts.context_names
+        self.context_names = None if names is None else frozenset(names)
+        self.uses_body = facts.uses_body
+        self.uses_params = facts.uses_params
+        self.uses_stage_variables = facts.uses_stage_variables
+        self.sets_overrides = facts.sets_overrides
+
+    def render(self, scope: Scope) -> str:
+        """The text that the template gives.
+
+        Raises ``TemplateError``. What was assigned to ``$context`` before an error stays assigned.
+        """
+        function = self._function if not scope.variables else self._for_variables(scope)
+        output: list[str] = []
+        account = Allowance(self._limits)
+        token = CURRENT.set(account) if self._weighs else None
+        try:
+            function.run(scope, account, output)
+        except StopRendering:
+            pass
+        except Exception as error:
+            raise self._located(error, function) from error
+        finally:
+            if token is not None:
+                CURRENT.reset(token)
+        try:
+            return account.finish(output)
+        except LimitReached as error:
+            raise self._text.error("limit", str(error), 0) from None
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1, of a character of the source."""
+        return self._text.position(offset)
+
+    def error_at(self, kind: ErrorKind, message: str, offset: int) -> TemplateError:
+        """An error at a character of the source."""
+        return self._text.error(kind, message, offset)
+
+    def evaluated(self, text: str, macros: Iterable[str]) -> Callable[..., None]:
+        """What prints a text that ``#evaluate`` runs; ``macros`` are known by name."""
+        function = self._evaluated.get(text)
+        if function is None:
+            rules, limits = self._profile.rules, self._limits
+            tree = parse_template(Source(text), rules, limits, set(macros))
+            facts = analyse(tree, dynamic=True)
+            filename = f"{self._filename} evaluated"
+            function = compile_evaluated(tree, facts, rules, limits, filename, self).run
+            if len(self._evaluated) < _KEPT_EVALUATED:
+                self._evaluated[text] = function
+        return function
+
+    @property
+    def tree(self) -> Block:
+        """The syntax tree, for those who reason about the template without rendering it."""
+        return self._tree
+
+    @property
+    def python_source(self) -> str:
+        """The generated Python, for those who look for a mistake in the compiler."""
+        return self._function.source
+
+    def _compile(self, rebound: frozenset[str]) -> CompiledFunction:
+        return compile_tree(
+            self._tree, self.facts, self._profile.rules, self._limits, self._filename, self, rebound
+        )
+
+    def _for_variables(self, scope: Scope) -> CompiledFunction:
+        """The function for a scope whose variables hide built-in ones."""
+        hidden = BUILT_IN & scope.variables.keys()
+        if not hidden:
+            return self._function
+        function = self._rebound.get(hidden)
+        if function is None:
+            function = self._rebound[hidden] = self._compile(hidden)
+        return function
+
+    def _located(self, error: Exception, function: CompiledFunction) -> Exception:
+        """The error as the user sees it; an exception that is a bug stays what it is."""
+        if isinstance(error, TemplateError):
+            return error
+        kind = _kind(error)
+        if kind is None:
+            return error
+        offset = _offset(error.__traceback__, self._filename, function.offsets)
+        message = str(error) or type(error).__name__
+        return self._text.error(kind, message, offset)
+
+
+def _kind(error: Exception) -> ErrorKind | None:
+    if isinstance(error, JsonPathError):
+        if error.kind == "invalid_path":
+            return "invalid_path"
+        return "path_not_found" if error.kind == "path_not_found" else "method"
+    for exception, kind in _KINDS:
+        if isinstance(error, exception):
+            return kind
+    return None
+
+
+def _offset(trace: TracebackType | None, filename: str, offsets: list[int]) -> int:
+    """Where in the template the innermost generated line stands."""
+    offset = 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == filename:
+            offset = offsets[trace.tb_lineno - 1]
+        trace = trace.tb_next
+    return offset

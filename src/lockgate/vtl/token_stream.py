@@ -1,0 +1,111 @@
+"""Tokens with a look ahead, the text of those already taken, and the depth of nesting."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lockgate.vtl.errors import TemplateError
+from lockgate.vtl.lexer import Lexer
+from lockgate.vtl.limits import Limits
+from lockgate.vtl.source import Source
+from lockgate.vtl.tokens import Kind, Token
+
+__all__ = ["TokenStream"]
+
+
+class TokenStream:
+    """What every part of the parser stands on."""
+
+    def __init__(self, source: Source, limits: Limits, depth: int = 0) -> None:
+        self.source = source
+        self.limits = limits
+        self.lexer = Lexer(source)
+        self.depth = depth
+        self.late_errors: list[TemplateError] = []
+        self._taken: list[Token] = []
+        self._ahead: list[Token] = []
+
+    def peek(self, distance: int = 0) -> Kind:
+        """The kind of a coming token. Reads no further than asked: reading changes states."""
+        while len(self._ahead) <= distance:
+            self._ahead.append(self.lexer.next())
+        return self._ahead[distance].kind
+
+    def peek_image(self) -> str:
+        """The text of the next token."""
+        self.peek()
+        return self._ahead[0].image
+
+    def take(self) -> Token:
+        """The next token."""
+        token = self._ahead.pop(0) if self._ahead else self.lexer.next()
+        self._taken.append(token)
+        return token
+
+    def take_if(self, kind: Kind) -> Token | None:
+        """The next token when it is of this kind."""
+        return self.take() if self.peek() is kind else None
+
+    def expect(self, *kinds: Kind) -> Token:
+        """The next token, which must be of one of these kinds."""
+        if self.peek() not in kinds:
+            raise self.unexpected(*(kind.value for kind in kinds))
+        return self.take()
+
+    def skip_blank(self) -> None:
+        """Take the next token when it is white space."""
+        self.take_if(Kind.WHITESPACE)
+
+    def mark(self) -> int:
+        """A place in the tokens, for :meth:`text_since`."""
+        return len(self._taken)
+
+    def text_since(self, mark: int) -> str:
+        """The text of the tokens taken since the mark."""
+        return "".join(token.before + token.image for token in self._taken[mark:])
+
+    def images_since(self, mark: int) -> str:
+        """The same without ``$`` and ``#`` characters that began nothing."""
+        return "".join(token.image for token in self._taken[mark:])
+
+    def next_start(self) -> int:
+        """The offset of the next token."""
+        self.peek()
+        return self._ahead[0].start
+
+    def last_end(self) -> int:
+        """The offset behind the last token that was taken."""
+        return self._taken[-1].end if self._taken else self.source.origin(0)
+
+    def unexpected(self, *expected: str) -> TemplateError:
+        """The error that the next token cannot stand here."""
+        self.peek()
+        token = self._ahead[0]
+        found = token.kind.value if not token.image else repr(token.image.strip())
+        wanted = f"; expected {_alternatives(expected)}" if expected else ""
+        return self.source.error("parse", f"unexpected {found}{wanted}", token.start)
+
+    def late(self, error: TemplateError) -> None:
+        """Note a mistake that counts only when the rest of the template can be read."""
+        self.late_errors.append(error)
+
+    @contextmanager
+    def nested(self, start: int) -> Iterator[None]:
+        """One level deeper; too deep is an error at ``start``."""
+        self.depth += 1
+        if self.depth > self.limits.nesting:
+            raise self.too_deep(start)
+        yield
+        self.depth -= 1
+
+    def too_deep(self, start: int) -> TemplateError:
+        """The error of too much nesting."""
+        return self.source.error(
+            "limit", f"more than {self.limits.nesting} levels of nesting", start
+        )
+
+
+def _alternatives(names: tuple[str, ...]) -> str:
+    distinct = list(dict.fromkeys(names))
+    if len(distinct) == 1:
+        return distinct[0]
+    return ", ".join(distinct[:-1]) + " or " + distinct[-1]

@@ -1,0 +1,129 @@
+"""The maps under ``$context`` that a template may assign to, and the record of its doing so."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lockgate.java.values import ArrayList, SilentMap, Value
+
+if TYPE_CHECKING:
+    from lockgate.vtl.template import Template
+
+__all__ = ["Assignment", "TrackedMap", "make_overrides", "overrides_of", "plain_context"]
+
+_OVERRIDES = ("requestOverride", "responseOverride")
+_REQUEST = [(name, ("requestOverride", name)) for name in ("path", "header", "querystring")]
+_RESPONSE = [("header", ("responseOverride", "header"))]
+_NOWHERE: tuple[int, None] = (0, None)
+
+
+@dataclass(slots=True)
+class Assignment:
+    """One executed assignment: ``path`` below ``$context``, and the value given.
+
+    ``offset`` is that of the ``#set`` or of the method in the source of ``template``. Removing a
+    key is an assignment of ``None``.
+    """
+
+    path: tuple[str, ...]
+    value: Value
+    offset: int
+    template: "Template | None"
+
+
+class TrackedMap(SilentMap):
+    """A map that enters every assignment in a log; otherwise it is a :class:`SilentMap`.
+
+    Code of the gateway itself fills it with ``dict.__setitem__``, which enters nothing.
+    """
+
+    __slots__ = ("_place", "log", "path")
+    _place: tuple[int, "Template"]
+
+    def __init__(self, log: list[Assignment], path: tuple[str, ...] = ()) -> None:
+        self.log = log
+        self.path = path
+
+    def at(self, offset: int, template: "Template") -> None:
+        """Tell the map from where the assignments that come now are made."""
+        self._place = offset, template
+
+    def __setitem__(self, key: Any, value: Value) -> None:
+        self._enter(key, value)
+        dict.__setitem__(self, key, value)
+
+    def __delitem__(self, key: Any) -> None:
+        self._enter(key, None)
+        dict.__delitem__(self, key)
+
+    def pop(self, key: Any, default: Value = None) -> Value:
+        """Remove a key; gives its value."""
+        if key in self:
+            self._enter(key, None)
+        return dict.pop(self, key, default)
+
+    def clear(self) -> None:
+        """Remove all keys."""
+        for key in self:
+            self._enter(key, None)
+        dict.clear(self)
+
+    def _enter(self, key: Any, value: Value) -> None:
+        offset, template = getattr(self, "_place", _NOWHERE)
+        self.log.append(Assignment((*self.path, str(key)), value, offset, template))
+
+
+def make_overrides(log: list[Assignment]) -> tuple[TrackedMap, TrackedMap]:
+    """Fresh ``$context.requestOverride`` and ``$context.responseOverride``, with empty maps."""
+    request = TrackedMap(log, ("requestOverride",))
+    response = TrackedMap(log, ("responseOverride",))
+    for name, path in _REQUEST:
+        dict.__setitem__(request, name, TrackedMap(log, path))
+    for name, path in _RESPONSE:
+        dict.__setitem__(response, name, TrackedMap(log, path))
+    return request, response
+
+
+def plain_context(given: Mapping[str, Any] | None, log: list[Assignment]) -> TrackedMap:
+    """``$context`` out of plain data: every map silent and tracked, the override maps present."""
+    context = _tracked(given or {}, log, ())
+    for _, (parent, name) in (*_REQUEST, *_RESPONSE):
+        _child(_child(context, parent), name)
+    return context
+
+
+def overrides_of(context: Mapping[str, Value]) -> dict[str, Value]:
+    """What a template left under the override maps, without the maps that are empty."""
+    found: dict[str, Value] = {}
+    for name in _OVERRIDES:
+        overrides = context.get(name)
+        if not isinstance(overrides, dict):
+            found[name] = overrides
+            continue
+        kept = {k: v for k, v in overrides.items() if not (isinstance(v, dict) and not v)}
+        if kept:
+            found[name] = kept
+    return found
+
+
+def _child(parent: TrackedMap, name: str) -> TrackedMap:
+    child = parent.get(name)
+    if not isinstance(child, TrackedMap):
+        child = TrackedMap(parent.log, (*parent.path, name))
+        dict.__setitem__(parent, name, child)
+    return child
+
+
+def _tracked(given: Mapping[str, Any], log: list[Assignment], path: tuple[str, ...]) -> TrackedMap:
+    made = TrackedMap(log, path)
+    for name, value in given.items():
+        dict.__setitem__(made, name, _value(value, log, (*path, name)))
+    return made
+
+
+def _value(value: Any, log: list[Assignment], path: tuple[str, ...]) -> Value:
+    if isinstance(value, Mapping):
+        return _tracked(value, log, path)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ArrayList(_value(item, log, path) for item in value)
+    return value
