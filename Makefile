@@ -44,3 +44,17 @@ bench: venv
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
+
+.PHONY: fuzz-jregex
+# random patterns asked of Java 17 as well; FUZZ_SEED and FUZZ_COUNT say which and how many
+fuzz-jregex: venv
+	@sh scripts/apt openjdk-17-jdk-headless
+	@$(PYTHON) fuzz/jregex.py
+
+.PHONY: fuzz-vtl fuzz-jsonpath
+# random templates and JSONPaths asked of the Java engines, found by way of LOCKGATE_ORACLE
+fuzz-vtl: venv
+	@$(PYTHON) fuzz/vtl.py
+
+fuzz-jsonpath: venv
+	@$(PYTHON) fuzz/jsonpath.py

@@ -1,10 +1,12 @@
 """The HTTP backend behind examples/shop.yaml: a small shop in memory, on the standard library.
 
-Run it with ``python examples/backend.py PORT``.
+Run it with ``python examples/backend.py PORT``; with ``--until-eof`` behind it ends when its
+standard input does, and so when whoever started it is gone.
 """
 
 import json
 import sys
+import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -113,7 +115,10 @@ def main():
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 9000
     server = ThreadingHTTPServer(("127.0.0.1", port), Shop)
     print(f"shop backend on port {server.server_port}", flush=True)
-    server.serve_forever()
+    if "--until-eof" not in sys.argv:
+        server.serve_forever()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdin.read()
 
 
 if __name__ == "__main__":

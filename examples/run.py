@@ -26,7 +26,10 @@ and ask why, with the x-lockgate-trace of an answer:
 def start_backend() -> tuple[subprocess.Popen[str], str]:
     """The shop's backend on a free port, and its address."""
     backend = subprocess.Popen(
-        [sys.executable, str(EXAMPLES / "backend.py"), "0"], stdout=subprocess.PIPE, text=True
+        [sys.executable, str(EXAMPLES / "backend.py"), "0", "--until-eof"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert backend.stdout is not None
     port = backend.stdout.readline().rsplit(" ", 1)[-1].strip()

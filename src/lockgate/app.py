@@ -1,7 +1,6 @@
 """The composition root: settings to a running gateway."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +9,8 @@ from lockgate.control.admin import Admin
 from lockgate.diagnostics import Report
 from lockgate.engine.address import Directory
 from lockgate.functions.local import LocalFunction
-from lockgate.http1.client import Pool
 from lockgate.http1.clock import Clock
+from lockgate.http1.pool import Pool
 from lockgate.http1.server import Application, Connection
 from lockgate.integrations.http import HttpCaller
 from lockgate.integrations.lambda_endpoint import LambdaEndpoint
@@ -25,6 +24,8 @@ from lockgate.server.lambda_routes import LambdaRoutes
 __all__ = ["Gateway"]
 
 _DRAIN_SECONDS = 30.0
+"""How long requests that have been read may take to be answered when the gateway stops."""
+_NEVER = float("inf")
 
 
 class Gateway:
@@ -48,6 +49,9 @@ class Gateway:
         self._credentials = Credentials.from_environment(environment)
         self._ids = Ids()
         self._local: dict[str, LocalFunction] = {}
+        self._retired: list[LocalFunction] = []
+        self._is_hurried = False
+        self.watched = loaded.watched
         self._routes = LambdaRoutes({}, None)
         self.recorder = Recorder(settings.records)
         self.data_plane = DataPlane(
@@ -67,17 +71,22 @@ class Gateway:
 
     def _take(self, loaded: Loaded) -> None:
         """Serve ``loaded`` from the next request on."""
+        self.watched = loaded.watched
+        self._retired = [local for local in self._retired if not local.is_over]
+        for name in self._local.keys() - loaded.functions.keys():
+            local = self._local.pop(name)
+            local.retire()
+            self._retired.append(local)
         functions: dict[str, LocalFunction | LambdaEndpoint] = {}
         for name, settings in loaded.functions.items():
-            local = self._local.get(name)
-            if local is None:
-                local = LocalFunction(
+            known = self._local.get(name)
+            if known is not None:
+                known.restart(settings)
+            else:
+                self._local[name] = LocalFunction(
                     settings, self._loop, self._clock, self._ids.request_id, self._log_of(name)
                 )
-                self._local[name] = local
-            else:
-                local.restart(settings)
-            functions[name] = local
+            functions[name] = self._local[name]
         for name, address in loaded.addresses.items():
             functions[name] = self._endpoint(address)
         self._routes.functions = functions
@@ -132,7 +141,11 @@ class Gateway:
         return found
 
     def _sweep(self, now: float) -> None:
-        late = [connection for connection in self._connections if connection.deadline <= now]
+        late = [
+            connection
+            for connection in self._connections
+            if connection.read_deadline <= now or connection.write_deadline <= now
+        ]
         for connection in late:
             connection.expire(now)
 
@@ -142,13 +155,22 @@ class Gateway:
             server.close()
         for connection in list(self._connections):
             connection.close_when_idle()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_DRAIN_SECONDS):
-                while self._connections:
-                    await asyncio.sleep(0.02)
+        await self._drain()
         for connection in list(self._connections):
             if connection.transport is not None:
                 connection.transport.abort()
-        await asyncio.gather(*(local.stop() for local in self._local.values()))
+        await asyncio.gather(*(local.stop() for local in (*self._local.values(), *self._retired)))
         await self._pool.close()
         self._clock.stop()
+
+    async def _drain(self) -> None:
+        until = self._loop.time() + _DRAIN_SECONDS
+        while self._connections and not self._is_hurried and self._loop.time() < until:
+            if any(connection.deadline < _NEVER for connection in self._connections):
+                # What is still coming in, or going out, has a deadline of its own.
+                until = self._loop.time() + _DRAIN_SECONDS
+            await asyncio.sleep(0.02)
+
+    def hurry(self) -> None:
+        """End a :meth:`stop` under way at once: nothing more is waited for."""
+        self._is_hurried = True

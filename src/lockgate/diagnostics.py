@@ -28,6 +28,11 @@ class Source(msgspec.Struct, frozen=True):
     name: str
     digest: str
 
+    @property
+    def public_name(self) -> str:
+        """The name for those who are not at this machine: never an absolute path."""
+        return self.name.rpartition("/")[2] if self.name.startswith("/") else self.name
+
 
 class Place(msgspec.Struct, frozen=True):
     """Where a member of a document stands.
@@ -45,6 +50,11 @@ class Place(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
+
+    @property
+    def public_text(self) -> str:
+        """The same for those who are not at this machine."""
+        return f"{self.source.public_name}:{self.line}:{self.column}"
 
 
 class Diagnostic(msgspec.Struct, frozen=True):

@@ -12,24 +12,33 @@ from lockgate.diagnostics import Place, Report
 from lockgate.engine.address import Directory
 from lockgate.engine.compile import compile_plan
 from lockgate.engine.plan import Plan, PlanSettings
-from lockgate.formats.environment import read_environment
+from lockgate.formats.environment import check_stage, read_environment
 from lockgate.formats.openapi import read_definition
+from lockgate.formats.pseudo_parameters import pseudo_parameters
 from lockgate.functions.settings import FunctionSettings, HandlerProblem, parse_handler
 from lockgate.model import Environment, FunctionEntry
+from lockgate.verify.lint import inspect
 
-__all__ = ["Loaded", "api_id_of", "load"]
+__all__ = ["Loaded", "Mark", "api_id_of", "load", "mark_of"]
 
 _DEFAULT_STAGE = "dev"
 
 
+Mark = tuple[int, ...] | None
+"""What differs when the file that a name leads to is another, or has other content."""
+
+
 class Loaded(NamedTuple):
-    """What the files say. ``addresses`` are functions that are called through an address."""
+    """What the files say. ``addresses`` are functions that are called through an address.
+
+    ``watched`` has the mark of each file from before it was read.
+    """
 
     directory: Directory
     functions: dict[str, FunctionSettings]
     addresses: dict[str, str]
     lambda_endpoint: str | None
-    watched: tuple[Path, ...]
+    watched: dict[Path, Mark]
 
 
 def api_id_of(path: Path) -> str:
@@ -38,13 +47,24 @@ def api_id_of(path: Path) -> str:
     return "".join(c for c in stem if c.isascii() and c.isalnum()) or "api"
 
 
+def mark_of(path: Path) -> Mark:
+    """The mark of the file that ``path`` leads to now; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 def load(settings: Settings, report: Report) -> Loaded | None:
     """Read and compile all files; None after errors, which stand in ``report``."""
     environment = Environment()
     base = Path()
-    watched = [definition.path for definition in settings.definitions]
+    if settings.stage is not None:
+        check_stage(settings.stage, None, report)
+    watched = {file.path: mark_of(file.path) for file in settings.definitions}
     if settings.environment is not None:
-        watched.append(settings.environment)
+        watched[settings.environment] = mark_of(settings.environment)
         base = settings.environment.parent
         content = _read(settings.environment, report)
         if content is not None:
@@ -62,14 +82,17 @@ def load(settings: Settings, report: Report) -> Loaded | None:
             plans.append(plan)
     if report.errors:
         return None
+    known = None if lambda_endpoint else frozenset((*functions, *addresses))
+    for plan in plans:
+        inspect(plan, report, known)
     only = plans[0] if len(plans) == 1 else None
-    watched.extend(function.file for function in functions.values())
+    watched.update((function.file, mark_of(function.file)) for function in functions.values())
     return Loaded(
-        Directory(plans, only, not settings.base_path_is_root),
+        Directory(plans, only, not settings.base_path_is_root, settings.decision_headers),
         functions,
         addresses,
         lambda_endpoint,
-        tuple(watched),
+        watched,
     )
 
 
@@ -79,6 +102,11 @@ def _read(path: Path, report: Report) -> bytes | None:
     except OSError as error:
         report.error("file.unreadable", f"cannot read {path}: {error.strerror or error}")
         return None
+
+
+def _name_of(path: Path) -> str:
+    """A file's name as places show it: from the present folder on, if it is below that."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _plan(
@@ -92,7 +120,10 @@ def _plan(
     if content is None:
         return None
     own = Report()
-    definition = read_definition(str(file.path), content, own, settings.has_extensions)
+    parameters = pseudo_parameters(settings.account_id, settings.region)
+    definition = read_definition(
+        _name_of(file.path), content, own, settings.has_extensions, parameters
+    )
     plan = None
     if definition is not None:
         plan_settings = PlanSettings(
@@ -163,6 +194,13 @@ def _function(
 
 
 def _check_address(text: str, what: str, place: Place | None, report: Report) -> None:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_address(text):
         report.error("function.address", f"{what} is {text!r}", place, "use http://HOST:PORT")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an address, a port that is no number
+        return False

@@ -153,8 +153,8 @@ def _running(settings: Settings, loaded: Any) -> Iterator[RunningGateway]:
         gateway = Gateway(settings, loaded, dict(os.environ), log.append)
         try:
             ports = await gateway.start()
-        except BaseException as error:
-            ready.set_exception(error)
+        except OSError:
+            await gateway.stop()
             raise
         stop.set_result(lambda: loop.call_soon_threadsafe(stopped.set))
         ready.set_result((gateway, *ports))
@@ -164,8 +164,13 @@ def _running(settings: Settings, loaded: Any) -> Iterator[RunningGateway]:
     def run() -> None:
         import uvloop
 
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(main())
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(main())
+        except BaseException as error:
+            if ready.done():
+                raise
+            ready.set_exception(error)
 
     thread = threading.Thread(target=run, name="lockgate")
     thread.start()
@@ -204,6 +209,8 @@ class FakeBackend:
     def __init__(self) -> None:
         self.received: list[Received] = []
         self._answers: dict[str, bytes] = {}
+        connections: set[Any] = set()
+        self._connections = connections
         backend = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -214,6 +221,14 @@ class FakeBackend:
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True
             daemon_threads = True
+
+            def process_request(self, request: Any, client_address: Any) -> None:
+                connections.add(request)
+                super().process_request(request, client_address)
+
+            def shutdown_request(self, request: Any) -> None:
+                connections.discard(request)
+                super().shutdown_request(request)
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self.port: int = self._server.server_address[1]
@@ -231,6 +246,10 @@ class FakeBackend:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
+        for connection in self._connections.copy():
+            # Clients keep connections; nothing is to answer on them any more.
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def answers(
         self,

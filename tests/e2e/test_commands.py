@@ -13,20 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from processes import COMMAND, run
 
 from lockgate import __version__
 from lockgate.testing import free_port, serve
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
-COMMAND = [sys.executable, "-m", "lockgate.cli"]
-
-
-def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [*COMMAND, *arguments], input=stdin, capture_output=True, text=True, check=False
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 # -- the program as such
@@ -171,60 +163,7 @@ def test_explain_of_names_and_of_answers() -> None:
     assert "no gateway answers" in done.stderr
 
 
-# -- render and jsonpath
-
-
-def test_render(tmp_path: Path) -> None:
-    path = tmp_path / "t.vtl"
-    path.write_text(
-        "#set($context.responseOverride.status = 404)$input.path('$.a') $input.params('q') "
-        "$context.stage $stageVariables.v",
-        encoding="utf-8",
-    )
-    done = run(
-        "render", str(path), "--body", '{"a": 1}', "--query", "q=2", "--context",
-        '{"stage": "s"}', "--stage-variable", "v=w",
-    )  # fmt: skip
-    assert (done.returncode, done.stdout) == (0, "1 2 s w")
-    assert done.stderr == "$context.responseOverride.status = 404\n"
-    assert run("render", "-", stdin="#foreach($i in [1..3])$i#end").stdout == "123"
-
-
-def test_render_points_at_a_mistake(tmp_path: Path) -> None:
-    path = tmp_path / "t.vtl"
-    path.write_text("one\n  #if($x\n", encoding="utf-8")
-    done = run("render", str(path))
-    assert done.returncode == 1
-    assert re.search(rf"{re.escape(str(path))}:\d+:\d+: error: .*\[parse\]", done.stderr)
-    path.write_text("one\n$input.path('[')\n", encoding="utf-8")
-    done = run("render", str(path))
-    assert done.returncode == 1
-    assert f"{path}:2:" in done.stderr
-    assert "^" in done.stderr
-
-
-def test_render_batch_answers_in_order_whatever_comes() -> None:
-    lines = [
-        {"id": 1, "template": "$input.json('$')", "body": '{"b": 1.50}'},
-        {"id": 2, "json": '{"a": [1, 2.0]}', "path": "$.a[1]"},
-        {"id": 3, "template": "#if("},
-        {"id": 4, "json": "{}", "path": "$.x"},
-        {"id": "five", "template": "#set($context.responseOverride.status = 7)"},
-        {"id": 6},
-    ]
-    stdin = "\n".join(json.dumps(line) for line in lines) + "\nno json\n[]\n\n"
-    done = run("render", "--batch", stdin=stdin)
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert answers[0] == {"id": 1, "output": '{"b":1.5}'}
-    assert answers[1] == {"id": 2, "result": 2.0, "type": "Double"}
-    assert (answers[2]["id"], answers[2]["kind"]) == (3, "parse")
-    assert (answers[3]["id"], answers[3]["kind"]) == (4, "path_not_found")
-    assert answers[4] == {
-        "id": "five",
-        "output": "",
-        "overrides": {"responseOverride": {"status": 7}},
-    }
-    assert [answer["kind"] for answer in answers[5:]] == ["request"] * 3
+# -- jsonpath
 
 
 def test_jsonpath() -> None:
@@ -299,7 +238,7 @@ def test_serve_prints_routes_with_their_statuses_and_stops_in_order() -> None:
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert f"shop  {definition}  stage test\n  http://127.0.0.1:{port}/test\n" in out
+    assert f"shop.yaml  stage test\n  http://127.0.0.1:{port}/test\n" in out
     assert re.search(r"GET +/products/\{id\} +200 404 502 +on failure 400 500 503 504\n", out)
     assert re.search(r"POST +/orders +200 any by template +on failure", out)
     assert f"control plane  http://127.0.0.1:{control}/_lockgate/health" in out

@@ -1,8 +1,11 @@
 """The example definitions, served as ``make run`` serves them, over real sockets."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -188,3 +191,36 @@ def test_addresses_that_name_nothing(
     record = gateway.record(answer)
     assert (record["rule"], record["cause"]) == ("fixed_response", "failure.address")
     assert record["decisions"][0]["facts"]["what"] == what
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = file.read_text(encoding="utf-8").rpartition(")")
+        except OSError:
+            continue
+        state, parent = rest.split()[:2]
+        if int(parent) == pid and state != "Z":
+            found.append(int(name.split()[0]))
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_backend_ends_with_whoever_started_it(number: signal.Signals) -> None:
+    running = subprocess.Popen(
+        [sys.executable, str(EXAMPLES / "run.py")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PORT": "0", "CONTROL_PORT": "0"},
+    )
+    until = time.monotonic() + 30
+    while not (backends := children(running.pid)) and time.monotonic() < until:
+        time.sleep(0.01)
+    running.send_signal(number)
+    running.wait()
+    assert backends
+    while Path(f"/proc/{backends[0]}").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not Path(f"/proc/{backends[0]}").exists()

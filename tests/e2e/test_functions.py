@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,64 @@ def test_the_context_and_the_client_context(gateway: RunningGateway) -> None:
     assert found["trace"].startswith("Root=1-")
 
 
+@pytest.mark.parametrize(
+    ("text", "custom"),
+    [
+        (json.dumps({"custom": {"a": "ä"}}, indent=2), {"a": "ä"}),
+        ('{"custom": 1}\r\nContent-Length: 16\r\n\r\n{"return": "bad"}', None),
+    ],
+)
+def test_a_client_context_can_break_nothing(
+    gateway: RunningGateway, text: str, custom: Any
+) -> None:
+    client = base64.b64encode(text.encode()).decode()
+    assert call(gateway, {"context": True}, Client=client).json["client"] == custom
+    assert call(gateway, {"return": 1}).body == b"1"
+
+
+def test_a_crash_that_leaves_a_child_behind_leaves_no_place_taken(
+    scripted: str, tmp_path: Path
+) -> None:
+    environment = tmp_path / "environment.yaml"
+    environment.write_text(
+        f"functions: {{scripted: {{handler: '{scripted}', concurrency: 1}}}}\n", encoding="utf-8"
+    )
+    definition = api({"/custom": {"post": operation(function("scripted", CUSTOM), 200, 502)}})
+    with serve(definition, environment=environment) as running:
+        assert call(running, {"child": 600, "exit": 3}).status == 502
+        assert call(running, {"return": 1}).body == b"1"
+
+
+def test_a_function_that_a_reload_takes_away_ends_when_it_has_answered(
+    scripted: str, tmp_path: Path
+) -> None:
+    environment = tmp_path / "environment.yaml"
+    environment.write_text(f"functions: {{scripted: '{scripted}'}}\n", encoding="utf-8")
+    paths = {
+        "/custom": {"post": operation(function("scripted", CUSTOM), 200, 500)},
+        "/get": {"get": operation(function_proxy("scripted"))},
+    }
+    with serve(api(paths), environment=environment) as running, ThreadPoolExecutor(1) as pool:
+        app = running.gateway
+        before = len(app._clock._callbacks)
+        under_way = pool.submit(call, running, {"sleep": 0.5, "return": 1})
+        local = app._local["scripted"]
+        while not local._running:
+            time.sleep(0.01)
+        environment.write_text("functions: {}\n", encoding="utf-8")
+        app._loop.call_soon_threadsafe(app.reload)
+        assert under_way.result().body == b"1"
+        for _ in range(200):
+            if local.is_over:
+                break
+            time.sleep(0.05)
+        assert local.is_over
+        assert app._local == {}
+        assert len(app._clock._callbacks) == before - 1
+        answer = call(running, {})
+        assert running.record(answer)["cause"] == "failure.invoke_refused"
+
+
 def test_an_event_is_accepted_at_once_and_runs_later(
     gateway: RunningGateway, tmp_path: Path
 ) -> None:
@@ -188,8 +247,6 @@ def test_a_payload_must_be_json_and_not_too_long(gateway: RunningGateway) -> Non
 
 
 def test_many_calls_at_once_use_several_processes(gateway: RunningGateway) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(20) as pool:
         scripts = [{"return": n, "sleep": 0.02} for n in range(40)]
         answers = list(pool.map(lambda script: call(gateway, script), scripts))

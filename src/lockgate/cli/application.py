@@ -1,11 +1,13 @@
 """All commands and what they share: help, errors, exit status."""
 
-import contextlib
+import io
+import os
 import sys
 
 from cyclopts import App, CycloptsError, Parameter
 
 from lockgate import __version__
+from lockgate.cli.output import abandon_stdout
 
 __all__ = ["run"]
 
@@ -25,6 +27,8 @@ _VERBS = {
     "jsonpath": "Print what a JSONPath selects in a document.",
     "init": "Write a first definition to begin with.",
 }
+_DOING = ("serve", "init")
+"""Verbs that are for what they do; the product of all others is what they print."""
 for _verb, _help in _VERBS.items():
     # The module of a command is imported when the command is run.
     app.command(f"lockgate.cli.{_verb}:{_verb}", name=_verb, help=_help)
@@ -32,6 +36,7 @@ for _verb, _help in _VERBS.items():
 
 def run(arguments: list[str]) -> int:
     """Run one command; gives its exit status."""
+    _prepare_streams()
     if not arguments:
         app.help_print([])
         return 2
@@ -39,16 +44,26 @@ def run(arguments: list[str]) -> int:
     arguments = ["@-" if argument == "-" else argument for argument in arguments]
     try:
         result = app(arguments, exit_on_error=False, print_error=False)
+        sys.stdout.flush()
     except CycloptsError as error:
         return _say(error)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing more can be said to them.
-        with contextlib.suppress(OSError):
-            sys.stdout.close()
-        return 0
+        abandon_stdout()
+        return 2 if arguments[0] in _DOING else 0
     return result if isinstance(result, int) else 0
+
+
+def _prepare_streams() -> None:
+    """Let everything be written that can be meant, even where the stream was closed for us."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            # Half of a surrogate pair is no UTF-8; in JSON this is how it is written.
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _say(error: CycloptsError) -> int:

@@ -1,12 +1,24 @@
 """Arguments that several commands take, and how their texts are read."""
 
+import os
+import sys
 from pathlib import Path
+from typing import Any
 
 from lockgate.config import DefinitionFile, Settings
 from lockgate.formats.environment import check_stage_variable
 from lockgate.loading import api_id_of
 
-__all__ = ["ArgumentProblem", "definitions", "pairs", "read_text", "settings_for", "variables"]
+__all__ = [
+    "ArgumentProblem",
+    "check_port",
+    "definitions",
+    "pairs",
+    "read_bytes",
+    "read_text",
+    "settings_for",
+    "variables",
+]
 
 
 class ArgumentProblem(Exception):
@@ -59,18 +71,32 @@ def definitions(texts: list[str]) -> tuple[DefinitionFile, ...]:
     return tuple(found.values())
 
 
-def read_text(text: str) -> str:
-    """``text``, or the content of the file in ``@file`` (``@-``: standard input)."""
-    if not text.startswith("@"):
-        return text
-    if text == "@-":
-        import sys
+def read_bytes(text: str) -> bytes:
+    """``text`` as it was given, or the content of the file in ``@file`` (``@-``: standard input).
 
-        return sys.stdin.read()
+    Raises ArgumentProblem.
+    """
+    if not text.startswith("@"):
+        return os.fsencode(text)
     try:
-        return Path(text[1:]).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return sys.stdin.buffer.read() if text == "@-" else Path(text[1:]).read_bytes()
+    except OSError as error:
         raise ArgumentProblem(f"cannot read {text[1:]}: {error}") from None
+
+
+def read_text(text: str) -> str:
+    """What :func:`read_bytes` reads, as text. Raises ArgumentProblem."""
+    try:
+        return read_bytes(text).decode()
+    except UnicodeDecodeError as error:
+        what = text[1:] if text.startswith("@") else "the argument"
+        raise ArgumentProblem(f"cannot read {what}: {error}") from None
+
+
+def check_port(option: str, port: int) -> None:
+    """Raise ArgumentProblem where ``port`` is none."""
+    if not 0 <= port <= 65_535:
+        raise ArgumentProblem(f"{option} {port} is no port", "ports are numbers up to 65535")
 
 
 def settings_for(
@@ -85,7 +111,7 @@ def settings_for(
     region: str,
     extensions: bool,
     base_path: str | None = None,
-    **listening: object,
+    **listening: Any,
 ) -> Settings:
     """The settings that a command's arguments mean. Raises ArgumentProblem."""
     if environment is not None and not environment.is_file():
@@ -94,6 +120,8 @@ def settings_for(
         raise ArgumentProblem(
             f"--base-path {base_path!r} is not known", "only / is: it serves without a stage"
         )
+    check_port("--port", listening.get("port", 0))
+    check_port("--control-port", listening.get("control_port", 0))
     given = definitions(files)
     if base_path == "/" and len(given) > 1:
         raise ArgumentProblem("--base-path / serves one definition, and several are given")
@@ -108,5 +136,5 @@ def settings_for(
         account_id=account_id,
         region=region,
         has_extensions=extensions,
-        **listening,  # type: ignore[arg-type]
+        **listening,
     )

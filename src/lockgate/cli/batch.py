@@ -7,6 +7,8 @@ and ``kind``.
 """
 
 import json
+from functools import lru_cache
+from io import BufferedReader
 from typing import Any, BinaryIO
 
 import msgspec
@@ -18,28 +20,50 @@ from lockgate.jsonpath import JsonPathError, compile_path
 from lockgate.vtl import (
     Profile,
     Scope,
+    Template,
     TemplateError,
     compile_template,
     overrides_of,
     plain_context,
 )
 
-__all__ = ["answer", "run_batch"]
+__all__ = ["answer", "run_batch", "scope_of"]
+
+_CHUNK = 1 << 16
+_TEMPLATES = 256
+"""Compiled templates that are kept: batches often use the same ones over and over."""
+
+_WORDS: dict[type, str] = {str: "text", dict: "object", list: "list"}
+_MEMBERS: dict[str, type] = {
+    **dict.fromkeys(("template", "body", "profile", "json", "path"), str),
+    **dict.fromkeys(("params", "context", "stageVariables", "vars"), dict),
+    "options": list,
+}
 
 
-def run_batch(requests: BinaryIO, answers: BinaryIO) -> int:
-    """Answer each line of ``requests`` with a line of ``answers``; gives the exit status."""
-    for line in requests:
-        if line.strip():
-            answers.write(_answer_line(line) + b"\n")
-            answers.flush()
+def run_batch(requests: BufferedReader, answers: BinaryIO) -> int:
+    """Answer each line of ``requests`` with a line of ``answers``; gives the exit status.
+
+    All complete lines that have arrived are answered together, so a program may send one line and
+    wait, or many.
+    """
+    rest = b""
+    while chunk := requests.read1(_CHUNK):
+        *lines, rest = (rest + chunk).split(b"\n")
+        _answer_lines(lines, answers)
+    _answer_lines([rest], answers)
     return 0
+
+
+def _answer_lines(lines: list[bytes], answers: BinaryIO) -> None:
+    answers.write(b"".join([_answer_line(line) + b"\n" for line in lines if line.strip()]))
+    answers.flush()
 
 
 def _answer_line(line: bytes) -> bytes:
     try:
         request = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return _encode({"error": f"the request is no JSON: {error}", "kind": "request"})
     if not isinstance(request, dict):
         return _encode({"error": "the request is no object", "kind": "request"})
@@ -47,40 +71,68 @@ def _answer_line(line: bytes) -> bytes:
 
 
 def _encode(document: dict[str, Any]) -> bytes:
-    return msgspec.json.encode(document)
+    try:
+        return msgspec.json.encode(document)
+    except (UnicodeEncodeError, OverflowError):
+        # Half of a surrogate pair, or a long number for an id: JSON has both, the fast way not.
+        return msgspec.json.encode({name: _raw(value) for name, value in document.items()})
+
+
+def _raw(value: Any) -> Any:
+    if isinstance(value, msgspec.Raw):
+        return value
+    return msgspec.Raw(json.dumps(value).encode())
+
+
+def _java_json(value: Any) -> msgspec.Raw:
+    """JSON as the Java engines write it; half of a surrogate pair as an escape."""
+    return msgspec.Raw(write_json(value).encode("utf-8", "backslashreplace"))
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """The answer to one request, without its id."""
-    if "template" in request:
+    for name, kind in _MEMBERS.items():
+        if not isinstance(request.get(name), kind | None):
+            return {"error": f"{name!r} is no {_WORDS[kind]}", "kind": "request"}
+    if request.get("template") is not None:
         return _template(request)
-    if "path" in request:
+    if request.get("path") is not None:
         return _json_path(request)
     return {"error": "the request has neither template nor path", "kind": "request"}
 
 
-def _template(request: dict[str, Any]) -> dict[str, Any]:
+def scope_of(request: dict[str, Any], profile: Profile) -> Scope:
+    """The inputs of a template request."""
     params = request.get("params") or {}
-    try:
-        profile = Profile(request.get("profile") or "apigateway")
-    except ValueError as error:
-        return {"error": str(error), "kind": "request"}
-    scope = Scope(
+    return Scope(
         body=request.get("body") or "",
         params={name: params.get(name) or {} for name in ("path", "querystring", "header")},
         context=_context(request.get("context") or {}, profile),
         stage_variables=request.get("stageVariables") or {},
         variables=request.get("vars") or {},
     )
+
+
+def _template(request: dict[str, Any]) -> dict[str, Any]:
     try:
-        output = compile_template(request["template"], profile=profile).render(scope)
+        profile = Profile(request.get("profile") or "apigateway")
+    except ValueError as error:
+        return {"error": str(error), "kind": "request"}
+    scope = scope_of(request, profile)
+    try:
+        output = _compiled(request["template"], profile).render(scope)
     except TemplateError as error:
         return {"error": error.message, "kind": error.kind}
     found: dict[str, Any] = {"output": output}
     overrides = overrides_of(scope.context)
     if overrides:
-        found["overrides"] = msgspec.Raw(write_json(overrides).encode("utf-8", "surrogatepass"))
+        found["overrides"] = _java_json(overrides)
     return found
+
+
+@lru_cache(maxsize=_TEMPLATES)
+def _compiled(source: str, profile: Profile) -> Template:
+    return compile_template(source, profile=profile)
 
 
 def _context(given: dict[str, Any], profile: Profile) -> Any:
@@ -108,6 +160,5 @@ def _json_path(request: dict[str, Any]) -> dict[str, Any]:
         result = path.read(document, frozenset(request.get("options") or ()))
     except JsonPathError as error:
         return {"error": str(error), "kind": error.kind}
-    raw = msgspec.Raw(write_json(result).encode("utf-8", "surrogatepass"))
     kind = "null" if result is None else class_name(result).rpartition(".")[2]
-    return {"result": raw, "type": kind}
+    return {"result": _java_json(result), "type": kind}

@@ -1,30 +1,42 @@
 """``lockgate explain``: which rule decides a status, without a server."""
 
+import re
 import sys
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import msgspec
 from cyclopts import Parameter
 
-from lockgate.cli.arguments import ArgumentProblem, pairs, read_text, settings_for
+from lockgate.cli.arguments import (
+    ArgumentProblem,
+    check_port,
+    pairs,
+    read_bytes,
+    settings_for,
+)
+from lockgate.cli.canned import CannedOptions, Failing
 from lockgate.cli.explanation import print_explanation
 from lockgate.cli.output import fail, print_findings, print_json
-from lockgate.diagnostics import Report
-from lockgate.engine.effects import FaultKind
+from lockgate.diagnostics import Diagnostic, Report
 from lockgate.engine.messages import Request
+from lockgate.engine.plan import Operation
 from lockgate.engine.record import render
 from lockgate.http1.head import fields_of
 from lockgate.loading import load
-from lockgate.rules.decisions import NOTES, REASONS, RULES, SELECTIONS
-from lockgate.rules.failures import CAUSES
+from lockgate.rules.meanings import meaning, near
 from lockgate.server.ids import Ids
-from lockgate.verify.rehearsal import CannedAnswer, Rehearsal, rehearse
+from lockgate.verify.rehearsal import Rehearsal, rehearse
 
 __all__ = ["explain"]
 
 Format = Literal["human", "json"]
-Failing = Literal["timeout", "connect", "tls", "protocol", "refused", "throttled", "too_large"]
+_ID = re.compile(r"[A-Za-z0-9+/_-]{15}=?", re.ASCII)
 
 
 def explain(
@@ -42,7 +54,9 @@ def explain(
         list[str] | None, Parameter(help="A query parameter, NAME=VALUE; may be repeated.")
     ] = None,
     body: Annotated[str, Parameter(help="The request's body; @FILE reads it, @- stdin.")] = "",
-    backend_status: Annotated[int, Parameter(help="Status the backend answers.")] = 200,
+    backend_status: Annotated[
+        int | None, Parameter(help="Status the backend answers [default: 200].")
+    ] = None,
     backend_header: Annotated[
         list[str] | None, Parameter(help="A header the backend answers, 'Name: value'.")
     ] = None,
@@ -56,8 +70,8 @@ def explain(
         str | None, Parameter(help="The function fails with this errorMessage; @FILE reads it.")
     ] = None,
     function_error_type: Annotated[
-        str, Parameter(help="The errorType that goes with it.")
-    ] = "Error",
+        str | None, Parameter(help="The errorType that goes with it [default: Error].")
+    ] = None,
     fail_with: Annotated[
         Failing | None, Parameter(help="The call of the integration itself fails so.")
     ] = None,
@@ -95,23 +109,54 @@ def explain(
             extensions=extensions,
         )
         request = _request(method, path, header, query, body)
-        canned = _canned(
+        options = CannedOptions(
             backend_status,
             backend_header,
-            function_answer if function_answer is not None else backend_body,
+            backend_body,
+            function_answer,
             function_error,
             function_error_type,
             fail_with,
         )
+        canned = options.answer()
     except ArgumentProblem as problem:
         return fail(str(problem), problem.hint)
     report = Report()
     loaded = load(settings, report)
     if loaded is None:
-        print_findings(report)
+        print_findings(report.findings)
         return fail("the definition has errors, so it decides nothing")
-    _print(rehearse(loaded.directory.plans[0], request, canned), format)
+    rehearsal = rehearse(loaded.directory.plans[0], request, canned)
+    operation = rehearsal.response.record.operation
+    try:
+        _check(options, operation)
+    except ArgumentProblem as problem:
+        return fail(str(problem), problem.hint)
+    print_findings(found for found in report.findings if _concerns(found, operation))
+    _print(rehearsal, format)
     return 0
+
+
+def _check(options: CannedOptions, operation: Operation | None) -> None:
+    """Raise ArgumentProblem where an option does not fit what the route calls."""
+    integration = None if operation is None else operation.method.integration
+    if operation is not None and integration is not None:
+        options.check(operation.route, integration.type)
+
+
+def _concerns(found: Diagnostic, operation: Operation | None) -> bool:
+    """Whether a finding is about the whole document or about the method that was asked for."""
+    if found.code == "function.unknown":
+        return False  # no function is called here
+    place = found.place
+    if place is None or not place.pointer.startswith("/paths/"):
+        return True
+    if found.code.startswith("not-executed."):
+        return True  # it is said once, at the first of all its places
+    return operation is not None and any(
+        f"{pointer}/".startswith(f"{operation.place.pointer}/")
+        for pointer in (place.pointer, *place.via)
+    )
 
 
 def _request(
@@ -131,7 +176,7 @@ def _request(
         path,
         headers,
         fields_of(headers),
-        read_text(body).encode(),
+        read_bytes(body),
         id=id,
         extended_id=extended_id,
         trace=trace,
@@ -140,31 +185,7 @@ def _request(
 
 
 def _encoded(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text, safe="")
-
-
-def _canned(
-    status: int,
-    headers: list[str] | None,
-    body: str | None,
-    error: str | None,
-    error_type: str,
-    fault: FaultKind | None,
-) -> CannedAnswer:
-    if not 100 <= status <= 999:
-        raise ArgumentProblem(f"--backend-status {status} is no status")
-    return CannedAnswer(
-        status=status,
-        headers=tuple(
-            next(iter(pairs([line], "--backend-header", ":").items())) for line in headers or []
-        ),
-        body=None if body is None else read_text(body).encode(),
-        function_error=None if error is None else read_text(error),
-        function_error_type=error_type,
-        fault=fault,
-    )
+    return urllib.parse.quote(text, safe="", errors="surrogateescape")
 
 
 def _print(rehearsal: Rehearsal, format: Format) -> None:
@@ -182,50 +203,58 @@ def _print(rehearsal: Rehearsal, format: Format) -> None:
 
 def _explain_name(name: str, control_port: int, format: Format) -> int:
     """The meaning of a name of the vocabulary, or the record of an answer by its id."""
-    meaning = _meaning(name)
-    if meaning is not None:
-        sys.stdout.write(f"{name}\n    {meaning}\n")
+    lines = meaning(name)
+    if lines is not None:
+        sys.stdout.write(f"{name}\n" + "".join(f"    {line}".rstrip() + "\n" for line in lines))
         return 0
     if Path(name).is_file():
         return fail("explain needs a method and a path", f"lockgate explain {name} GET /")
-    if len(name) == 16 and name.endswith("="):
-        return _explain_id(name, control_port, format)
+    if _ID.fullmatch(name):
+        return _explain_id(name if name.endswith("=") else f"{name}=", control_port, format)
+    close = near(name)
     return fail(
         f"{name!r} is no file, no name of a rule, and no id",
-        "lockgate explain FILE METHOD PATH; lockgate explain failure.timeout",
+        f"did you mean {' or '.join(close)}?"
+        if close
+        else "lockgate explain FILE METHOD PATH; lockgate explain failure.timeout",
     )
 
 
-def _meaning(name: str) -> str | None:
-    if name in RULES:
-        return RULES[name].when
-    if name in CAUSES:
-        cause = CAUSES[name]
-        answer = f"{cause.type}, {cause.status}" if cause.type else f"{cause.status}, fixed"
-        return f"{cause.words} (step {cause.step}; {answer})"
-    return SELECTIONS.get(name) or NOTES.get(name) or REASONS.get(name)
-
-
 def _explain_id(id: str, control_port: int, format: Format) -> int:
-    import json
-    import urllib.error
-    import urllib.parse
-    import urllib.request
-
-    address = f"http://127.0.0.1:{control_port}/_lockgate/traces/{urllib.parse.quote(id, safe='')}"
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(address, timeout=5) as answer:
-            document: dict[str, Any] = json.load(answer)
-    except urllib.error.HTTPError as error:
-        return fail(json.load(error).get("message", str(error)))
+        check_port("--control-port", control_port)
+        status, document = _fetched(id, control_port)
+    except ArgumentProblem as problem:
+        return fail(str(problem), problem.hint)
     except OSError as error:
         return fail(
             f"no gateway answers on the control port {control_port} ({error})",
             "give its port with --control-port",
         )
+    if not isinstance(document, dict) or not {"sentence", "message"} & document.keys():
+        return fail(
+            f"what answers on port {control_port} is no control port of a gateway",
+            "give its port with --control-port",
+        )
+    if status != 200:
+        return fail(str(document.get("message", f"the control port answers {status}")))
     if format == "json":
         print_json(document)
     else:
         print_explanation(document, None)
     return 0
+
+
+def _fetched(id: str, control_port: int) -> tuple[int, Any]:
+    """The control port's answer for an id; None where it is no JSON. Raises OSError."""
+    address = f"http://127.0.0.1:{control_port}/_lockgate/traces/{urllib.parse.quote(id, safe='')}"
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        try:
+            answer = opener.open(address, timeout=5)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            return answer.status, msgspec.json.decode(answer.read())
+    except (HTTPException, ValueError):
+        return 0, None

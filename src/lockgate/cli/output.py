@@ -1,12 +1,15 @@
 """What all commands print alike: findings, errors, JSON."""
 
+import contextlib
 import json
+import os
 import sys
+from collections.abc import Iterable
 from typing import Any
 
-from lockgate.diagnostics import Report, Severity
+from lockgate.diagnostics import Diagnostic, Severity
 
-__all__ = ["fail", "paint", "print_findings", "print_json", "say"]
+__all__ = ["abandon_stdout", "fail", "paint", "print_findings", "print_json", "say"]
 
 _COLOURS = {"error": "31", "warning": "33", "good": "32", "dim": "2", "bold": "1"}
 
@@ -19,9 +22,16 @@ def paint(text: str, colour: str, stream: Any = None) -> str:
 
 
 def say(text: str) -> None:
-    """Words for the user, on stderr."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    """Words for the user, on stderr; where nobody listens any more they are lost."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+
+def abandon_stdout() -> None:
+    """Whoever read our output has gone: what is still to be written to it goes nowhere."""
+    with open(os.devnull, "wb") as nothing:
+        os.dup2(nothing.fileno(), sys.stdout.fileno())
 
 
 def fail(message: str, hint: str | None = None) -> int:
@@ -32,9 +42,9 @@ def fail(message: str, hint: str | None = None) -> int:
     return 2
 
 
-def print_findings(report: Report) -> None:
-    """All findings on stderr, each with its place and its hint."""
-    for found in report.findings:
+def print_findings(findings: Iterable[Diagnostic]) -> None:
+    """Findings on stderr, each with its place and its hint."""
+    for found in findings:
         colour = "error" if found.severity is Severity.ERROR else "warning"
         word = found.severity.value
         text = str(found).replace(f"{word}:", paint(f"{word}:", colour, sys.stderr), 1)

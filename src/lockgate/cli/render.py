@@ -1,6 +1,9 @@
 """``lockgate render``: a mapping template without a gateway, for people and for machines."""
 
+import asyncio
+import contextlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,18 +12,17 @@ from cyclopts import Parameter
 
 from lockgate.cli.arguments import ArgumentProblem, pairs, read_text
 from lockgate.cli.batch import run_batch
-from lockgate.cli.output import fail, say
+from lockgate.cli.output import fail, print_json, say
+from lockgate.cli.watching import changes
 from lockgate.java.text import to_text
-from lockgate.vtl import (
-    Assignment,
-    Scope,
-    TemplateError,
-    compile_template,
-    overrides_of,
-    plain_context,
-)
+from lockgate.loading import mark_of
+from lockgate.vtl import Scope, Template, TemplateError, compile_template, overrides_of
+from lockgate.vtl.tracked import plain_context
 
 __all__ = ["render"]
+
+_MEMBERS = {"body", "params", "context", "stageVariables"}
+_PLACES = ("path", "querystring", "header")
 
 
 def render(
@@ -29,7 +31,7 @@ def render(
     ] = None,
     /,
     *,
-    body: Annotated[str, Parameter(help="The payload; @FILE reads it, @- stdin.")] = "",
+    body: Annotated[str | None, Parameter(help="The payload; @FILE reads it, @- stdin.")] = None,
     header: Annotated[
         list[str] | None, Parameter(help="A header, 'Name: value'; may be repeated.")
     ] = None,
@@ -43,64 +45,177 @@ def render(
     stage_variable: Annotated[
         list[str] | None, Parameter(help="A stage variable, NAME=VALUE; may be repeated.")
     ] = None,
+    input: Annotated[
+        Path | None,
+        Parameter(
+            name="--input",
+            help="JSON file with body, params (path, querystring, header), context and "
+            "stageVariables; the other options come on top.",
+        ),
+    ] = None,
+    trace: Annotated[bool, Parameter(negative="", help="Show every step on stderr.")] = False,
+    json: Annotated[
+        bool, Parameter(negative="", help="Print output, overrides and steps as JSON.")
+    ] = False,
+    watch: Annotated[
+        bool, Parameter(negative="", help="Render again whenever a file changes.")
+    ] = False,
     batch: Annotated[
         bool,
-        Parameter(help="Answer requests, JSON lines on stdin, with JSON lines."),
+        Parameter(negative="", help="Answer requests, JSON lines on stdin, with JSON lines."),
     ] = False,
 ) -> int:
     """Render a mapping template and print its output; overrides go to stderr."""
     if batch:
-        return run_batch(sys.stdin.buffer, sys.stdout.buffer)
+        with open(0, "rb", closefd=False) as requests:
+            return run_batch(requests, sys.stdout.buffer)
     if template is None:
         return fail("no template is given", "lockgate render FILE, or --batch")
-    try:
-        source = _source(template)
-        log: list[Assignment] = []
-        scope = Scope(
-            body=read_text(body),
-            params={
-                "path": pairs(path, "--path"),
-                "querystring": pairs(query, "--query"),
-                "header": pairs(header, "--header", ":"),
-            },
-            context=plain_context(_json(read_text(context)), log),
-            stage_variables=pairs(stage_variable, "--stage-variable"),
-        )
-    except ArgumentProblem as problem:
-        return fail(str(problem), problem.hint)
-    name = "<stdin>" if template == "@-" else template
-    try:
-        output = compile_template(source, name=name).render(scope)
-    except TemplateError as error:
-        return _report(name, error)
-    sys.stdout.write(output)
-    if sys.stdout.isatty() and not output.endswith("\n"):
-        sys.stdout.write("\n")
-    _print_overrides(overrides_of(scope.context))
+    flags = {"body": body, "header": header, "query": query, "path": path}
+
+    def once() -> int:
+        try:
+            source = _source(template)
+            scope = _scope(_given(input), flags, context, stage_variable)
+        except ArgumentProblem as problem:
+            return fail(str(problem), problem.hint)
+        name = "<stdin>" if template == "@-" else template
+        return _render(source, name, scope, trace, json)
+
+    if not watch:
+        return once()
+    texts = (template, body or "", context)
+    files = [input, *(Path(text.lstrip("@")) for text in texts if _is_file(text))]
+    return _watch(once, [file for file in files if file is not None])
+
+
+def _is_file(text: str) -> bool:
+    return text != "@-" and Path(text.lstrip("@")).is_file()
+
+
+def _watch(once: Callable[[], int], files: list[Path]) -> int:
+    async def follow() -> None:
+        async for _ in changes(lambda: marks):
+            say("-" * 40)
+            once()
+
+    marks = {file: mark_of(file) for file in files}
+    once()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(follow())
     return 0
+
+
+# -- the inputs
 
 
 def _source(template: str) -> str:
     if template == "@-":
-        return sys.stdin.read()
+        return read_text(template)
     if not Path(template).is_file():
         raise ArgumentProblem(f"there is no file {template!r}", "the template stands in a file")
     return read_text(f"@{template}")
 
 
-def _json(text: str) -> dict[str, Any]:
+def _given(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    given = _json(read_text(f"@{file}"), str(file))
+    unknown = sorted(given.keys() - _MEMBERS)
+    if unknown:
+        hint = f"it may hold {', '.join(sorted(_MEMBERS))}"
+        raise ArgumentProblem(f"{file}: what is {unknown[0]!r}?", hint)
+    return given
+
+
+def _scope(
+    given: dict[str, Any],
+    flags: dict[str, Any],
+    context: str,
+    stage_variable: list[str] | None,
+) -> Scope:
+    body = flags["body"]
+    text = given.get("body", "") if body is None else read_text(body)
+    if not isinstance(text, str):  # a document instead of a text is handy in a file
+        text = msgspec.json.encode(text).decode()
+    params = _members(given, "params")
+    mine = {
+        "path": pairs(flags["path"], "--path"),
+        "querystring": pairs(flags["query"], "--query"),
+        "header": pairs(flags["header"], "--header", ":"),
+    }
+    document = {**_members(given, "context"), **_json(read_text(context), "--context")}
+    variables = _members(given, "stageVariables")
+    return Scope(
+        body=text,
+        params={place: {**_members(params, place), **mine[place]} for place in _PLACES},
+        context=plain_context(document, []),
+        stage_variables={**variables, **pairs(stage_variable, "--stage-variable")},
+    )
+
+
+def _members(given: dict[str, Any], name: str) -> dict[str, Any]:
+    found = given.get(name) or {}
+    if not isinstance(found, dict):
+        raise ArgumentProblem(f"--input: {name!r} is no JSON object")
+    return found
+
+
+def _json(text: str, option: str) -> dict[str, Any]:
     try:
         document = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
-        raise ArgumentProblem(f"--context is no JSON: {error}") from None
+        raise ArgumentProblem(f"{option} is no JSON: {error}") from None
     if not isinstance(document, dict):
-        raise ArgumentProblem("--context is no JSON object")
+        raise ArgumentProblem(f"{option} is no JSON object")
     return document
+
+
+# -- the answer
+
+
+def _render(source: str, name: str, scope: Scope, trace: bool, json: bool) -> int:
+    try:
+        template = compile_template(source, name=name)
+    except TemplateError as error:
+        return _report(name, error)
+    if trace or json:
+        return _traced(template, scope, json)
+    try:
+        output = template.render(scope)
+    except TemplateError as error:
+        return _report(name, error)
+    _print(output, scope)
+    return 0
+
+
+def _traced(template: Template, scope: Scope, json: bool) -> int:
+    from lockgate.cli.template_trace import as_json, lines
+
+    trace = template.trace(scope)
+    overrides = overrides_of(scope.context)
+    if json:
+        print_json(as_json(template, trace, overrides))
+        return 0 if trace.error is None else 1
+    for line in lines(template, trace):
+        say(line)
+    if trace.error is not None:
+        return _report(template.name, trace.error)
+    _print(trace.output or "", scope)
+    return 0
+
+
+def _print(output: str, scope: Scope) -> None:
+    sys.stdout.write(output)
+    if sys.stdout.isatty() and not output.endswith("\n"):
+        sys.stdout.write("\n")
+    sys.stdout.flush()
+    _print_overrides(overrides_of(scope.context))
 
 
 def _report(name: str, error: TemplateError) -> int:
     say(f"{name}:{error.line}:{error.column}: error: {error.message} [{error.kind}]")
-    say(error.pretty())
+    say(error.excerpt())
     return 1
 
 

@@ -6,7 +6,7 @@ from lockgate.cli.output import paint
 from lockgate.config import Settings
 from lockgate.engine.address import Directory
 from lockgate.engine.plan import Operation, Plan
-from lockgate.verify.status_map import PossibleStatus, of_operation
+from lockgate.verify.status_map import EVERYWHERE, PossibleStatus, of_operation, of_plan
 
 __all__ = ["print_routes", "statuses_of"]
 
@@ -19,10 +19,10 @@ _DYNAMIC = {
 
 
 def statuses_of(operation: Operation, plan: Plan) -> tuple[str, str]:
-    """The statuses of a method by its rules, and those of its failures, as texts."""
+    """The statuses of a method by its rules, and those of its own failures, as texts."""
     possible = of_operation(operation, plan)
     chosen = [one for one in possible if one.cause is None]
-    failures = [one for one in possible if one.cause is not None]
+    failures = [one for one in possible if one.cause and one.cause not in EVERYWHERE]
     return _text(chosen), _text(failures)
 
 
@@ -66,4 +66,7 @@ def _print_table(plan: Plan) -> None:
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     for verb, path, chosen, failures in rows:
         text = f"  {verb:<{widths[0]}}  {path:<{widths[1]}}  {chosen:<{widths[2]}}"
-        sys.stdout.write(f"{text}  {paint(f'on failure {failures}', 'dim')}\n")
+        words = paint(f"on failure {failures}", "dim") if failures else ""
+        sys.stdout.write(f"{text}  {words}".rstrip() + "\n")
+    shared = _text(of_plan(plan))
+    sys.stdout.write(f"  {paint(f'any request may fail before it is routed: {shared}', 'dim')}\n")

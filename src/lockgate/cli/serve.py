@@ -1,18 +1,20 @@
 """``lockgate serve``: serve definitions until told to stop."""
 
 import asyncio
+import gc
 import os
 import signal
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
+import uvloop
 from cyclopts import Parameter
 
 from lockgate.app import Gateway
 from lockgate.cli.arguments import ArgumentProblem, settings_for
-from lockgate.cli.output import fail, print_findings, say
+from lockgate.cli.output import abandon_stdout, fail, print_findings, say
 from lockgate.cli.route_table import print_routes
+from lockgate.cli.watching import changes
 from lockgate.config import Settings
 from lockgate.diagnostics import Report
 from lockgate.loading import Loaded, load
@@ -84,25 +86,16 @@ def serve(
         return fail(str(problem), problem.hint)
     report = Report()
     loaded = load(settings, report)
-    print_findings(report)
+    print_findings(report.findings)
     if loaded is None:
         return fail(f"{_count(report)}; nothing is served")
-    return _run(_serve(settings, loaded, watch))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_serve(settings, loaded, watch))
 
 
 def _count(report: Report) -> str:
     number = len(report.errors)
     return f"{number} error{'' if number == 1 else 's'} found"
-
-
-def _run(main: Coroutine[Any, Any, int]) -> int:
-    """Run on uvloop, or on plain asyncio where it is not installed."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run(main)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(main)
 
 
 async def _serve(settings: Settings, loaded: Loaded, watch: bool) -> int:
@@ -114,42 +107,53 @@ async def _serve(settings: Settings, loaded: Loaded, watch: bool) -> int:
             f"cannot listen: {error.strerror or error}",
             "choose other ports with --port and --control-port",
         )
-    print_routes(gateway.directory, settings, data_port, control_port)
+    _settle()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(number, _stop, gateway, stopped)
     loop.add_signal_handler(signal.SIGHUP, _reload, gateway)
-    watcher = loop.create_task(_watch(gateway, loaded.watched)) if watch else None
+    try:
+        print_routes(gateway.directory, settings, data_port, control_port)
+    except BrokenPipeError:
+        # The table is for eyes; requests are served without them.
+        abandon_stdout()
+    watcher = loop.create_task(_watch(gateway)) if watch else None
     await stopped.wait()
-    say("stopping: requests under way are answered first")
+    say("stopping: requests under way are answered first; a second signal ends them")
     if watcher is not None:
         watcher.cancel()
     await gateway.stop()
     return 0
 
 
+def _stop(gateway: Gateway, stopped: asyncio.Event) -> None:
+    if stopped.is_set():
+        gateway.hurry()
+    stopped.set()
+
+
 def _reload(gateway: Gateway) -> None:
     report = gateway.reload()
-    print_findings(report)
+    print_findings(report.findings)
     if report.errors:
         say(f"{_count(report)}; what was served before is served on")
     else:
+        _settle()
         say("reloaded")
 
 
-async def _watch(gateway: Gateway, files: tuple[Path, ...]) -> None:
-    """Reload when one of the files has changed."""
-    from watchfiles import awatch
+def _settle() -> None:
+    """Take what was loaded out of the garbage collector's sight: it lives until a reload."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
-    wanted = {str(file.resolve()) for file in files}
-    folders = sorted({str(Path(name).parent) for name in wanted})
-    async for changes in awatch(
-        *folders,
-        watch_filter=lambda _change, path: str(Path(path).resolve()) in wanted,
-        recursive=False,
-        debounce=200,
-        step=20,
-    ):
-        if changes:
+
+async def _watch(gateway: Gateway) -> None:
+    """Reload when a file of what is served has changed."""
+    try:
+        async for _ in changes(lambda: gateway.watched):
             _reload(gateway)
+    except Exception as error:
+        say(f"error: files are not watched any more ({error!r}); SIGHUP still reloads them")

@@ -3,14 +3,19 @@
 ============================================  ======================================================
 ``GET /_lockgate/traces/{id}``                the record with the id of ``x-lockgate-trace``
 ``GET /_lockgate/decisions/{id}``             the same
-``GET /_lockgate/decisions``                  kept records, newest first; ``status``, ``rule``,
-                                              ``cause``, ``route``, ``api``, ``limit`` choose
+``GET /_lockgate/decisions``                  kept records in short, newest first; ``status``,
+                                              ``rule``, ``cause``, ``route``, ``api``, ``limit``
+                                              choose
 ``GET /_lockgate/rules``                      every rule, cause, selection, note and reason
 ``GET /_lockgate/apis``                       the APIs with the statuses of each method
 ``GET /_lockgate/health``                     200 while the gateway serves
 ============================================  ======================================================
+
+Records tell of requests, and web pages can ask too: a browser's request that does not come from
+the control port's own pages is refused, as is one that came here by another name.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -19,17 +24,20 @@ import msgspec
 
 from lockgate.engine.address import Directory
 from lockgate.engine.decisions import Record
-from lockgate.engine.record import render
+from lockgate.engine.record import render, summary
 from lockgate.http1.message import Message
 from lockgate.observe.recorder import Recorder
 from lockgate.rules.decisions import NOTES, REASONS, RULES, SELECTIONS, VERSION
 from lockgate.rules.failures import CAUSES
+from lockgate.rules.mending import in_general
 from lockgate.verify.status_map import of_operation
 
 __all__ = ["Admin", "vocabulary"]
 
 _PREFIX = "/_lockgate/"
 _MOST = 100
+_LONGEST_NUMBER = 10
+_OWN_HOST = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
 class Admin:
@@ -43,6 +51,10 @@ class Admin:
         """Answer one request."""
         if message.refusal is not None:
             _answer(message, 400, {"message": "Bad Request"})
+            return
+        problem = _stranger(message)
+        if problem is not None:
+            _answer(message, 403, {"message": problem})
             return
         path, _, query = message.target.partition("?")
         if not path.startswith(_PREFIX):
@@ -74,14 +86,28 @@ class Admin:
 
     def _list(self, query: dict[str, str]) -> list[dict[str, Any]]:
         limit = query.get("limit", "")
-        most = min(int(limit), _MOST) if limit.isascii() and limit.isdecimal() else _MOST
+        is_number = limit.isascii() and limit.isdecimal() and len(limit) < _LONGEST_NUMBER
+        most = min(int(limit), _MOST) if is_number else _MOST
         found: list[dict[str, Any]] = []
         for record in self._recorder.newest_first():
             if len(found) >= most:
                 break
             if _matches(record, query):
-                found.append(render(record))
+                found.append(summary(record))
         return found
+
+
+def _stranger(message: Message) -> str | None:
+    """Why the request is not for the control port, or None."""
+    host = message.fields.get(b"host", b"")
+    if not _OWN_HOST.fullmatch(host):
+        # Any name can be made to lead to the loopback address; its page may read the answer.
+        return "the control port answers to 127.0.0.1, localhost and [::1] only"
+    origin = message.fields.get(b"origin")
+    is_foreign = origin is not None and origin.lower() != b"http://" + host.lower()
+    if is_foreign or message.fields.get(b"sec-fetch-site") == b"cross-site":
+        return "the control port does not answer to pages of other origins"
+    return None
 
 
 def _matches(record: Record, query: dict[str, str]) -> bool:
@@ -133,7 +159,7 @@ def vocabulary() -> dict[str, Any]:
                 "step": cause.step,
                 "type": cause.type,
                 "status": cause.status,
-                "meaning": cause.words,
+                "meaning": in_general(cause.name),
             }
             for cause in CAUSES.values()
         },

@@ -26,18 +26,24 @@ class Directory:
     """All plans that are served, by API id and stage.
 
     ``only`` is the plan that answers the short form of addresses; ``has_stage_segment`` says
-    whether that form names the stage.
+    whether that form names the stage. ``decision_headers``: whether answers that belong to no API
+    tell their decision.
     """
 
-    __slots__ = ("apis", "has_stage_segment", "only")
+    __slots__ = ("apis", "decision_headers", "has_stage_segment", "only")
 
     def __init__(
-        self, plans: Iterable[Plan], only: Plan | None = None, has_stage_segment: bool = True
+        self,
+        plans: Iterable[Plan],
+        only: Plan | None = None,
+        has_stage_segment: bool = True,
+        decision_headers: bool = True,
     ) -> None:
         self.apis: dict[str, dict[str, Plan]] = {}
         for plan in plans:
             self.apis.setdefault(plan.settings.api_id, {})[plan.settings.stage] = plan
         self.only = only
+        self.decision_headers = decision_headers
         self.has_stage_segment = has_stage_segment
 
     @property
@@ -51,9 +57,9 @@ class Directory:
         path, _, query = request.target.partition("?")
         exchange.path = path
         exchange.parameters.query_text = query
-        host = request.fields.get(b"host", b"")
+        host = request.fields.get(b"host", b"").lower()
         if _EXECUTE_API in host:
-            api = host.partition(_EXECUTE_API)[0].decode("latin-1").lower()
+            api = host.partition(_EXECUTE_API)[0].decode("latin-1")
             self._enter(exchange, api, path)
         elif path.startswith(_LOCALSTACK) and self._named(path[len(_LOCALSTACK) :]):
             api, _, rest = path[len(_LOCALSTACK) :].partition("/")

@@ -5,22 +5,26 @@ scheme, host and port come from the text and from stage variables only, never fr
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 from urllib.parse import quote
 
 from lockgate.diagnostics import Place, Report, one_line
 
-__all__ = ["BackendUri", "compile_uri", "fill_stage_variables", "quote_query"]
+__all__ = ["BackendUri", "compile_uri", "fill_stage_variables", "quote_literal", "quote_query"]
 
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}", re.ASCII)
 _PARTS = re.compile(r"(https?)://([^/?#\s]+)([^?#\s]*)(?:\?([^#\s]*))?", re.IGNORECASE)
 _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?", re.ASCII)
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
 _SLOT = re.compile(r"\{([A-Za-z0-9._$-]+)\+?\}", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
 _PATH_SAFE = "/-._~!$&'()*+,;="
-_QUERY_SAFE = "/-._~!$'()*,;:@?"
+_QUERY_SAFE = "/-._~!$'()*,:@?"
+_SLOT_SAFE = "/-._~!$'()*,"
 _URI_SAFE = _PATH_SAFE + ":@%?#[]"
+_LITERAL_SAFE = _PATH_SAFE + ":@%?"
 
 
 class BackendUri(NamedTuple):
@@ -42,21 +46,24 @@ class BackendUri(NamedTuple):
         """The names to be filled from ``integration.request.path``."""
         return frozenset(self.path[1::2] + self.query[1::2])
 
-    def path_with(self, values: Mapping[str, str]) -> str:
-        """The path with its slots filled; raises KeyError for a slot without a value."""
+    def path_with(self, values: Mapping[str, str], literals: Container[str] = ()) -> str:
+        """The path with its slots filled; raises KeyError for a slot without a value.
+
+        ``literals`` names the values that are encoded already.
+        """
         if len(self.path) == 1:
             return self.path[0]
         return "".join(
-            quote(values[part], safe=_PATH_SAFE) if index & 1 else part
+            quote(values[part], safe=_PATH_SAFE + "%" * (part in literals)) if index & 1 else part
             for index, part in enumerate(self.path)
         )
 
-    def query_with(self, values: Mapping[str, str]) -> str:
-        """The URI's own query with its slots filled."""
+    def query_with(self, values: Mapping[str, str], literals: Container[str] = ()) -> str:
+        """The URI's own query with its slots filled, likewise."""
         if len(self.query) == 1:
             return self.query[0]
         return "".join(
-            quote_query(values[part]) if index & 1 else part
+            quote(values[part], safe=_SLOT_SAFE + "%" * (part in literals)) if index & 1 else part
             for index, part in enumerate(self.query)
         )
 
@@ -64,6 +71,11 @@ class BackendUri(NamedTuple):
 def quote_query(text: str) -> str:
     """``text`` encoded so that it stays one name or value of a query string."""
     return quote(text, safe=_QUERY_SAFE)
+
+
+def quote_literal(text: str) -> str:
+    """A text of the definition for a query string: it is encoded but for what no URI may hold."""
+    return quote(text, safe=_LITERAL_SAFE)
 
 
 def fill_stage_variables(text: str, variables: Mapping[str, str]) -> tuple[str, list[str]]:
@@ -111,7 +123,7 @@ def _parse(text: str) -> tuple[BackendUri | None, str]:
         return None, "it is no http or https address"
     scheme, authority, path, query = found[1].lower(), found[2], found[3], found[4]
     host = _HOST.fullmatch(authority)
-    if host is None or host[1].startswith((".", "-")):
+    if host is None or not _is_host(host[1]):
         return None, f"{one_line(authority)!r} is no host"
     port = int(host[2]) if host[2] else _PORTS[scheme]
     if port not in (80, 443) and not 1024 <= port <= 65535:
@@ -127,6 +139,28 @@ def _parse(text: str) -> tuple[BackendUri | None, str]:
         ),
         "",
     )
+
+
+def _is_host(host: str) -> bool:
+    """Whether ``host`` is a name or an address in its one common spelling.
+
+    Resolvers take octal, hexadecimal and shortened IPv4 addresses too, which nobody writes who
+    does not want to hide where a call goes.
+    """
+    if host.startswith("["):
+        return _is_ip_address(IPv6Address, host[1:-1])
+    labels = host.removesuffix(".").split(".")
+    if any(not 0 < len(label) < 64 or label.startswith("-") for label in labels):
+        return False
+    return not _NUMBER.fullmatch(labels[-1]) or _is_ip_address(IPv4Address, host)
+
+
+def _is_ip_address(kind: type[IPv4Address | IPv6Address], text: str) -> bool:
+    try:
+        kind(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _slots(text: str) -> tuple[str, ...]:

@@ -8,12 +8,28 @@ from lockgate.engine.exchange import Exchange
 from lockgate.java.json_reader import JsonReadError, read_strict_json
 from lockgate.java.values import Value
 
-__all__ = ["as_text", "reply_document", "reply_text", "request_document", "request_text"]
+__all__ = [
+    "as_bytes",
+    "as_text",
+    "reply_document",
+    "reply_text",
+    "request_document",
+    "request_text",
+]
 
 
 def as_text(body: bytes) -> str:
     """A body as UTF-8 text; wrong bytes become U+FFFD."""
     return body.decode("utf-8", "replace")
+
+
+def as_bytes(text: str) -> bytes:
+    """A text as UTF-8, as Java does it: halves of a pair are joined, one alone becomes ``?``."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        units = text.encode("utf-16-le", "surrogatepass")
+        return units.decode("utf-16-le", "surrogatepass").encode("utf-8", "replace")
 
 
 def request_text(exchange: Exchange) -> str:

@@ -12,14 +12,16 @@ from lockgate.diagnostics import Place
 from lockgate.engine.decisions import Examined, GatewayAnswer, Record, Selection, TemplateChoice
 from lockgate.engine.failure import Failure
 from lockgate.engine.phases.lambda_answer import RawError
+from lockgate.engine.plan import Operation
 from lockgate.engine.router import Node
 from lockgate.engine.selection import Entry, Selector
 from lockgate.jregex import BudgetExceeded, near_miss
+from lockgate.model import ANY
 from lockgate.rules.compat import PATTERN_TIE
 from lockgate.rules.gateway_responses import FAMILIES, family_of
 
-__all__ = ["KEPT", "bounded", "for_gateway_answer", "for_no_match", "for_route", "for_selection",
-           "for_template"]  # fmt: skip
+__all__ = ["KEPT", "bounded", "for_chosen_route", "for_gateway_answer", "for_no_match",
+           "for_route", "for_selection", "for_template"]  # fmt: skip
 
 KEPT = 64
 """How many candidates a decision shows."""
@@ -158,12 +160,15 @@ def for_template(choice: TemplateChoice) -> list[Candidate]:
     """All templates of the set, and passing the body unchanged where none was chosen."""
     if not choice.templates.templates:
         return []
-    found = [
-        _candidate(template.text.media_type, template.text.place, "chosen")
-        if template is choice.chosen
-        else _candidate(template.text.media_type, template.text.place, "lost", "media_type_differs")
-        for template in choice.templates.templates
-    ]
+    found = []
+    for template in choice.templates.templates:
+        text = template.text
+        if template is choice.chosen:
+            found.append(_candidate(text.media_type, text.place, "chosen"))
+            continue
+        is_later = text.media_type.lower() in choice.later
+        reason = "only_first_read" if is_later else "media_type_differs"
+        found.append(_candidate(text.media_type, text.place, "lost", reason))
     if choice.chosen is None:
         found.append(_candidate("passthrough", choice.templates.place, "chosen"))
     return found
@@ -199,6 +204,42 @@ def for_gateway_answer(decision: GatewayAnswer, record: Record) -> list[Candidat
 
 
 # -- routes
+
+
+def for_chosen_route(record: Record) -> list[Candidate]:
+    """All methods that would have served the request, if there were several."""
+    operation, plan = record.operation, record.plan
+    assert operation is not None
+    assert plan is not None
+    path = record.path.rstrip("/") or "/"
+    segments = path.split("/")[1:] if path != "/" else []
+    verb = record.method if operation.verb == ANY else operation.verb
+    found = []
+    for node in plan.router.nodes():
+        if _fit(node, segments) != (len(segments), "verb_missing"):
+            continue
+        for method in (node.methods.get(verb), node.methods.get(ANY)):
+            if method is operation:
+                found.append(_route_candidate(method, "chosen", None))
+            elif method is not None:
+                reason = _why_preferred(operation, method)
+                found.append(_route_candidate(method, "lost", reason))
+    return found if len(found) > 1 else []
+
+
+def _route_candidate(method: Operation, outcome: str, reason: str | None) -> Candidate:
+    return _candidate(f"{method.verb} {method.resource_path}", method.place, outcome, reason)
+
+
+def _why_preferred(chosen: Operation, other: Operation) -> str:
+    """Why another method that fits lost: the first segment in which the resources differ."""
+    pairs = zip(chosen.resource_path.split("/"), other.resource_path.split("/"), strict=False)
+    for mine, theirs in pairs:
+        if mine != theirs:
+            if mine.startswith("{"):
+                return "parameter_preferred"
+            return "greedy_last" if theirs.endswith("+}") else "literal_preferred"
+    return "specific_verb_wins"
 
 
 def for_route(failure: Failure, record: Record) -> tuple[list[Candidate], dict[str, Any]]:

@@ -24,7 +24,6 @@ from lockgate.engine.phases.lambda_request import (
     LambdaCall,
     LambdaProxyRequest,
     LambdaRequest,
-    function_of,
 )
 from lockgate.engine.phases.mock import Mock
 from lockgate.engine.phases.proxy_answer import LambdaProxyAnswers
@@ -37,6 +36,7 @@ from lockgate.engine.router import Router
 from lockgate.engine.selection import Entry, Selector, compile_selector
 from lockgate.engine.templates import CompiledTemplate, compile_templates
 from lockgate.model import Definition, Integration, Method, Resource
+from lockgate.model.function_uri import calls_lambda, function_of
 
 __all__ = ["compile_plan"]
 
@@ -109,7 +109,7 @@ class _Compiler:
     def _mock(self, method: Method, integration: Integration) -> _Parts:
         select = self._select(method, integration)
         template = self._request_template(integration)
-        mock = Mock(integration.templates_place or integration.place)
+        mock = Mock(integration.place)
         self._check_mappings(method, integration)
         phases = (template.run, mock.answer, select.by_status, select.respond)
         return _custom(phases, select, template)
@@ -146,9 +146,11 @@ class _Compiler:
     def _aws(self, method: Method, integration: Integration) -> _Parts:
         select = self._select(method, integration)
         template = self._request_template(integration)
-        call = self._lambda_call(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
-        request = LambdaRequest(call, mapping)
+        if not calls_lambda(integration.uri or ""):
+            return _Parts((_refuse_service(integration.uri_place),))
+        call = self._lambda_call(integration)
+        request = LambdaRequest(call, mapping, integration.place)
         answers = LambdaAnswers(call, select, integration.timeout_place or integration.place)
         phases = (template.run, request.ask, answers.take, select.respond)
         return _custom(phases, select, template)
@@ -179,8 +181,6 @@ class _Compiler:
     def _select(self, method: Method, integration: Integration) -> Select:
         place = integration.responses_place or integration.place
         source = _SOURCES[integration.type]
-        if integration.type == "AWS" and function_of(integration.uri or "") is None:
-            source = "integration.status"
         selector = compile_selector(integration.responses, method, source, place, self.report)
         self._map_responses(selector, method)
         return Select(selector, method.place, method.responses_place)
@@ -276,10 +276,7 @@ class _Compiler:
                 f"give it with --stage-variable {name}=VALUE or in the environment file",
             )
         function = function_of(uri)
-        problem = "the ARN names no function"
-        if function is None and ":lambda:path/" not in uri:
-            problem = "no endpoint is configured for the service of this ARN"
-        elif function is None and not undefined:
+        if function is None and not undefined:
             self.report.error(
                 "integration.arn",
                 "the ARN names no function",
@@ -296,7 +293,6 @@ class _Compiler:
             )
         return LambdaCall(
             function,
-            problem,
             integration.http_method,
             integration.timeout_in_millis,
             integration.uri_place,
@@ -306,6 +302,15 @@ class _Compiler:
 def _no_integration(place: Place) -> Phase:
     def refuse(_exchange: Exchange) -> Any:
         raise Failure("failure.no_integration", place, missing="x-amazon-apigateway-integration")
+
+    return refuse
+
+
+def _refuse_service(place: Place) -> Phase:
+    reason = "no endpoint is configured for the service of this ARN"
+
+    def refuse(_exchange: Exchange) -> Any:
+        raise Failure("failure.endpoint_address", place, {"reason": reason})
 
     return refuse
 

@@ -113,7 +113,7 @@ CONTEXT: dict[str, Getter] = {
     "operationName": lambda exchange: (
         None if exchange.operation is None else exchange.operation.method.operation_name
     ),
-    "httpMethod": lambda exchange: exchange.request.method,
+    "httpMethod": lambda exchange: exchange.verb,
     "extendedRequestId": lambda exchange: exchange.request.extended_id,
     "requestTime": lambda exchange: request_time(exchange.request.epoch_ms),
     "path": request_path,

@@ -6,6 +6,7 @@ object that was made when the definition was compiled, or one with a few referen
 positions, losers and sentences are produced by :mod:`lockgate.engine.record` when somebody reads.
 """
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lockgate.diagnostics import Place
@@ -78,12 +79,24 @@ class Decision:
     def header(self) -> str:
         """The beginning of ``x-lockgate-decision`` when this decision set the number."""
         if self._header is None:
-            at = f', at="{self.place}"' if self.place else ""
+            at = f', at="{_quoted(self.place)}"' if self.place else ""
             self._header = f"rule={self.name}, status={self.after}{self._cause()}{at}"
         return self._header
 
     def _cause(self) -> str:
         return ""
+
+
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+
+
+def _quoted(place: Place) -> str:
+    """A place as the content of a structured field's string (RFC 9651)."""
+    text = place.public_text
+    if _PLAIN.fullmatch(text):
+        return text
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return "".join(c if " " <= c <= "~" else "?" for c in text)
 
 
 class Examined(NamedTuple):
@@ -235,7 +248,8 @@ class FixedAnswer(Decision):
     __slots__ = ("failure",)
 
     def __init__(self, failure: "Failure") -> None:
-        super().__init__(failure.step, "fixed_response", failure.place, failure.status)
+        own = failure.status
+        super().__init__(failure.step, "fixed_response", failure.place, own, own)
         self.failure = failure
 
     def _cause(self) -> str:
@@ -243,9 +257,12 @@ class FixedAnswer(Decision):
 
 
 class TemplateChoice(Decision):
-    """The template chosen for a media type; ``chosen`` None: the body passes unchanged."""
+    """The template chosen for a media type; ``chosen`` None: the body passes unchanged.
 
-    __slots__ = ("chosen", "media_type", "templates")
+    ``later`` are the header's further media types, which nobody looked at.
+    """
+
+    __slots__ = ("chosen", "later", "media_type", "templates")
 
     def __init__(
         self,
@@ -254,12 +271,14 @@ class TemplateChoice(Decision):
         templates: "TemplateSet",
         chosen: "CompiledTemplate | None",
         media_type: str | None,
+        later: tuple[str, ...] = (),
     ) -> None:
         place = templates.place if chosen is None else chosen.text.place
         super().__init__(step, name, place)
         self.templates = templates
         self.chosen = chosen
         self.media_type = media_type
+        self.later = later
 
 
 class Note(Decision):

@@ -23,7 +23,7 @@ class Exchange:
     stage, percent-encoded; ``rendered`` the request template's output, if one ran; ``reply`` what
     came back from the integration.
     After selection ``entry`` is the chosen integration response. ``content_type``, ``headers``
-    and ``body`` are the answer's.
+    and ``body`` are the answer's, and so is ``length`` where it is not that of ``body``.
     """
 
     __slots__ = (
@@ -39,6 +39,7 @@ class Exchange:
         "excerpt",
         "headers",
         "incident",
+        "length",
         "log",
         "operation",
         "overrides",
@@ -52,10 +53,12 @@ class Exchange:
         "request",
         "status",
         "times",
+        "verb",
     )
 
     def __init__(self, request: Request) -> None:
         self.request = request
+        self.verb = request.method
         self.plan: Plan | None = None
         self.operation: Operation | None = None
         self.path = ""
@@ -78,5 +81,6 @@ class Exchange:
         self.content_type: str | None = None
         self.headers: list[HeaderLine] = []
         self.body = b""
+        self.length: int | None = None
         self.closes = False
         self.incident: str | None = None

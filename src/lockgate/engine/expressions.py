@@ -37,13 +37,16 @@ class Source(NamedTuple):
 
     ``from_client`` says that the value comes from what the client sent, ``constant`` is the value
     where it is always the same, and ``parameter`` the declared parameter (location and name) that
-    the expression reads, if it reads one.
+    the expression reads, if it reads one. ``is_literal``: the value is written in the expression
+    itself; ``is_list``: it is all lines of a header.
     """
 
     get: Getter
     from_client: bool
     constant: str | None = None
     parameter: tuple[str, str] | None = None
+    is_literal: bool = False
+    is_list: bool = False
 
 
 REQUEST = frozenset(("method.request", "method.request.body"))
@@ -76,7 +79,7 @@ def compile_source(
     """The expression ``text``; None after an error has been reported at ``place``."""
     if len(text) >= 2 and text[0] == text[-1] == "'":
         literal = text[1:-1]
-        return Source(lambda exchange: literal, False, literal)
+        return Source(lambda exchange: literal, False, literal, is_literal=True)
     if found := _STAGE_VARIABLE.fullmatch(text):
         value = stage_variables.get(found[1])
         return Source(lambda exchange: value, False, value)
@@ -115,7 +118,9 @@ def _hint(text: str, kinds: frozenset[str]) -> str:
 
 def _parameter(location: str, name: str) -> Source:
     declared = location.removeprefix("multivalue")
-    return Source(_PARAMETER_GETTERS[location](name), True, parameter=(declared, name))
+    is_list = location == "multivalueheader"
+    getter = _PARAMETER_GETTERS[location](name)
+    return Source(getter, True, parameter=(declared, name), is_list=is_list)
 
 
 def _path(name: str) -> Getter:

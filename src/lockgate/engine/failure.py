@@ -15,7 +15,7 @@ __all__ = ["Failure"]
 
 
 class Failure(Exception):
-    """Raised by a phase; :func:`lockgate.engine.machine.answer_failure` answers it.
+    """Raised by a phase; a gateway response answers it.
 
     ``cause`` names a row of :data:`lockgate.rules.failures.CAUSES`. ``place`` points at what in
     the definition is at fault; ``missing`` names what is not there. ``facts`` are shown in the

@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from lockgate.diagnostics import Place, Report, one_line
 from lockgate.engine import context
+from lockgate.engine.accept import choose
+from lockgate.engine.bodies import as_bytes
 from lockgate.engine.decisions import Failed, FixedAnswer, GatewayAnswer, Note, decide
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.expressions import GATEWAY, Source, compile_source
+from lockgate.engine.expressions import GATEWAY, compile_source
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import is_field_name, is_field_value, replace
 from lockgate.engine.parameters import HeaderName
 from lockgate.model import Definition, GatewayResponse, ParameterMapping, TemplateText
-from lockgate.rules.compat import ACCEPT_ANY_TEMPLATE
 from lockgate.rules.gateway_responses import GATEWAY_RESPONSE_TYPES, family_of
 from lockgate.rules.headers import RESPONSE_OVERRIDE_REFUSED
 
@@ -26,8 +27,8 @@ __all__ = ["CompiledGatewayResponse", "GatewayResponses", "answer", "compile_gat
 
 _TARGET = re.compile(r"gatewayresponse\.(header|path|querystring)\.(.+)", re.DOTALL)
 _VARIABLE = re.compile(
-    r"\$(?:\{(?P<braced>(?:context|stageVariables|method)\.[A-Za-z0-9._-]*[A-Za-z0-9_-])\}"
-    r"|(?P<bare>(?:context|stageVariables|method)\.[A-Za-z0-9._-]*[A-Za-z0-9_-]))",
+    r"\$(?:\{(?P<braced>(?:context|method)\.[A-Za-z0-9._-]*[A-Za-z0-9_-]|stageVariables\.\w+)\}"
+    r"|(?P<bare>(?:context|method)\.[A-Za-z0-9._-]*[A-Za-z0-9_-]|stageVariables\.\w+))",
     re.ASCII,
 )
 _REQUEST = re.compile(r"method\.request\.(header|querystring|path)\.(.+)")
@@ -50,8 +51,7 @@ class GatewayText(NamedTuple):
 
 class _Header(NamedTuple):
     name: str
-    source: Source
-    mapping: ParameterMapping
+    get: Callable[[Exchange, Failure], str | list[str] | None]
 
 
 class CompiledGatewayResponse:
@@ -71,20 +71,13 @@ class CompiledGatewayResponse:
         self.place = response.place
         self.status_place = response.status_place
         self.headers = headers
-        self.texts = texts
+        self.texts: dict[str, GatewayText] = {}
+        for text in texts:
+            self.texts.setdefault(text.media_type.lower(), text)
 
     def text_for(self, accept: bytes | None) -> GatewayText | None:
         """The text for the first media type of ``Accept``; None where the entry has none."""
-        if not self.texts:
-            return None
-        first = b"" if accept is None else accept.partition(b",")[0].partition(b";")[0]
-        media_type = first.strip().lower().decode("latin-1")
-        wanted = (media_type, ACCEPT_ANY_TEMPLATE if media_type in ("", "*/*") else media_type)
-        for name in wanted:
-            for text in self.texts:
-                if text.media_type.lower() == name:
-                    return text
-        return self.texts[0]
+        return choose(self.texts, accept)
 
 
 class GatewayResponses:
@@ -107,6 +100,9 @@ class GatewayResponses:
         exact = self.entries.get(failure.type)
         return exact or self.entries.get(family_of(failure.status))
 
+
+_ERROR_TYPE = "x-amzn-errortype"
+"""The failure's own; no customisation changes it."""
 
 _NOWHERE = "x-amazon-apigateway-gateway-responses"
 
@@ -137,9 +133,9 @@ def answer(exchange: Exchange, failure: Failure) -> None:
         exchange.body = _built_in_body(failure)
     else:
         exchange.content_type = text.media_type
-        exchange.body = text.fill(exchange, failure).encode("utf-8", "surrogatepass")
+        exchange.body = as_bytes(text.fill(exchange, failure))
     for header in used.headers:
-        _map_header(exchange, header)
+        _map_header(exchange, failure, header)
 
 
 _OF_OVERRIDES = ("failure.override_twice", "failure.override_value")
@@ -170,18 +166,18 @@ def _built_in_body(failure: Failure) -> bytes:
         limit = failure.facts.get("limit")
         return str(failure.message).format(limit=limit).encode()
     key = "Message" if failure.type == "ACCESS_DENIED" else "message"
-    return f'{{"{key}":{message_string(failure)}}}'.encode()
+    return as_bytes(f'{{"{key}":{message_string(failure)}}}')
 
 
-def _map_header(exchange: Exchange, header: _Header) -> None:
-    value = header.source.get(exchange)
-    if value is None:
+def _map_header(exchange: Exchange, failure: Failure, header: _Header) -> None:
+    value = header.get(exchange, failure)
+    if not value:
         return
     lines = [value] if isinstance(value, str) else value
     # A header that cannot be sent is left out: there is no further failure to answer with.
-    lines = [line.strip() for line in lines if is_field_value(line)]
+    lines = [line.strip(" \t") for line in lines if is_field_value(line)]
     lower = header.name.lower()
-    if not lines or lower in RESPONSE_OVERRIDE_REFUSED:
+    if not lines or lower in RESPONSE_OVERRIDE_REFUSED or lower == _ERROR_TYPE:
         return
     if lower == "content-type":
         exchange.content_type = lines[-1]
@@ -238,7 +234,9 @@ def _header(
             mapping.place,
         )
         return None
-    return _Header(found[2], source, mapping)
+    get = source.get
+    error = _ERRORS.get(mapping.source.removeprefix("context."))
+    return _Header(found[2], error or (lambda exchange, failure: get(exchange)))
 
 
 def _compile_text(template: TemplateText, stage_variables: dict[str, str]) -> GatewayText:

@@ -5,10 +5,18 @@ Source: guide page "Amazon API Gateway important notes"; the tables are in
 """
 
 import re
+from collections.abc import Iterable
 
 from lockgate.rules import headers as rules
 
-__all__ = ["client_header", "is_field_name", "is_field_value", "nominated", "replace"]
+__all__ = [
+    "client_header",
+    "is_field_name",
+    "is_field_value",
+    "is_managed",
+    "nominated",
+    "replace",
+]
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\U0010ffff]*")
@@ -26,6 +34,14 @@ def is_field_value(value: str) -> bool:
     return _VALUE.fullmatch(value) is not None
 
 
+def is_managed(lower: str) -> bool:
+    """Whether the gateway itself sets the header with this lower-case name towards backends.
+
+    Servers that read ``_`` as ``-`` would take ``x_forwarded_for`` for the gateway's own.
+    """
+    return lower.replace("_", "-") in rules.ADDED_TO_REQUESTS
+
+
 def client_header(name: str) -> str | None:
     """The name under which a mapped or backend header reaches the client; None: not at all."""
     lower = name.lower()
@@ -34,14 +50,15 @@ def client_header(name: str) -> str | None:
     return None if lower in rules.RESPONSE_DROPPED_FROM_HTTP else name
 
 
-def nominated(connection: bytes | None) -> frozenset[str]:
-    """Headers that a ``Connection`` header declares to be of this connection only.
+def nominated(headers: Iterable[tuple[bytes, bytes]]) -> frozenset[str]:
+    """The names that the ``Connection`` lines of ``headers`` declare to be of one connection only.
 
     Names that the gateway or the backend relies on cannot be nominated away.
     """
-    if connection is None:
+    lines = [value for name, value in headers if name.lower() == b"connection"]
+    if not lines:
         return frozenset()
-    names = (part.strip().lower() for part in connection.decode("latin-1").split(","))
+    names = (part.strip().lower() for part in b",".join(lines).decode("latin-1").split(","))
     return frozenset(name for name in names if name and not name.startswith(_KEPT))
 
 

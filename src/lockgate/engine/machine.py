@@ -4,8 +4,10 @@
 step  what happens                                where
 ====  ==========================================  =================================================
 3     the address names an API and a stage        :mod:`lockgate.engine.address`
-7     the path is one that may be judged          :mod:`lockgate.engine.address`
+7     the body's coding is one that is taken      :mod:`lockgate.engine.compression`
+7     the path is one that may be judged          :mod:`lockgate.engine.routing`
 9     resource and method                         :mod:`lockgate.engine.router`
+17    the body is inflated                        :mod:`lockgate.engine.compression`
 23    request template chosen, or body passes     :mod:`lockgate.engine.phases.request_template`
 24    template, mappings, overrides, URI          ``phases``: ``http_request``, ``lambda_request``
 25    the integration is called: **the effect**   the shell; ``phases.mock`` answers by itself
@@ -25,6 +27,7 @@ hands the reply to :func:`resume`.
 import traceback
 
 from lockgate.engine.address import Directory
+from lockgate.engine.compression import check_coding, inflate
 from lockgate.engine.decisions import Note, record_of
 from lockgate.engine.effects import Reply
 from lockgate.engine.exchange import Exchange
@@ -44,9 +47,14 @@ def begin(directory: Directory, request: Request) -> Response | Exchange:
     exchange = Exchange(request)
     try:
         directory.resolve(exchange)
-        route(exchange)
+        if b"content-encoding" not in request.fields:
+            route(exchange)
+        else:
+            check_coding(exchange)
+            route(exchange)
+            inflate(exchange)
     except Failure as failure:
-        return _fail(exchange, failure)
+        return _fail(exchange, failure, directory.decision_headers)
     return _run(exchange)
 
 
@@ -57,9 +65,9 @@ def resume(exchange: Exchange, reply: Reply) -> Response | Exchange:
     return _run(exchange)
 
 
-def refuse(request: Request, failure: Failure) -> Response:
+def refuse(directory: Directory, request: Request, failure: Failure) -> Response:
     """The answer to a request that the shell itself refused (step 2)."""
-    return _fail(Exchange(request), failure)
+    return _fail(Exchange(request), failure, directory.decision_headers)
 
 
 def _run(exchange: Exchange) -> Response | Exchange:
@@ -82,14 +90,15 @@ def _run(exchange: Exchange) -> Response | Exchange:
     return finish(exchange)
 
 
-def _fail(exchange: Exchange, failure: Failure) -> Response:
+def _fail(exchange: Exchange, failure: Failure, decision_headers: bool = True) -> Response:
+    """The answer for a failure. ``decision_headers`` counts where no API is known to ask."""
     # The record outlives the request; the frames of a traceback would keep its bodies alive.
     failure.__traceback__ = failure.__context__ = None
     try:
         answer(exchange, failure)
     except Exception:
         return _fault(exchange)
-    return finish(exchange, failure)
+    return finish(exchange, failure, decision_headers)
 
 
 def _fault(exchange: Exchange) -> Response:
@@ -106,7 +115,9 @@ def _fault(exchange: Exchange) -> Response:
     return finish(exchange, failure)
 
 
-def finish(exchange: Exchange, failure: Failure | None = None) -> Response:
+def finish(
+    exchange: Exchange, failure: Failure | None = None, decision_headers: bool = True
+) -> Response:
     """Step 30: the headers that every answer has."""
     status = exchange.status
     deciding = exchange.deciding
@@ -122,16 +133,16 @@ def finish(exchange: Exchange, failure: Failure | None = None) -> Response:
         error_type = failure.error_type
         if error_type is None:
             # Too long a request is refused before it has an identity.
-            return Response(
-                status, "text/plain", [], exchange.body, record_of(exchange), exchange.closes
-            )
-        headers.append(("x-amzn-ErrorType", error_type))
-        headers.append(("x-amz-apigw-id", request.extended_id))
-        headers += exchange.headers
+            exchange.content_type = "text/plain"
+            headers.clear()
+        else:
+            headers.append(("x-amzn-ErrorType", error_type))
+            headers.append(("x-amz-apigw-id", request.extended_id))
+            headers += exchange.headers
     if exchange.body and status in _NO_BODY:
         exchange.log.append(Note(30, "note.body_dropped", None, {"bytes": len(exchange.body)}))
     plan = exchange.plan
-    if plan is None or plan.settings.decision_headers:
+    if decision_headers if plan is None else plan.settings.decision_headers:
         own = request.extended_id
         headers.append(("x-lockgate-decision", f'{deciding.header()}, id="{own}"'))
         headers.append(("x-lockgate-trace", own))
@@ -143,4 +154,5 @@ def finish(exchange: Exchange, failure: Failure | None = None) -> Response:
         record_of(exchange),
         exchange.closes,
         exchange.incident,
+        exchange.length if failure is None else None,
     )

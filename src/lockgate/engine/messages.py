@@ -77,10 +77,20 @@ class Response:
 
     ``status`` comes from a decision and ``record`` says which. ``content_type`` is None where
     ``headers`` have it. ``closes`` ends the connection; ``incident`` is the account of a fault of
-    the gateway, for its own log.
+    the gateway, for its own log. ``length`` is given where Content-Length is not the length of
+    ``body``: below 0 it is not known.
     """
 
-    __slots__ = ("body", "closes", "content_type", "headers", "incident", "record", "status")
+    __slots__ = (
+        "body",
+        "closes",
+        "content_type",
+        "headers",
+        "incident",
+        "length",
+        "record",
+        "status",
+    )
 
     def __init__(
         self,
@@ -91,6 +101,7 @@ class Response:
         record: "Record",
         closes: bool = False,
         incident: str | None = None,
+        length: int | None = None,
     ) -> None:
         self.status = status
         self.content_type = content_type
@@ -99,3 +110,4 @@ class Response:
         self.record = record
         self.closes = closes
         self.incident = incident
+        self.length = length

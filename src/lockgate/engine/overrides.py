@@ -59,6 +59,9 @@ class Overrides:
         for assignment in self.log[start:]:
             if assignment.path[0] not in ("requestOverride", "responseOverride"):
                 continue
+            if assignment.value is None:  # removed again
+                seen.pop(assignment.path, None)
+                continue
             first = seen.setdefault(assignment.path, assignment)
             if first is not assignment:
                 raise Failure(
@@ -74,15 +77,17 @@ class Overrides:
 
     def status_assignments(self) -> list[OverrideAssignment]:
         """Every executed assignment to ``$context.responseOverride.status``, in order."""
-        found = []
+        found: list[OverrideAssignment] = []
         runs = [*self.runs, (None, "", len(self.log))]
         for (template, phase, start), (_, _, end) in pairwise(runs):
             assert template is not None
             for assignment in self.log[start:end]:
                 if assignment.path == _STATUS:
                     value = assignment.value
-                elif assignment.path == _WHOLE and isinstance(assignment.value, dict):
-                    if "status" not in assignment.value:
+                elif assignment.path == _WHOLE:
+                    # The map that is put in its place may have no status: then none is set.
+                    found.clear()
+                    if not isinstance(assignment.value, dict) or "status" not in assignment.value:
                         continue
                     value = assignment.value["status"]
                 else:
@@ -101,8 +106,9 @@ def usable_status(value: Value) -> tuple[int | None, str | None]:
     if isinstance(value, str):
         if value == "":
             return None, "empty"
-        if len(value) == 3 and value.isascii() and value.isdecimal():
-            number = int(value)
+        if value.isascii() and value.isdecimal():
+            # Three digits are a status; another number of them is a number out of range.
+            number = int(value) if len(value) == 3 else 0
     elif isinstance(value, bool):
         number = None
     elif isinstance(value, int):

@@ -27,7 +27,7 @@ from lockgate.java.text import to_text
 from lockgate.rules.decisions import RULES, VERSION
 from lockgate.rules.limits import TEXT_COMPARED
 
-__all__ = ["render", "sentence", "shown"]
+__all__ = ["render", "sentence", "shown", "summary"]
 
 _KEPT = 64
 _LONGEST_DIRECTIVE = 200
@@ -72,6 +72,21 @@ def render(record: Record, node: str = "local") -> dict[str, Any]:
     }
 
 
+def summary(record: Record) -> dict[str, Any]:
+    """What a list of records shows of one; no losers are worked out for it."""
+    deciding = record.deciding
+    assert deciding is not None
+    return {
+        "id": record.extended_id,
+        "time": _time(record.epoch_ms),
+        "method": record.method,
+        "route": None if record.operation is None else record.operation.route,
+        "status": None if record.status is None else int(record.status),
+        "rule": deciding.name,
+        "sentence": sentence(record),
+    }
+
+
 def _time(epoch_ms: int) -> str:
     time = datetime.fromtimestamp(epoch_ms / 1000, UTC)
     return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{epoch_ms % 1000:03d}Z"
@@ -89,7 +104,7 @@ def _definition(decision: Decision) -> dict[str, Any] | None:
 
 def _place(place: Place) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "file": place.source.name,
+        "file": place.source.public_name,
         "pointer": place.pointer,
         "line": place.line,
         "column": place.column,
@@ -107,15 +122,15 @@ def _decisions(record: Record) -> list[dict[str, Any]]:
     found = []
     operation = record.operation
     if operation is not None:
-        found.append(
-            {
-                "step": "9",
-                "name": "select.route",
-                "definition": _place(operation.place),
-                "facts": {"resource": operation.resource_path, "method": operation.verb},
-                "us": record.times[0][1],
-            }
-        )
+        route: dict[str, Any] = {
+            "step": "9",
+            "name": "select.route",
+            "definition": _place(operation.place),
+        }
+        _with_candidates(route, losers.for_chosen_route(record))
+        route["facts"] = {"resource": operation.resource_path, "method": operation.verb}
+        route["us"] = record.times[0][1]
+        found.append(route)
     for index, decision in enumerate(record.log):
         found.append(_decision(decision, record, _microseconds(record, index)))
     return found
@@ -181,7 +196,7 @@ def _template(one: OverrideAssignment) -> dict[str, Any]:
     directive = source[line - 1][column - 1 :] if line <= len(source) else ""
     return {
         "pointer": place.pointer,
-        "file": place.source.name,
+        "file": place.source.public_name,
         "line": line,
         "column": column,
         "file_line": template.file_line(line),
@@ -305,7 +320,8 @@ def sentence(record: Record) -> str:
     deciding = record.deciding
     assert deciding is not None
     status = int(record.status or 0)
-    facts: dict[str, Any] = {"status": status, "at": deciding.place or ""}
+    at = "" if deciding.place is None else deciding.place.public_text
+    facts: dict[str, Any] = {"status": status, "at": at}
     if isinstance(deciding, Selection):
         reference = deciding.entry.reference
         facts.update(
@@ -329,7 +345,7 @@ def sentence(record: Record) -> str:
         facts["entry"] = _answered_by(deciding)
         if deciding.entry == "built_in":
             facts["at"] = ""
-    return " ".join(RULES[deciding.name].sentence.format_map(facts).split(" ")).rstrip()
+    return RULES[deciding.name].sentence.format_map(facts).rstrip()
 
 
 def _answered_by(decision: GatewayAnswer) -> str:

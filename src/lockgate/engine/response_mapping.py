@@ -7,16 +7,16 @@ an API's request and response parameters and status codes".
 from typing import NamedTuple
 
 from lockgate.diagnostics import Place, Report, one_line
-from lockgate.engine.bodies import reply_text
+from lockgate.engine.accept import choose, media_types
+from lockgate.engine.bodies import as_bytes, reply_text
 from lockgate.engine.decisions import TemplateChoice
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.expressions import RESPONSE, Source, compile_source
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, is_field_name, is_field_value, replace
 from lockgate.engine.overrides import apply_status, override_values
-from lockgate.engine.templates import CompiledTemplate, TemplateSet, compile_templates
+from lockgate.engine.templates import TemplateSet, compile_templates
 from lockgate.model import IntegrationResponse, ParameterMapping
-from lockgate.rules.compat import ACCEPT_ANY_TEMPLATE
 from lockgate.rules.headers import RESPONSE_OVERRIDE_REFUSED
 
 __all__ = ["ResponseMapping", "compile_response_mapping"]
@@ -57,7 +57,7 @@ class ResponseMapping:
             if chosen is not None and chosen.text.text:
                 content_type = chosen.text.media_type
                 output = chosen.run(exchange, reply_text(exchange), "response")
-                exchange.body = output.encode("utf-8", "surrogatepass")
+                exchange.body = as_bytes(output)
         if exchange.content_type is None:
             exchange.content_type = content_type
         if exchange.overrides is not None:
@@ -80,9 +80,9 @@ class ResponseMapping:
                     },
                 )
             if header.name.lower() == "content-type":
-                exchange.content_type = line.strip()
+                exchange.content_type = line.strip(" \t")
             else:
-                exchange.headers.append((header.name, line.strip()))
+                exchange.headers.append((header.name, line.strip(" \t")))
 
     def _override_headers(self, exchange: Exchange) -> None:
         overrides = exchange.overrides
@@ -104,9 +104,9 @@ class ResponseMapping:
                     },
                 )
             if lower == "content-type":
-                exchange.content_type = value.strip()
+                exchange.content_type = value.strip(" \t")
             else:
-                replace(exchange.headers, renamed, [value.strip()])
+                replace(exchange.headers, renamed, [value.strip(" \t")])
 
     # -- the template for an Accept header
 
@@ -119,16 +119,10 @@ class ResponseMapping:
         return choice
 
     def _choose(self, accept: bytes | None) -> TemplateChoice:
-        first = b"" if accept is None else accept.partition(b",")[0].partition(b";")[0]
-        media_type = first.strip().lower().decode("latin-1")
-        by_type = self.templates.by_type
-        chosen: CompiledTemplate | None = by_type.get(media_type)
-        if chosen is None:
-            chosen = by_type.get(ACCEPT_ANY_TEMPLATE) if media_type in ("", "*/*") else None
-        if chosen is None:
-            chosen = self.templates.first
+        first, *later = media_types(accept) or [""]
+        chosen = choose(self.templates.by_type, accept)
         return TemplateChoice(
-            29, "select.response_template", self.templates, chosen, media_type or None
+            29, "select.response_template", self.templates, chosen, first or None, tuple(later)
         )
 
 

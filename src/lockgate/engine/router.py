@@ -72,10 +72,10 @@ class Router:
             path = path[:-1]
         node = self._literal_paths.get(path)
         if node is not None:
-            operation = node.methods.get(verb) or node.methods.get(ANY)
+            operation = node.serves(verb)
             if operation is not None:
                 return operation, {}
-        return _search(self.root, path.split("/")[1:] if path != "/" else [], 0, verb, {})
+        return _search(self.root, _segments(path), 0, verb, {}) if path[:1] == "/" else None
 
     def nodes(self) -> Iterator[Node]:
         """All resources, parents first."""

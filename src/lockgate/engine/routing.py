@@ -11,16 +11,18 @@ from urllib.parse import unquote_to_bytes
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.model import VERBS
+from lockgate.rules.headers import METHOD_OVERRIDE
 
 __all__ = ["route"]
 
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_~!$&'()*+,;=:@/-]*", re.ASCII)
-_PATH = re.compile(r"(?:[!-\$&-\[\]-~]|%[0-9A-Fa-f]{2})*", re.ASCII)
-_QUERY = re.compile(r"(?:[!-\$&-z~]|%[0-9A-Fa-f]{2})*", re.ASCII)
+_PATH = re.compile(r"(?:[!\"$&-\[\]-~]|%[0-9A-Fa-f]{2})*", re.ASCII)
+_QUERY = re.compile(r"(?:[!\"$&-z~]|%[0-9A-Fa-f]{2})*", re.ASCII)
+_OVERLONG = re.compile(rb"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]")
 _BAD_BYTES = frozenset((*range(0x20), 0x7F))
 _DOTS = (b".", b"..")
 _VERBS = frozenset(VERBS)
-_OVERRIDE = b"x-http-method-override"
+_OVERRIDE = METHOD_OVERRIDE.encode()
 
 
 def route(exchange: Exchange) -> None:
@@ -34,10 +36,10 @@ def route(exchange: Exchange) -> None:
     request = exchange.request
     override = request.fields.get(_OVERRIDE)
     if override is not None:
-        request.method = override.decode("latin-1").strip().upper()
+        exchange.verb = override.decode("latin-1").strip().upper()
     plan = exchange.plan
     assert plan is not None
-    found = plan.router.find(path, request.method) if request.method in _VERBS else None
+    found = plan.router.find(path, exchange.verb) if exchange.verb in _VERBS else None
     if found is None:
         raise _no_route(exchange)
     exchange.operation, exchange.parameters.raw_path = found
@@ -53,6 +55,8 @@ def _check_path(exchange: Exchange, path: str) -> None:
             raise _refused(exchange, "dot segment", "S-25")
         if not _BAD_BYTES.isdisjoint(decoded):
             raise _refused(exchange, "encoded control character", "S-25")
+        if _OVERLONG.search(decoded):
+            raise _refused(exchange, "overlong encoding of a character", "S-25")
 
 
 def _refused(exchange: Exchange, reason: str, guard: str) -> Failure:
@@ -66,7 +70,7 @@ def _no_route(exchange: Exchange) -> Failure:
     plan = exchange.plan
     assert plan is not None
     place = plan.definition.paths_place
-    facts = {"verb": exchange.request.method, "path": exchange.path}
+    facts = {"verb": exchange.verb, "path": exchange.path}
     authorization = exchange.request.fields.get(b"authorization", b"").decode("latin-1").strip()
     message = _incomplete_signature(exchange, authorization) if authorization else None
     if message is None:
@@ -97,15 +101,18 @@ def _incomplete_signature(exchange: Exchange, header: str) -> str | None:
                 f"SHA-256 and encoded with Base64): '{_hashed(piece)}'."
             )
     given = {piece.partition("=")[0] for piece in pieces}
-    wanted = [name for name in ("Credential", "Signature", "SignedHeaders") if name not in given]
-    if not wanted:
-        return None
-    sentences = [f"Authorization header requires '{name}' parameter. " for name in wanted]
+    sentences = [
+        f"Authorization header requires '{name}' parameter. "
+        for name in ("Credential", "Signature", "SignedHeaders")
+        if name not in given
+    ]
     fields = exchange.request.fields
     if b"x-amz-date" not in fields and b"date" not in fields:
         sentences.append(
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
         )
+    if not sentences:
+        return None
     return (
         "".join(sentences)
         + f"(Hashed with SHA-256 and encoded with Base64) Authorization={_hashed(header)}"

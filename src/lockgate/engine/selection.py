@@ -12,7 +12,13 @@ from lockgate.diagnostics import Place, Report, one_line
 from lockgate.engine.bodies import reply_document, reply_text
 from lockgate.engine.decisions import Examined, Note, Selection
 from lockgate.engine.expressions import mapped_text, selected
-from lockgate.jregex import BudgetExceeded, JavaPattern, PatternError, compile_pattern
+from lockgate.jregex import (
+    HARMLESS_TEXT,
+    BudgetExceeded,
+    JavaPattern,
+    PatternError,
+    compile_pattern,
+)
 from lockgate.jsonpath import JsonPathError, compile_path
 from lockgate.model import IntegrationResponse, Method, MethodResponse
 from lockgate.rules.compat import PATTERN_TIE
@@ -73,7 +79,9 @@ class Reference:
 
     def match(self, text: str) -> Any:
         """The first hit in ``text``, or None. Raises BudgetExceeded."""
-        return self.pattern.find(text) if self.uses_find else self.pattern.fullmatch(text)
+        if self.uses_find:
+            return self.pattern.find(text)
+        return self.pattern.fullmatch(text[:HARMLESS_TEXT])
 
     def value(self, text: str) -> tuple[str | None, str]:
         """The group's text and ``""``, or what is wrong with it (a candidate's reason)."""
@@ -94,8 +102,7 @@ class Reference:
         deciding = next((d for d in exchange.log if isinstance(d, Selection)), None)
         text = "" if deciding is None else deciding.text
         match = self.match(text)
-        if match is None:
-            return {}
+        assert match is not None
         return {str(n): match.group(n) or "" for n in range(self.pattern.groups + 1)}
 
 
@@ -137,7 +144,7 @@ class Entry:
     def matches(self, text: str) -> bool:
         """Whether the whole of ``text`` matches the pattern. Raises BudgetExceeded."""
         assert self.pattern is not None
-        return self.pattern.fullmatch(text) is not None
+        return self.pattern.matches(text)
 
 
 class Selector:
@@ -330,16 +337,20 @@ def _reference(
         int(fallback) if fallback else None,
         pattern,
         response.match != "full",
-        _SOURCE_NAMES.get(response.source.partition(":")[0]),
+        _source_name(response.source),
         read,
     )
 
 
+def _source_name(source: str) -> str | None:
+    """The text's name in records; None: the one that all patterns see."""
+    kind, _, rest = source.partition(":")
+    return f"integration.header.{rest}" if kind == "header" else _SOURCE_NAMES.get(kind)
+
+
 _SOURCE_NAMES = {
-    "errorMessage": "lambda.errorMessage",
     "status": "integration.status",
     "body": "integration.body",
-    "header": "integration.header",
     "jsonpath": "integration.jsonpath",
 }
 

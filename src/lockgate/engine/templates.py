@@ -14,7 +14,7 @@ from lockgate.engine.overrides import Overrides
 from lockgate.model import TemplateText
 from lockgate.vtl import Scope, Template, TemplateError, compile_template
 
-__all__ = ["CompiledTemplate", "TemplateSet", "compile_templates", "media_type"]
+__all__ = ["CompiledTemplate", "TemplateSet", "compile_templates", "media_type", "place_in"]
 
 _OVERRIDES = frozenset(("requestOverride", "responseOverride"))
 
@@ -131,15 +131,15 @@ def compile_templates(texts: Iterable[TemplateText], place: Place, report: Repor
             report.error(
                 "template.syntax",
                 f"the template does not parse: {error.message}",
-                _place_in(text, error.line, error.column),
-                error.pretty(),
+                place_in(text, error.line, error.column),
+                error.excerpt(),
             )
             continue
         compiled.append(CompiledTemplate(text, template))
     return TemplateSet(tuple(compiled), place)
 
 
-def _place_in(text: TemplateText, line: int, column: int) -> Place:
+def place_in(text: TemplateText, line: int, column: int) -> Place:
     """The place of a template's line in the document, as near as the document's form allows."""
     place = text.place
     if text.indent is None:

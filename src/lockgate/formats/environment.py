@@ -14,12 +14,12 @@
 
 import re
 
-from lockgate.diagnostics import Report, one_line
+from lockgate.diagnostics import Place, Report, one_line
 from lockgate.formats.document import read_document
 from lockgate.formats.view import View
 from lockgate.model import Environment, FunctionEntry
 
-__all__ = ["check_stage_variable", "read_environment"]
+__all__ = ["check_stage", "check_stage_variable", "read_environment"]
 
 _MEMBERS = frozenset(("stage", "stage_variables", "functions", "endpoints"))
 _LATER = frozenset(("api_keys", "usage_plans"))
@@ -58,14 +58,20 @@ def read_environment(name: str, content: bytes, report: Report) -> Environment |
 def _stage(root: View) -> str | None:
     member = root.member("stage")
     text = None if member is None else member.as_text()
-    if member is not None and text is not None and not _STAGE.fullmatch(text):
-        root.report.error(
+    if member is not None and text is not None:
+        check_stage(text, member.place, root.report)
+    return text
+
+
+def check_stage(text: str, place: Place | None, report: Report) -> None:
+    """Report what is no name of a stage."""
+    if not _STAGE.fullmatch(text):
+        report.error(
             "environment.stage",
             f"{one_line(text)!r} is no stage name",
-            member.place,
+            place,
             "a stage's name has letters, digits, - and _",
         )
-    return text
 
 
 def check_stage_variable(name: str, value: str) -> str | None:
@@ -142,10 +148,21 @@ def _function(name: str, view: View) -> FunctionEntry:
         handler=handler,
         url=url,
         timeout=_seconds(view),
-        memory=view.integer("memory") if "memory" in view else None,
-        concurrency=view.integer("concurrency") if "concurrency" in view else None,
+        memory=_count(view, "memory"),
+        concurrency=_count(view, "concurrency"),
         environment=_texts(view, "environment"),
     )
+
+
+def _count(view: View, key: str) -> int | None:
+    number = view.integer(key)
+    member = view.member(key)
+    if member is not None and number is not None and number < 1:
+        view.report.error(
+            f"environment.{key}", f"{key} is {number}", member.place, "use a number from 1 on"
+        )
+        return None
+    return number
 
 
 def _seconds(view: View) -> float | None:

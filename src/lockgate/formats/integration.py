@@ -11,6 +11,7 @@ from lockgate.formats.mappings import read_parameter_mappings, read_templates
 from lockgate.formats.not_executed import NotExecuted
 from lockgate.formats.view import View
 from lockgate.model import VERBS, Integration, IntegrationResponse, TlsConfig
+from lockgate.model.function_uri import calls_lambda
 from lockgate.rules.compat import DASH_PATTERN
 from lockgate.rules.limits import INTEGRATION_TIMEOUT_MS, INTEGRATION_TIMEOUT_RANGE_MS
 
@@ -34,7 +35,6 @@ _RESPONSE_MEMBERS = frozenset(
 _EXTENSIONS = frozenset(("x-lockgate-match", "x-lockgate-source"))
 _STATUS = re.compile(r"[2-5][0-9][0-9]", re.ASCII)
 _SOURCE = re.compile(r"auto|errorMessage|status|body|header:.+|jsonpath:.+")
-_LAMBDA = re.compile(r"arn:[^:]*:apigateway:[^:]*:lambda:path/")
 
 
 class IntegrationReader:
@@ -54,6 +54,7 @@ class IntegrationReader:
         templates = view.mapping("requestTemplates")
         responses = view.mapping("responses")
         connection = view.member("connectionId")
+        self._note_transfer_mode(view)
         timeout = view.member("timeoutInMillis")
         integration = Integration(
             type=kind,
@@ -102,6 +103,11 @@ class IntegrationReader:
             self.not_executed.note("content-handling", member.place)
         return chosen
 
+    def _note_transfer_mode(self, view: View) -> None:
+        member = view.member("responseTransferMode")
+        if member is not None and member.as_text() == "STREAM":
+            self.not_executed.note("response-transfer-mode", member.place)
+
     def _http_method(self, view: View, kind: str) -> str | None:
         if kind == "MOCK" or "httpMethod" not in view:
             return None
@@ -127,15 +133,22 @@ class IntegrationReader:
         given = view.integer("timeoutInMillis") if "timeoutInMillis" in view else None
         if given is None:
             return INTEGRATION_TIMEOUT_MS
-        shortest, longest = INTEGRATION_TIMEOUT_RANGE_MS
+        shortest, usual, longest = INTEGRATION_TIMEOUT_RANGE_MS
+        member = view.member("timeoutInMillis")
+        assert member is not None
         if not shortest <= given <= longest:
-            member = view.member("timeoutInMillis")
-            assert member is not None
             view.report.error(
                 "integration.timeout",
                 f"timeoutInMillis is {given}",
                 member.place,
-                f"use a number from {shortest} to {longest}",
+                f"use a number from {shortest} to {usual}",
+            )
+        elif given > usual:
+            view.report.warning(
+                "integration.timeout",
+                f"timeoutInMillis is {given}; the service allows more than {usual} only where the "
+                "account's quota was raised",
+                member.place,
             )
         return given
 
@@ -148,6 +161,9 @@ class IntegrationReader:
             "integration.unknown-member",
             "tlsConfig",
         )
+        name = tls.member("serverNameToVerify")
+        if name is not None:
+            self.not_executed.note("server-name", name.place)
         return TlsConfig(tls.flag("insecureSkipVerification") or False)
 
     def _check(self, integration: Integration, view: View) -> None:
@@ -184,7 +200,7 @@ class IntegrationReader:
                 "action/...; a function's is arn:aws:apigateway:REGION:lambda:path/2015-03-31/"
                 "functions/FUNCTION_ARN/invocations",
             )
-        elif not _LAMBDA.match(uri):
+        elif not calls_lambda(uri):
             if integration.type == "AWS_PROXY":
                 report.error(
                     "integration.arn",
@@ -221,7 +237,10 @@ class IntegrationReader:
     ) -> None:
         """Add ``response``: one status has one entry, and one entry is the default."""
         for other in list(found.values()):
-            same_status = other.status_code == response.status_code
+            # Of one number there is one entry; a reference to a group is no number.
+            same_status = (
+                other.status_code == response.status_code and not other.status_code.startswith("$")
+            )
             both_default = other.selection_pattern is None and response.selection_pattern is None
             if same_status or both_default:
                 what = f"statusCode {response.status_code}" if same_status else "no pattern"
@@ -231,8 +250,8 @@ class IntegrationReader:
                     response.place,
                     "join the patterns with | in one entry" if same_status else None,
                 )
-                del found[other.status_code]
-        found[response.status_code] = response
+                del found[other.key]
+        found[response.key] = response
 
     def _response(self, key: str, view: View) -> IntegrationResponse | None:
         known = _RESPONSE_MEMBERS | _EXTENSIONS
@@ -254,6 +273,14 @@ class IntegrationReader:
                 else "use a number from 200 to 599",
             )
             return None
+        if key == "-":
+            view.report.warning(
+                "integration-response.dash",
+                "the pattern - is an old spelling"
+                + (" of the default entry" if DASH_PATTERN == "default" else ""),
+                view.place,
+                "write default for the entry that answers when no pattern matches",
+            )
         is_default = key in ("default", "") or (key == "-" and DASH_PATTERN == "default")
         return IntegrationResponse(
             key=key,

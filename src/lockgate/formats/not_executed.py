@@ -23,6 +23,7 @@ NOT_EXECUTED: dict[str, str] = {
     "minimum-compression-size": "compression of answers",
     "policy": "resource policies: every caller is let in",
     "request-validator": "request validators: requests are not validated",
+    "server-name": "serverNameToVerify: certificates are checked for the address's own host",
     "response-transfer-mode": "streamed answers: they are sent when they are complete",
 }
 

@@ -5,12 +5,14 @@ do. A document with an error gives no definition.
 """
 
 import re
+from collections.abc import Mapping
 
 from lockgate.diagnostics import Place, Report, one_line
 from lockgate.formats.document import Document, read_document
 from lockgate.formats.gateway_responses import read_gateway_responses
 from lockgate.formats.not_executed import NotExecuted
 from lockgate.formats.operation import OperationReader
+from lockgate.formats.pseudo_parameters import fill_pseudo_parameters
 from lockgate.formats.tree import plain
 from lockgate.formats.view import View
 from lockgate.model import (
@@ -53,15 +55,22 @@ _SEGMENT = re.compile(r"[A-Za-z0-9._:-]+|\{[A-Za-z0-9._-]+\+?\}", re.ASCII)
 
 
 def read_definition(
-    name: str, content: bytes, report: Report, has_extensions: bool = False
+    name: str,
+    content: bytes,
+    report: Report,
+    has_extensions: bool = False,
+    parameters: Mapping[str, str] | None = None,
 ) -> Definition | None:
     """The definition in the file ``name``; None after errors, which stand in ``report``.
 
     ``has_extensions`` allows Lockgate's extensions even where the document does not ask for them.
+    ``parameters`` are the values of ``${AWS::Region}`` and its like; without them these stay.
     """
     document = read_document(name, content, report)
     if document is None or report.errors:
         return None
+    if parameters is not None:
+        fill_pseudo_parameters(document.root, parameters)
     definition = read_openapi(document, report, has_extensions)
     return None if report.errors else definition
 
@@ -124,12 +133,13 @@ class _Reader:
                 member.place,
                 "remove x-amazon-apigateway-importexport-version to serve it as a REST API",
             )
+        is_31 = self._warn_of_31()
         has_extensions = self.has_extensions or root.flag(EXTENSIONS) or False
         operations = OperationReader(root, self.version, has_extensions, self.not_executed)
         paths = root.mapping("paths")
         if paths is None:
             paths_place = root.place
-            if "paths" not in root:
+            if "paths" not in root and not is_31:
                 self.report.error("document.no-paths", "the document has no paths", root.place)
         else:
             paths_place = paths.place
@@ -152,6 +162,19 @@ class _Reader:
         self._check_root()
         self.not_executed.report(self.report)
         return definition
+
+    def _warn_of_31(self) -> bool:
+        """Whether this is OpenAPI 3.1, which the service does not know."""
+        if self.version != 3 or not (self.root.text("openapi") or "").startswith("3.1"):
+            return False
+        member = self.root.member("openapi")
+        assert member is not None
+        self.report.warning(
+            "document.openapi-31",
+            "OpenAPI 3.1 is imported on a best-effort basis; the service takes 3.0 only",
+            member.place,
+        )
+        return True
 
     def _info(self, key: str) -> str | None:
         info = self.root.mapping("info")

@@ -38,6 +38,7 @@ class OperationReader:
         self.report = root.report
         self.version = version
         self.not_executed = not_executed
+        self.has_extensions = has_extensions
         self.integrations = IntegrationReader(has_extensions, not_executed)
         validators = root.mapping(f"{_PREFIX}request-validators")
         self.validators = (
@@ -164,7 +165,7 @@ class OperationReader:
         for code, view in responses.members():
             if code.startswith("x-") or _RANGE.fullmatch(code):
                 continue
-            if not _STATUS.fullmatch(code):
+            if not _STATUS.fullmatch(code) and not (self.has_extensions and code[:1] == "$"):
                 self.report.error(
                     "response.status",
                     f"{one_line(code)!r} is no status",

@@ -6,7 +6,7 @@ YAML and JSON give the same three kinds of node. Lines and columns count from 1,
 import re
 from typing import Any, NamedTuple
 
-from lockgate.diagnostics import Place, Source
+from lockgate.diagnostics import Place
 
 __all__ = ["ListNode", "MapNode", "Member", "Node", "ScalarNode", "SyntaxProblem", "plain"]
 
@@ -127,8 +127,3 @@ def plain(node: Node) -> Any:
         return [plain(item) for item in node.items]
     assert isinstance(node, ScalarNode)
     return node.value
-
-
-def place_of(source: Source, pointer: str, node: Node) -> Place:
-    """The place of a node that is no member: the document itself, or a list item."""
-    return Place(source, pointer, node.line, node.column)

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 from collections import deque
 from collections.abc import Callable
 
@@ -37,6 +38,7 @@ class LocalFunction:
         self._queue: deque[Invocation] = deque()
         self._running: dict[str, tuple[Invocation, float, Done]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_retired = False
         clock.every_tick(self._check_times)
 
     def invoke(self, effect: InvokeLambda, done: Done) -> None:
@@ -56,7 +58,6 @@ class LocalFunction:
             _full_arn(effect.arn, self.settings),
             effect.trace,
             _client_context(effect),
-            float("inf") if is_event else deadline,
             lambda payload, error: self._finished(id, payload, error),
         )
         if is_event:
@@ -93,22 +94,31 @@ class LocalFunction:
         return process
 
     def _on_idle(self, process: Process) -> None:
-        if process.is_gone:
+        invocation = None if process.is_gone else self._next_waiting()
+        if invocation is not None:
+            process.take(invocation)
+        elif process.is_gone or self._is_retired:
             process.kill()
-            return
-        while self._queue:
-            invocation = self._queue.popleft()
-            if not invocation.is_over and invocation.id in self._running:
-                process.take(invocation)
-                return
-        self._idle.append(process)
+        else:
+            self._idle.append(process)
 
     def _on_gone(self, process: Process) -> None:
         self._processes.discard(process)
         if process in self._idle:
             self._idle.remove(process)
-        if self._queue and len(self._processes) < self.settings.concurrency:
-            self._start().take(self._queue.popleft())
+        if len(self._processes) < self.settings.concurrency:
+            invocation = self._next_waiting()
+            if invocation is not None:
+                self._start().take(invocation)
+        self._leave_if_over()
+
+    def _next_waiting(self) -> Invocation | None:
+        """The next one in the queue whose caller still waits."""
+        while self._queue:
+            invocation = self._queue.popleft()
+            if invocation.id in self._running:
+                return invocation
+        return None
 
     def _check_times(self, now: float) -> None:
         for process in list(self._processes):
@@ -127,8 +137,24 @@ class LocalFunction:
         for process in self._processes:
             process.is_gone = True
 
+    def retire(self) -> None:
+        """Be invoked no more: all ends as soon as the invocations under way are answered."""
+        self._is_retired = True
+        self.restart(self.settings)
+        self._leave_if_over()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is retired and has no process left."""
+        return self._is_retired and not self._processes
+
+    def _leave_if_over(self) -> None:
+        if self.is_over:
+            self._clock.forget(self._check_times)
+
     async def stop(self) -> None:
         """End all processes."""
+        self._queue.clear()
         for process in list(self._processes):
             process.kill()
         if self._tasks:
@@ -144,11 +170,12 @@ def _full_arn(arn: str, settings: FunctionSettings) -> str:
 
 
 def _client_context(effect: InvokeLambda) -> str:
-    """The caller's client context as its runtime gets it: JSON, base64 undone."""
+    """The caller's client context as its runtime gets it: base64 undone, JSON in one ASCII line."""
     for name, value in effect.headers:
         if name.lower() == "x-amz-client-context":
             try:
-                return base64.b64decode(value, validate=True).decode()
-            except ValueError:
+                document = json.loads(base64.b64decode(value, validate=True))
+                return json.dumps(document, separators=(",", ":"))
+            except (ValueError, RecursionError):
                 return ""
     return ""

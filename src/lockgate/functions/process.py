@@ -6,6 +6,7 @@ A crash, an exit or a time-out is the function's error, never the gateway's faul
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from lockgate.functions.runtime_api import BOUNDS, RuntimeApi
+from lockgate.functions.runtime_api import BOUNDS, CLIENT, RuntimeApi
 from lockgate.functions.settings import FunctionSettings
 from lockgate.http1.clock import Clock
 from lockgate.http1.message import Message
@@ -27,12 +28,15 @@ LONGEST_ANSWER = 6_291_556
 """Bytes that a function may answer; what the service names in its error."""
 _UNHANDLED = "Unhandled"
 _STREAM_LIMIT = 65_536
+_REST_SECONDS = 1.0
+"""How long the output is still read when the process has ended."""
+_NO_TEXT = re.compile(r"[^ -~]")
 
 
 class Invocation:
     """One call of a function. ``done`` gets the payload and the kind of error, once."""
 
-    __slots__ = ("_done", "arn", "client_context", "deadline", "id", "payload", "trace")
+    __slots__ = ("_done", "arn", "client_context", "id", "payload", "trace")
 
     def __init__(
         self,
@@ -41,7 +45,6 @@ class Invocation:
         arn: str,
         trace: str,
         client_context: str,
-        deadline: float,
         done: Callable[[bytes, str | None], None],
     ) -> None:
         self.id = id
@@ -49,13 +52,7 @@ class Invocation:
         self.arn = arn
         self.trace = trace
         self.client_context = client_context
-        self.deadline = deadline
         self._done: Callable[[bytes, str | None], None] | None = done
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has been answered."""
-        return self._done is None
 
     def finish(self, payload: bytes, error: str | None) -> None:
         """Hand over the answer; only the first one counts."""
@@ -65,7 +62,10 @@ class Invocation:
 
 
 class Process:
-    """A process with its Runtime API. ``on_idle`` and ``on_gone`` are called with it."""
+    """A process with its Runtime API. ``on_idle`` and ``on_gone`` are called with it.
+
+    One that ``is_gone`` takes no further invocation; the one it has it may still end.
+    """
 
     def __init__(
         self,
@@ -83,6 +83,8 @@ class Process:
         self._on_idle = on_idle
         self._on_gone = on_gone
         self._waiting: Message | None = None
+        self._is_running = False
+        self._is_killed = False
         self._start_error: bytes | None = None
         self._timeout_at = clock.now + START_SECONDS
         self._has_started = False
@@ -90,43 +92,55 @@ class Process:
         self._process: asyncio.subprocess.Process | None = None
         self._server: asyncio.Server | None = None
         self._connections: set[Connection] = set()
-        self._streams: list[asyncio.Task[None]] = []
 
     async def run(self) -> None:
-        """Start the process and stay until it has ended."""
+        """Start the process and stay until it has ended; whatever fails is its end."""
+        try:
+            words = _exit_words(await self._live())
+        except Exception as error:
+            words = f"cannot be started ({error})"
+        finally:
+            self.kill()
+        self._end(words)
+
+    async def _live(self) -> int:
+        """The process from its start to its exit status."""
         loop = asyncio.get_running_loop()
         api = RuntimeApi(self)
-        try:
-            self._server = await loop.create_server(
-                lambda: Connection(api, self._clock, self._connections, bounds=BOUNDS),
-                "127.0.0.1",
-                0,
-            )
-            port = self._server.sockets[0].getsockname()[1]
-            self._process = process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "awslambdaric",
-                f"{self.settings.file.stem}.{self.settings.handler}",
-                cwd=self.settings.file.parent,
-                env=self._environment(port),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-                start_new_session=True,
-                limit=_STREAM_LIMIT,
-            )
-            if self.is_gone:
-                self.kill()
-            assert process.stdout is not None
-            await self._forward(process.stdout)
-            code = await process.wait()
-        except OSError as error:
-            self._end(f"cannot be started ({error})")
-            return
-        self._end(_exit_words(code))
+        self._server = await loop.create_server(
+            lambda: Connection(api, self._clock, self._connections, bounds=BOUNDS), "127.0.0.1", 0
+        )
+        port = self._server.sockets[0].getsockname()[1]
+        self._process = process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            CLIENT,
+            f"{self.settings.file.stem}.{self.settings.handler}",
+            cwd=self.settings.file.parent,
+            env=self._environment(port, api.address_at(port)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+            limit=_STREAM_LIMIT,
+        )
+        if self._is_killed:
+            # While it was being started there was nothing to kill.
+            self.kill()
+        assert process.stdout is not None
+        output = loop.create_task(self._forward(process.stdout))
+        code = await process.wait()
+        # What it has started may live on and hold its output open.
+        self.kill()
+        # From now on its number may be another's.
+        self._process = None
+        await asyncio.wait({output}, timeout=_REST_SECONDS)
+        output.cancel()
+        # A process in a session of its own may hold the pipe for ever: no end of it comes then.
+        process._transport.close()  # type: ignore[attr-defined]
+        return code
 
-    def _environment(self, port: int) -> dict[str, str]:
+    def _environment(self, port: int, address: str) -> dict[str, str]:
         """Variables of the process: those of the service, and what Python needs."""
         settings = self.settings
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -139,7 +153,7 @@ class Process:
         return {
             **kept,
             **credentials,
-            "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{port}",
+            "AWS_LAMBDA_RUNTIME_API": address,
             "_HANDLER": f"{settings.file.stem}.{settings.handler}",
             "LAMBDA_TASK_ROOT": str(settings.file.parent),
             "AWS_LAMBDA_FUNCTION_NAME": settings.name,
@@ -153,6 +167,8 @@ class Process:
             "AWS_DEFAULT_REGION": settings.region,
             "TZ": ":UTC",
             "PYTHONUNBUFFERED": "1",
+            # Compiled modules are known by the second and the size: a quick change would not count.
+            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": str(settings.file.parent),
             **settings.environment,
         }
@@ -169,12 +185,16 @@ class Process:
                 return
             # The runtime puts carriage returns between the lines of one message.
             for part in line.decode("utf-8", "replace").rstrip("\r\n").split("\r"):
-                self._log(part)
+                # The output is read to its end even where nobody takes it any more.
+                with contextlib.suppress(Exception):
+                    self._log(part)
 
     # -- what the runtime tells
 
-    def wants_next(self, message: Message) -> None:
-        """The process is ready for an invocation."""
+    def wants_next(self, message: Message) -> bool:
+        """The process is ready for an invocation; it says so once."""
+        if self._waiting is not None or self._is_running:
+            return False
         self._waiting = message
         self._has_started = True
         if self.invocation is not None:
@@ -182,6 +202,7 @@ class Process:
         else:
             self._timeout_at = float("inf")
             self._on_idle(self)
+        return True
 
     def take(self, invocation: Invocation) -> None:
         """Run ``invocation``, now or as soon as the process is ready."""
@@ -192,6 +213,7 @@ class Process:
     def _give(self, invocation: Invocation) -> None:
         message, self._waiting = self._waiting, None
         assert message is not None
+        self._is_running = True
         timeout = self.settings.timeout
         self._timeout_at = self._clock.now + timeout
         deadline_ms = self._clock.epoch_ms + int(timeout * 1000)
@@ -203,14 +225,17 @@ class Process:
         ]
         if invocation.client_context:
             lines.append(("Lambda-Runtime-Client-Context", invocation.client_context))
-        message.respond(200, "application/json", lines, invocation.payload)
+        # An end of line would begin another event, and the client breaks at what is no ASCII.
+        safe = [(name, _NO_TEXT.sub("", value)) for name, value in lines]
+        message.respond(200, "application/json", safe, invocation.payload)
 
     def answered(self, invocation: str, body: bytes, is_error: bool) -> bool:
         """The function has returned or raised."""
         current = self.invocation
-        if current is None or current.id != invocation:
+        if current is None or current.id != invocation or not self._is_running:
             return False
         self.invocation = None
+        self._is_running = False
         self._timeout_at = float("inf")
         if len(body) > LONGEST_ANSWER:
             message = (
@@ -223,9 +248,12 @@ class Process:
             current.finish(body, _UNHANDLED if is_error else None)
         return True
 
-    def failed_to_start(self, body: bytes) -> None:
+    def failed_to_start(self, body: bytes) -> bool:
         """The handler cannot be loaded; the process will exit."""
+        if self._has_started:
+            return False
         self._start_error = body
+        return True
 
     # -- ending
 
@@ -248,13 +276,12 @@ class Process:
     def kill(self) -> None:
         """End the process and all that it started, at once."""
         self.is_gone = True
-        process = self._process
-        if process is not None and process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        self._is_killed = True
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _end(self, words: str) -> None:
-        self.is_gone = True
         if self._server is not None:
             self._server.close()
         for connection in list(self._connections):

@@ -55,4 +55,5 @@ def parse_handler(text: str, base: Path) -> tuple[Path, str]:
         file = base / f"{dotted['file']}.py"
     if not file.is_file():
         raise HandlerProblem(f"there is no file {str(file)!r}; write path/to/file.py:handler")
-    return file.resolve(), found["name"]
+    # Links stay in the name: they may lead elsewhere when the file is read again.
+    return file.absolute(), found["name"]

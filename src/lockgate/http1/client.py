@@ -1,4 +1,4 @@
-"""The client's side: pooled keep-alive connections to backends, answers handed to a callback.
+"""The client's side of a connection: one call at a time, its answer handed to a callback.
 
 Strict about what a backend sends: whatever is not one well-framed answer is a failure and ends
 the connection, and nothing of it is handed on. A call is never sent twice, but for one case: a
@@ -6,21 +6,23 @@ kept connection that died before the first byte of an answer, for methods that m
 """
 
 import asyncio
+import socket
 import ssl
-from collections import deque
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import httptools
 
-from lockgate.http1.clock import Clock
+from lockgate.http1.head import BLANKS, LENGTH, LOOKALIKES, Fields, fields_of
 from lockgate.rules import limits
 
-__all__ = ["Call", "Origin", "Outcome", "Pool", "Problem"]
+if TYPE_CHECKING:
+    from lockgate.http1.pool import Pool
 
-_REPEATABLE = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
-_FRESH = 1.0
-"""Seconds for which an idle connection is still trusted with a request that cannot be repeated."""
+__all__ = ["REPEATABLE", "BackendConnection", "Call", "Origin", "Outcome", "Problem"]
+
+REPEATABLE = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
+"""Methods whose calls may be sent once more when a kept connection turns out to be dead."""
 _MOST_INTERIM = 10
 _INTERIM = frozenset((100, 102, 103))
 _BODILESS = frozenset((204, 304))
@@ -32,15 +34,15 @@ class Origin(NamedTuple):
     host: str
     port: int
     context: ssl.SSLContext | None
-    server_name: str | None
+
+
+ProblemKind = Literal["address", "connect", "protocol", "timeout", "tls", "too_large"]
 
 
 class Problem(NamedTuple):
-    """A call that failed: ``kind`` is ``connect``, ``address``, ``tls``, ``protocol``,
-    ``timeout`` or ``too_large``.
-    """
+    """A call that failed: how, and in words."""
 
-    kind: str
+    kind: ProblemKind
     detail: str
 
 
@@ -56,9 +58,19 @@ class Call:
     """One request on its way. ``done`` is called exactly once.
 
     ``data`` is the request as bytes, ``deadline`` the loop's time at which it ends in any case.
+    ``attempt`` is what makes a connection for it.
     """
 
-    __slots__ = ("connection", "data", "deadline", "done", "is_repeated", "method", "phase")
+    __slots__ = (
+        "attempt",
+        "connection",
+        "data",
+        "deadline",
+        "done",
+        "is_repeated",
+        "method",
+        "phase",
+    )
 
     def __init__(
         self,
@@ -71,7 +83,8 @@ class Call:
         self.data = data
         self.deadline = deadline
         self.done: Callable[[Outcome | Problem], None] | None = done
-        self.connection: _Connection | None = None
+        self.attempt: asyncio.Task[BackendConnection] | None = None
+        self.connection: BackendConnection | None = None
         self.phase = "waiting for a connection"
         self.is_repeated = False
 
@@ -82,8 +95,11 @@ class Call:
             done(result)
 
 
-class _Connection(asyncio.Protocol):
-    """One connection to an origin, with at most one call on it."""
+class BackendConnection(asyncio.Protocol):
+    """One connection to an origin, with at most one call on it.
+
+    ``is_counted`` is set from when the pool has it until the pool knows that it is gone.
+    """
 
     def __init__(self, pool: "Pool", origin: Origin) -> None:
         self.pool = pool
@@ -92,16 +108,18 @@ class _Connection(asyncio.Protocol):
         self.call: Call | None = None
         self.idle_since = 0.0
         self.was_used = False
+        self.is_counted = False
         self._parser: Any = None
         self._reset()
 
     def _reset(self) -> None:
         self._headers: list[tuple[bytes, bytes]] = []
-        self._body: list[bytes] = []
+        self._body: bytes | bytearray = b""
         self._size = 0
         self._head_size = 0
         self._status = 0
         self._interim = 0
+        self._trailers = 0
         self._is_head_done = False
         self._until_end = False
         self._is_complete = False
@@ -131,7 +149,11 @@ class _Connection(asyncio.Protocol):
             # Bytes that nobody asked for: the connection cannot be trusted.
             self._drop()
             return
-        self._received = True
+        if not self._received:
+            self._received = True
+            if not b"HTTP/".startswith(data[:5]):
+                self._fail("protocol", "the answer does not begin with HTTP/")
+                return
         if not self._is_head_done:
             self._head_size += len(data)
         try:
@@ -153,7 +175,11 @@ class _Connection(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; trailers are dropped."""
         if not self._is_head_done:
-            self._headers.append((name, value))
+            self._headers.append((name, value.rstrip(BLANKS) if value[-1:] in BLANKS else value))
+            return
+        self._trailers += len(name) + len(value)
+        if self._trailers > limits.TRAILERS:
+            raise _Unframed(f"trailers of more than {limits.TRAILERS} bytes")
 
     def on_message_begin(self) -> None:
         """The first byte of an answer, or of one that follows an interim answer."""
@@ -169,8 +195,8 @@ class _Connection(asyncio.Protocol):
             self._interim += 1
             self._headers = []
             return
-        if len(self._headers) > limits.HEADER_COUNT:
-            raise _Unframed(f"more than {limits.HEADER_COUNT} headers")
+        fields = fields_of(self._headers)
+        self._check_framing(status, fields)
         self._status = status
         self._is_head_done = True
         # Asked for now: behind the body the parser has already begun to forget this answer.
@@ -179,17 +205,45 @@ class _Connection(asyncio.Protocol):
         if self.call.method == "HEAD":
             self._is_complete = True
             return
-        names = {name.lower() for name, _ in self._headers}
-        framed = b"content-length" in names or b"transfer-encoding" in names
+        framed = b"content-length" in fields or b"transfer-encoding" in fields
         self._until_end = not framed and status not in _BODILESS
+
+    def _check_framing(self, status: int, fields: Fields) -> None:
+        """As strict as the server's side is with requests; the parser alone is not."""
+        version = self._parser.get_http_version()
+        if status < 100 or version not in ("1.1", "1.0"):
+            raise _Unframed(f"status {status} of HTTP {version}")
+        if len(self._headers) > limits.HEADER_COUNT:
+            raise _Unframed(f"more than {limits.HEADER_COUNT} headers")
+        length = fields.get(b"content-length")
+        if length is not None and not LENGTH.fullmatch(length):
+            raise _Unframed("Content-Length")
+        coding = fields.get(b"transfer-encoding")
+        if coding is not None:
+            count = sum(name.lower() == b"transfer-encoding" for name, _ in self._headers)
+            if count > 1 or version == "1.0" or coding.lower() != b"chunked":
+                raise _Unframed("Transfer-Encoding is not chunked alone")
+        for name in LOOKALIKES:
+            if name in fields:
+                raise _Unframed(name.decode())
 
     def on_body(self, body: bytes) -> None:
         """A part of the body."""
+        if self._is_complete:
+            raise _Unframed("a body behind the answer to HEAD")
         self._size += len(body)
         if self._size > limits.RESPONSE_BODY:
             self._fail("too_large", str(self._size))
-        elif self.call is not None:
-            self._body.append(body)
+        elif self.call is None:
+            return
+        elif not self._body:
+            self._body = body
+        elif isinstance(self._body, bytearray):
+            self._body += body
+        else:
+            # No list of pieces: they may be as small as their sender likes.
+            self._body = bytearray(self._body)
+            self._body += body
 
     def on_message_complete(self) -> None:
         """The answer is complete, unless it was an interim one."""
@@ -198,8 +252,15 @@ class _Connection(asyncio.Protocol):
 
     def eof_received(self) -> None:
         """The backend has sent all it will: the end of an answer without a length."""
-        if self.call is not None and self._until_end and self._is_head_done:
+        if self.call is not None and self._until_end and not self._is_reset():
             self._complete(keep=False)
+
+    def _is_reset(self) -> bool:
+        """Whether the end is none: libuv reports some resets as ends of the stream."""
+        error = self.transport.get_extra_info("socket").getsockopt(
+            socket.SOL_SOCKET, socket.SO_ERROR
+        )
+        return bool(error)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
@@ -215,7 +276,7 @@ class _Connection(asyncio.Protocol):
             self.was_used
             and not self._received
             and not call.is_repeated
-            and call.method in _REPEATABLE
+            and call.method in REPEATABLE
         ):
             self.call = None
             call.is_repeated = True
@@ -229,10 +290,12 @@ class _Connection(asyncio.Protocol):
     def _complete(self, keep: bool = True) -> None:
         call = self.call
         assert call is not None
-        body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
-        outcome = Outcome(self._status, self._headers, body)
+        outcome = Outcome(self._status, self._headers, bytes(self._body))
+        self._body = b""
         self.call = None
-        keep = keep and self._may_keep and not self._until_end
+        # What is left of a request that was answered early would begin the next one.
+        is_sent = not self.transport.get_write_buffer_size()
+        keep = keep and self._may_keep and not self._until_end and is_sent
         if call.method == "HEAD":
             # The parser does not know that no body follows; the next answer gets a new one.
             self._parser = None
@@ -243,7 +306,7 @@ class _Connection(asyncio.Protocol):
             self._drop()
         call.finish(outcome)
 
-    def _fail(self, kind: str, detail: str) -> None:
+    def _fail(self, kind: ProblemKind, detail: str) -> None:
         call = self.call
         self.call = None
         self._drop()
@@ -266,154 +329,3 @@ class _Connection(asyncio.Protocol):
 
 class _Unframed(Exception):
     """The backend's answer cannot be trusted."""
-
-
-class _Lane:
-    """All connections to one origin, and the calls that wait for one."""
-
-    __slots__ = ("idle", "open", "waiting")
-
-    def __init__(self) -> None:
-        self.idle: list[_Connection] = []
-        self.open = 0
-        self.waiting: deque[Call] = deque()
-
-
-class Pool:
-    """Connections to all origins of a process."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, clock: Clock) -> None:
-        self._loop = loop
-        self._clock = clock
-        self._lanes: dict[Origin, _Lane] = {}
-        self._calls: set[Call] = set()
-        self._connecting: set[asyncio.Task[None]] = set()
-        clock.every_tick(self._sweep)
-
-    def send(self, origin: Origin, call: Call) -> None:
-        """Send ``call`` to ``origin``; its ``done`` is called when it ends, however it ends."""
-        self._calls.add(call)
-        self.again(origin, call)
-
-    def again(self, origin: Origin, call: Call) -> None:
-        """Give ``call`` a connection: an idle one, a new one, or a place in the queue."""
-        lane = self._lanes.get(origin)
-        if lane is None:
-            lane = self._lanes[origin] = _Lane()
-        connection = None if call.is_repeated else self._idle(lane, call)
-        if connection is not None:
-            connection.send(call)
-        elif lane.open < limits.BACKEND_CONNECTIONS:
-            self._connect(origin, lane, call)
-        elif len(lane.waiting) < limits.BACKEND_WAITING:
-            lane.waiting.append(call)
-        else:
-            call.finish(Problem("connect", "too many calls wait for this backend"))
-
-    def _idle(self, lane: _Lane, call: Call) -> _Connection | None:
-        """The connection used last, if it is fresh enough for what is to be sent."""
-        longest = limits.BACKEND_IDLE if call.method in _REPEATABLE else _FRESH
-        while lane.idle:
-            connection = lane.idle.pop()
-            transport = connection.transport
-            if transport is None or transport.is_closing():
-                continue
-            if self._clock.now - connection.idle_since <= longest:
-                return connection
-            transport.close()
-        return None
-
-    def _connect(self, origin: Origin, lane: _Lane, call: Call) -> None:
-        lane.open += 1
-        call.phase = "connecting"
-        task = self._loop.create_task(self._open(origin, lane, call))
-        self._connecting.add(task)
-        task.add_done_callback(self._connecting.discard)
-
-    async def _open(self, origin: Origin, lane: _Lane, call: Call) -> None:
-        try:
-            _, connection = await self._loop.create_connection(
-                lambda: _Connection(self, origin),
-                origin.host,
-                origin.port,
-                ssl=origin.context,
-                server_hostname=origin.server_name if origin.context else None,
-            )
-        except (TimeoutError, OSError) as error:
-            lane.open -= 1
-            call.finish(_connect_problem(error))
-            self._serve_waiting(origin, lane)
-            return
-        if call.done is not None:
-            connection.send(call)
-        else:
-            self.free(connection)
-
-    # -- what connections tell
-
-    def free(self, connection: _Connection) -> None:
-        """``connection`` has no call any more and may take another."""
-        lane = self._lanes[connection.origin]
-        connection.idle_since = self._clock.now
-        while lane.waiting:
-            call = lane.waiting.popleft()
-            if call.done is not None:
-                connection.send(call)
-                return
-        lane.idle.append(connection)
-
-    def lost(self, connection: _Connection) -> None:
-        """``connection`` is gone."""
-        lane = self._lanes[connection.origin]
-        lane.open -= 1
-        if connection in lane.idle:
-            lane.idle.remove(connection)
-        self._serve_waiting(connection.origin, lane)
-
-    def _serve_waiting(self, origin: Origin, lane: _Lane) -> None:
-        while lane.waiting and lane.open < limits.BACKEND_CONNECTIONS:
-            call = lane.waiting.popleft()
-            if call.done is not None:
-                self._connect(origin, lane, call)
-                return
-
-    # -- time
-
-    def _sweep(self, now: float) -> None:
-        if self._calls:
-            ended = [call for call in self._calls if call.done is None or call.deadline <= now]
-            for call in ended:
-                self._calls.discard(call)
-                if call.done is not None:
-                    if call.connection is not None and call.connection.call is call:
-                        call.connection.give_up()
-                    call.finish(Problem("timeout", call.phase))
-        for lane in self._lanes.values():
-            for connection in lane.idle[:]:
-                if now - connection.idle_since > limits.BACKEND_IDLE:
-                    lane.idle.remove(connection)
-                    if connection.transport is not None:
-                        connection.transport.close()
-
-    async def close(self) -> None:
-        """Close all connections."""
-        for task in self._connecting:
-            task.cancel()
-        for lane in self._lanes.values():
-            for connection in lane.idle[:]:
-                if connection.transport is not None:
-                    connection.transport.abort()
-        for call in list(self._calls):
-            if call.connection is not None and call.connection.transport is not None:
-                call.connection.transport.abort()
-        await asyncio.sleep(0)
-
-
-def _connect_problem(error: Exception) -> Problem:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Problem("tls", error.verify_message)
-    import socket
-
-    if isinstance(error, socket.gaierror):
-        return Problem("address", "the host is unknown")
-    return Problem("connect", type(error).__name__)

@@ -19,7 +19,8 @@ class Clock:
     """The time as of the last tick.
 
     ``now`` is the loop's time in seconds, ``epoch_ms`` the time of day in milliseconds and
-    ``date`` the value of a Date header. :meth:`every_tick` adds a callback.
+    ``date`` the value of a Date header. :meth:`every_tick` adds a callback, :meth:`forget` takes
+    it away.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -42,8 +43,12 @@ class Clock:
             self._handle.cancel()
 
     def every_tick(self, callback: Callable[[float], None]) -> None:
-        """Call ``callback(now)`` at each tick."""
+        """Call ``callback(now)`` at each tick; what it raises is reported and stops nothing."""
         self._callbacks.append(callback)
+
+    def forget(self, callback: Callable[[float], None]) -> None:
+        """Call ``callback`` no more."""
+        self._callbacks.remove(callback)
 
     def _read(self) -> None:
         self.now = self._loop.time()
@@ -54,7 +59,13 @@ class Clock:
             self.date = formatdate(seconds, usegmt=True)
 
     def _tick(self) -> None:
-        self._read()
-        for callback in self._callbacks:
-            callback(self.now)
+        # First of all: whatever happens in a callback, every deadline of the process hangs on this.
         self._handle = self._loop.call_later(TICK, self._tick)
+        self._read()
+        for callback in list(self._callbacks):
+            try:
+                callback(self.now)
+            except Exception as error:
+                self._loop.call_exception_handler(
+                    {"message": "a callback of the clock failed", "exception": error}
+                )

@@ -9,14 +9,25 @@ from typing import Any, NamedTuple
 
 from lockgate.rules import limits
 
-__all__ = ["CLIENT", "Fields", "HeadLimits", "Headers", "Refusal", "check_head", "fields_of"]
+__all__ = [
+    "BLANKS",
+    "CLIENT",
+    "LENGTH",
+    "LOOKALIKES",
+    "Fields",
+    "HeadLimits",
+    "Headers",
+    "Refusal",
+    "check_head",
+    "fields_of",
+]
 
 Headers = list[tuple[bytes, bytes]]
 Fields = dict[bytes, bytes]
 
 
 class HeadLimits(NamedTuple):
-    """How large a head may be; lengths in bytes."""
+    """How large a head may be; lengths in bytes. ``total`` is that of all values together."""
 
     url: int = limits.URL
     lines: int = limits.HEADER_COUNT
@@ -26,8 +37,8 @@ class HeadLimits(NamedTuple):
 
     @property
     def head(self) -> int:
-        """The longest head with all its framing."""
-        return self.url + self.total + 4 * self.lines + 1_024
+        """The longest head with all its names and framing."""
+        return self.url + self.total + (self.name + 4) * self.lines + 1_024
 
 
 CLIENT = HeadLimits()
@@ -41,11 +52,15 @@ class Refusal(NamedTuple):
     facts: dict[str, Any]
 
 
-_LENGTH = re.compile(rb"0|[1-9][0-9]{0,18}")
-_HOST = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+BLANKS = b" \t"
+"""What may stand around a header's value and is no part of it."""
+
+LENGTH = re.compile(rb"0|[1-9][0-9]{0,18}")
+_HOST = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?")
+_LONGEST = 2**63 - 1
 _LONGEST_HOST = 255
 _FRAMING = (b"host", b"content-length", b"transfer-encoding")
-_LOOKALIKES = (b"content_length", b"transfer_encoding")
+LOOKALIKES = (b"content_length", b"transfer_encoding")
 
 
 def framing(reason: str, guard: str) -> Refusal:
@@ -92,13 +107,18 @@ def check_head(
     if host is None:
         if version == "1.1":
             return framing("no Host", "S-24")
-    elif len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+    elif not _is_host(host):
         return framing("Host", "S-24")
     if target[:1] != b"/":
         problem = _target(method, target, host)
         if problem is not None:
             return problem
     return _body_framing(version, fields)
+
+
+def _is_host(host: bytes) -> bool:
+    found = _HOST.fullmatch(host) if len(host) <= _LONGEST_HOST else None
+    return found is not None and (found[1] is None or 0 < int(found[1]) <= 65_535)
 
 
 def _repeated(headers: Headers) -> Refusal | None:
@@ -125,7 +145,7 @@ def _sizes(headers: Headers, bounds: HeadLimits) -> Refusal | None:
         size = len(name) + len(value)
         if size > bounds.line:
             return _too_large("line", bounds.line, size)
-        total += size
+        total += len(value)
     if total > bounds.total:
         return _too_large("total", bounds.total, total)
     return None
@@ -155,13 +175,13 @@ def _body_framing(version: str, fields: Fields) -> Refusal | None:
     if length is not None:
         if coding is not None:
             return framing("both Content-Length and Transfer-Encoding", "S-11")
-        if not _LENGTH.fullmatch(length):
+        if not LENGTH.fullmatch(length) or int(length) > _LONGEST:
             return framing("Content-Length", "S-12")
         if int(length) > limits.REQUEST_BODY:
             return Refusal("failure.too_large", {"limit": limits.REQUEST_BODY, "seen": int(length)})
     if coding is not None and (version == "1.0" or coding.lower() != b"chunked"):
         return framing("Transfer-Encoding", "S-13")
-    for name in _LOOKALIKES:
+    for name in LOOKALIKES:
         if name in fields:
             return framing(name.decode(), "S-22")
     expect = fields.get(b"expect")

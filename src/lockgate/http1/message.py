@@ -1,5 +1,6 @@
 """One request as the server reads it, and its answer as bytes."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from lockgate.http1.head import Fields, Headers, Refusal
@@ -8,7 +9,7 @@ from lockgate.http1.phrases import PHRASES
 if TYPE_CHECKING:
     from lockgate.http1.server import Connection
 
-__all__ = ["Message"]
+__all__ = ["Message", "encode_head"]
 
 _BODILESS = frozenset((204, 304))
 
@@ -57,11 +58,13 @@ class Message:
         lines: list[tuple[str, str]],
         body: bytes,
         close: bool = False,
+        length: int | None = None,
     ) -> None:
         """Send the answer, as soon as those to earlier requests have left.
 
         Date, Content-Length and Connection are added; ``content_type`` None means that ``lines``
-        have it. ``close`` ends the connection after it.
+        have it. ``close`` ends the connection after it. ``length`` is that of the body which the
+        answer to HEAD leaves out, where it is not that of ``body``; below 0 it is not known.
         """
         if close:
             self.keep_alive = False
@@ -69,22 +72,40 @@ class Message:
         head = [f"HTTP/1.1 {status} {PHRASES.get(status, '')}\r\nDate: {connection.clock.date}\r\n"]
         if content_type is not None:
             head.append(f"Content-Type: {content_type}\r\n")
-        if status not in _BODILESS:
-            head.append(f"Content-Length: {len(body)}\r\n")
-        else:
+        if status in _BODILESS:
             body = b""
+        elif length is None:
+            head.append(f"Content-Length: {len(body)}\r\n")
+        elif length >= 0:
+            head.append(f"Content-Length: {length}\r\n")
         head.append("Connection: keep-alive\r\n" if self.keep_alive else "Connection: close\r\n")
         for name, value in lines:
             head.append(f"{name}: {value}\r\n")
         head.append("\r\n")
-        data = _encode("".join(head))
+        data = encode_head("".join(head))
         self.answer = data if self.method == "HEAD" else data + body
         connection.answered()
 
+    def fail(self, error: Exception) -> None:
+        """Tell the operator of a bug, and do not let the client wait for ever."""
+        asyncio.get_running_loop().call_exception_handler(
+            {"message": f"{self.method} {self.target} failed", "exception": error}
+        )
+        if self.answer is None:
+            body = b'{"message": "Internal server error"}'
+            self.respond(500, "application/json", [], body, close=True)
 
-def _encode(text: str) -> bytes:
-    """Heads are Latin-1, as they were received; what is not becomes UTF-8."""
+
+def encode_head(text: str) -> bytes:
+    """A head as bytes: Latin-1, as heads are received; a line that is not becomes UTF-8."""
     try:
         return text.encode("latin-1")
     except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass")
+        return b"\r\n".join(_encode_line(line) for line in text.split("\r\n"))
+
+
+def _encode_line(line: str) -> bytes:
+    try:
+        return line.encode("latin-1")
+    except UnicodeEncodeError:
+        return line.encode("utf-8", "surrogatepass")

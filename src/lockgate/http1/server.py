@@ -1,4 +1,5 @@
-"""The server's side of a connection: bytes to messages, answers back in the order of requests.
+"""The server's side of a connection: messages to the application, answers back in the order of
+requests, and the time that each may take.
 
 A message is handed to the application when it is complete and all earlier ones are answered. The
 application answers at once or later; a request that needs no backend costs no task, no future and
@@ -9,25 +10,15 @@ import asyncio
 from collections import deque
 from typing import Any, Protocol
 
-import httptools
-
 from lockgate.http1.clock import Clock
-from lockgate.http1.head import (
-    CLIENT,
-    HeadLimits,
-    Refusal,
-    check_head,
-    fields_of,
-    framing,
-    path_of,
-)
+from lockgate.http1.head import CLIENT, HeadLimits, Refusal
 from lockgate.http1.message import Message
+from lockgate.http1.reader import Reader
 from lockgate.rules import limits
 
 __all__ = ["Application", "Connection"]
 
 _NEVER = float("inf")
-_TRAILERS_REFUSED = frozenset((b"content-length", b"transfer-encoding", b"host", b"authorization"))
 _LINGER = 1.0
 
 
@@ -41,48 +32,42 @@ class Application(Protocol):
 
 
 class Connection(asyncio.Protocol):
-    """One client's connection. ``deadline`` is the loop's time at which :meth:`expire` is due."""
+    """One client's connection.
+
+    ``read_deadline`` is the loop's time until which the client must have sent what it is to send
+    next: a head, a body, or on an idle connection anything. ``write_deadline`` is that until which
+    it must have taken what was written. When one of them has passed, :meth:`expire` is due.
+    ``is_held`` is set while nothing is read from the client, because it has asked too much.
+    """
 
     def __init__(
         self,
         application: Application,
         clock: Clock,
         connections: "set[Connection]",
-        scheme: str = "http",
         bounds: HeadLimits = CLIENT,
     ) -> None:
         self.application = application
-        self.bounds = bounds
-        self._longest_head = bounds.head
         self.clock = clock
         self.connections = connections
-        self.scheme = scheme
         self.transport: Any = None
         self.source_ip = ""
         self.source_port = 0
-        self.deadline = _NEVER
+        self.read_deadline = _NEVER
+        self.write_deadline = _NEVER
+        self.is_held = False
+        self._reader = Reader(self, bounds)
         self._waiting: deque[Message] = deque()
         self._is_pumping = False
-        self._output: list[bytes] | None = None
-        # Set when no further request is taken: the last one has been read, or was refused.
-        self._is_last_read = False
         self._is_ending = False
         self._discarded = -1
-        self._is_reading_paused = False
         self._is_write_paused = False
-        self._parser = httptools.HttpRequestParser(self)
-        self._current: Message | None = None
-        self._received = 0
-        self._start_message()
+        self._unsent = 0
 
-    def _start_message(self) -> None:
-        self._target = b""
-        self._is_head_done = False
-        self._upgrades = False
-        self._wants_continue = False
-        self._body: list[bytes] | None = None
-        self._body_size = 0
-        self._body_started = 0.0
+    @property
+    def deadline(self) -> float:
+        """The earlier one of the two."""
+        return min(self.read_deadline, self.write_deadline)
 
     # -- the transport's callbacks
 
@@ -93,20 +78,21 @@ class Connection(asyncio.Protocol):
         if isinstance(peer, tuple):
             self.source_ip, self.source_port = peer[0], peer[1]
         self.connections.add(self)
-        self.deadline = self.clock.now + limits.HEAD_SECONDS
+        self.expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """The client is gone; an answer still on its way is dropped when it comes."""
         self.connections.discard(self)
         self.transport = None
-        self._is_last_read = True
-        self.deadline = _NEVER
+        self._reader.end()
+        self.read_deadline = self.write_deadline = _NEVER
 
     def eof_received(self) -> bool:
         """The client has sent all it will; what it has asked completely is still answered."""
-        self._is_last_read = True
-        self._current = None
-        if not self._waiting or self.scheme == "https":
+        self._reader.end()
+        self.read_deadline = _NEVER
+        if not self._waiting:
+            self._close()
             return False
         self._waiting[-1].keep_alive = False
         return True
@@ -114,181 +100,77 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         """The client reads too slowly: take no more requests from it."""
         self._is_write_paused = True
-        self.deadline = self.clock.now + limits.WRITE_STALL_SECONDS
-        self._pause_reading()
+        self._watch_writing()
+        self._stop_reading()
 
     def resume_writing(self) -> None:
         """The client reads again."""
         self._is_write_paused = False
-        self.deadline = _NEVER
+        if self._is_ending or self.transport.is_closing():
+            self._watch_writing()
+            return
+        self.write_deadline = _NEVER
         self._pump()
 
     def data_received(self, data: bytes) -> None:
         """Bytes from the client."""
-        if self._is_last_read:
+        reader = self._reader
+        if reader.is_over:
             self._discard(len(data))
-            return
-        output: list[bytes] = []
-        self._output = output
-        self._feed(data)
-        self._output = None
-        if output and self.transport is not None:
-            self.transport.write(b"".join(output) if len(output) > 1 else output[0])
-        if self._is_ending:
-            self._end()
-        elif len(self._waiting) >= limits.PIPELINE_DEPTH:
-            self._pause_reading()
-
-    # -- parsing
-
-    def _feed(self, data: bytes) -> None:
-        self._received += len(data)
-        while data:
-            try:
-                self._parser.feed_data(data)
-            except httptools.HttpParserUpgrade as upgrade:
-                data = self._without_upgrade() + data[upgrade.args[0] :]
-                self._parser = httptools.HttpRequestParser(self)
-                continue
-            except httptools.HttpParserError as error:
-                if not self._is_last_read:
-                    self._refuse(framing(str(error)[:80], "S-14"))
-            break
-        if self._current is not None and not self._is_last_read:
-            self._check_progress()
-
-    def _check_progress(self) -> None:
-        """Bound what one unfinished message may hold."""
-        if not self._is_head_done:
-            if self._received > self._longest_head:
-                facts = {"what": "total", "limit": self.bounds.total, "seen": self._received}
-                self._refuse(Refusal("failure.headers_too_large", facts))
-        elif self._received - self._body_size > self._longest_head + limits.CHUNK_OVERHEAD:
-            self._refuse(framing("chunk framing", "S-15"))
-
-    def _without_upgrade(self) -> bytes:
-        """The head of a message whose Upgrade is ignored, to be parsed anew for its body."""
-        message = self._current
-        if message is None or self._is_last_read:
-            return b""
-        start = b"%s %s HTTP/%s" % (
-            message.method.encode("latin-1"),
-            self._target,
-            message.version.encode(),
-        )
-        lines = [
-            name + b": " + value for name, value in message.headers if name.lower() != b"upgrade"
-        ]
-        return b"\r\n".join((start, *lines, b"", b""))
-
-    def on_message_begin(self) -> None:
-        """The parser met a request's first byte."""
-        if self._is_last_read:
-            return
-        self._start_message()
-        self._current = Message(self, self.clock.now)
-        if not self._is_reading_paused:
-            self.deadline = self.clock.now + limits.HEAD_SECONDS
-
-    def on_url(self, url: bytes) -> None:
-        """A part of the request target."""
-        self._target = self._target + url if self._target else url
-        if len(self._target) > self.bounds.url and self._current is not None:
-            facts = {"limit": self.bounds.url, "seen": len(self._target)}
-            self._refuse(Refusal("failure.uri_too_long", facts))
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """A header, or behind the body a trailer; trailers are read and dropped."""
-        message = self._current
-        if message is None:
-            return
-        if not self._is_head_done:
-            message.headers.append((name, value))
-        elif name.lower() in _TRAILERS_REFUSED:
-            self._refuse(framing("trailer", "S-15"))
-
-    def on_headers_complete(self) -> None:
-        """The head is complete."""
-        message = self._current
-        if message is None:
-            return
-        parser = self._parser
-        self._is_head_done = True
-        message.method = parser.get_method().decode("latin-1")
-        message.version = parser.get_http_version()
-        message.keep_alive = parser.should_keep_alive()
-        fields = message.fields = fields_of(message.headers)
-        refusal = check_head(
-            message.method,
-            self._target,
-            message.version,
-            message.headers,
-            fields,
-            self.bounds,
-            self._received,
-        )
-        if refusal is not None:
-            self._refuse(refusal)
-            return
-        message.target = path_of(self._target)
-        self._upgrades = parser.should_upgrade()
-        if b"expect" in fields and message.version == "1.1" and not self._upgrades:
-            self._wants_continue = True
-            self._invite_body()
-
-    def _invite_body(self) -> None:
-        """Send 100 Continue, as soon as all earlier answers have left."""
-        if self._wants_continue and not self._waiting:
-            self._wants_continue = False
-            self._write(b"HTTP/1.1 100 Continue\r\n\r\n")
-
-    def on_body(self, body: bytes) -> None:
-        """A part of the body."""
-        if self._current is None:
-            return
-        self._body_size += len(body)
-        if self._body_size > limits.REQUEST_BODY:
-            facts = {"limit": limits.REQUEST_BODY, "seen": self._body_size}
-            self._refuse(Refusal("failure.too_large", facts))
-        elif self._body is None:
-            self._body = [body]
-            self._body_started = self.clock.now
-            self.deadline = self._body_started + limits.BODY_GRACE
+        elif reader.rest:
+            reader.read_on(data)
         else:
-            self._body.append(body)
-            grace = limits.BODY_GRACE + self._body_size / limits.BODY_RATE
-            self.deadline = self._body_started + grace
+            reader.read(data)
 
-    def on_message_complete(self) -> None:
-        """The request is complete."""
-        message = self._current
-        if message is None or self._upgrades:
-            return
-        body = self._body
-        if body is not None:
-            message.body = body[0] if len(body) == 1 else b"".join(body)
-            self._body = None
-        self._take(message)
+    # -- what the reader tells
 
-    def _refuse(self, refusal: Refusal) -> None:
-        """Answer the message being read with a refusal, and take no more."""
-        message = self._current or Message(self, self.clock.now)
-        message.refusal = refusal
-        message.keep_alive = False
-        self._body = None
-        self._discarded = 0
-        self._take(message)
+    def takes_requests(self) -> bool:
+        """Whether a further request may begin."""
+        return len(self._waiting) < limits.PIPELINE_DEPTH and not self._is_write_paused
 
-    def _take(self, message: Message) -> None:
+    def hold(self) -> None:
+        """The reader has more than may be served now."""
+        self._stop_reading()
+        if not self._waiting and not self._is_write_paused:
+            # It has had its turn, and others have not.
+            asyncio.get_running_loop().call_soon(self._await_more)
+
+    def expect_head(self) -> None:
+        """A head has begun."""
+        if not self.is_held:
+            self.read_deadline = self.clock.now + limits.HEAD_SECONDS
+
+    def expect_body(self) -> None:
+        """A head is complete, and a body follows."""
+        if self._reader.wants_continue:
+            # Its client waits for a word of ours.
+            self.read_deadline = _NEVER
+            self._invite_body()
+        else:
+            self.read_deadline = self.clock.now + limits.BODY_GRACE
+
+    def body_came(self, size: int) -> None:
+        """So many bytes of a body were received."""
+        if self.read_deadline == _NEVER and not self.is_held:
+            self.read_deadline = self.clock.now + limits.BODY_GRACE
+        self.read_deadline += size / limits.BODY_RATE
+
+    def take(self, message: Message) -> None:
         """``message`` is ready to be answered."""
-        self._current = None
-        self._received = 0
-        self.deadline = _NEVER
-        if not message.keep_alive:
-            self._is_last_read = True
+        self.read_deadline = _NEVER
+        if message.refusal is not None:
+            self._discarded = 0
         self._waiting.append(message)
         if not self._is_pumping:
             self._pump()
+
+    def _invite_body(self) -> None:
+        """Send 100 Continue, as soon as all earlier answers have left."""
+        reader = self._reader
+        if reader.wants_continue and not self._waiting and self.transport is not None:
+            reader.wants_continue = False
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.read_deadline = self.clock.now + limits.BODY_GRACE
 
     # -- answering
 
@@ -303,25 +185,22 @@ class Connection(asyncio.Protocol):
         self._is_pumping = True
         while waiting and not self._is_write_paused:
             message = waiting[0]
-            if message.answer is None:
-                if message.is_started:
-                    break
-                if self.transport is None:
+            if self.transport is None:
+                waiting.clear()
+            elif message.answer is not None:
+                waiting.popleft()
+                self.transport.write(message.answer)
+                if not message.keep_alive:
                     waiting.clear()
-                    break
+                    self._is_ending = True
+            elif not message.is_started:
                 message.is_started = True
                 self._start(message)
-                continue
-            waiting.popleft()
-            self._write(message.answer)
-            if not message.keep_alive:
-                waiting.clear()
-                self._is_ending = True
+            else:
                 break
         self._is_pumping = False
         if self._is_ending:
-            if self._output is None:
-                self._end()
+            self._end()
         elif not waiting:
             self._await_more()
 
@@ -329,39 +208,47 @@ class Connection(asyncio.Protocol):
         try:
             self.application.handle(message)
         except Exception as error:
-            # A bug: it is told to the operator, and the client does not wait for ever.
-            asyncio.get_running_loop().call_exception_handler(
-                {"message": f"{message.method} {message.target} failed", "exception": error}
-            )
-            if message.answer is None:
-                body = b'{"message": "Internal server error"}'
-                message.respond(500, "application/json", [], body, close=True)
-
-    def _write(self, data: bytes) -> None:
-        if self._output is not None:
-            self._output.append(data)
-        elif self.transport is not None:
-            self.transport.write(data)
+            message.fail(error)
 
     def _await_more(self) -> None:
         """Every request read so far is answered."""
-        self._invite_body()
-        if self._current is None:
-            self.deadline = self.clock.now + limits.KEEP_ALIVE_SECONDS
-            if self._is_last_read:
+        reader = self._reader
+        if self._is_write_paused:
+            return
+        if reader.message is None:
+            self.read_deadline = self.clock.now + limits.KEEP_ALIVE_SECONDS
+            if reader.is_over:
                 self._is_ending = True
-                if self._output is None:
-                    self._end()
+                self._end()
                 return
-        if self._is_reading_paused and not self._is_write_paused:
-            self._is_reading_paused = False
-            if self.transport is not None:
-                self.transport.resume_reading()
+        elif reader.wants_continue:
+            self._invite_body()
+        if self.is_held:
+            self._read_on()
 
-    def _pause_reading(self) -> None:
-        if not self._is_reading_paused and self.transport is not None:
-            self._is_reading_paused = True
+    # -- holding back
+
+    def _stop_reading(self) -> None:
+        """Read no more, and so do not blame the client for what is not received."""
+        if not self.is_held and self.transport is not None:
+            self.is_held = True
+            self.read_deadline = _NEVER
             self.transport.pause_reading()
+
+    def _read_on(self) -> None:
+        """Parse what was held back, then read from the client again."""
+        transport, reader = self.transport, self._reader
+        if transport is None or transport.is_closing():
+            return
+        self.is_held = False
+        if reader.is_in_body:
+            self.expect_body()
+        elif reader.message is not None:
+            self.expect_head()
+        if reader.rest:
+            reader.read_kept()
+        if not self.is_held:
+            transport.resume_reading()
 
     # -- ending
 
@@ -371,11 +258,29 @@ class Connection(asyncio.Protocol):
         if transport is None or transport.is_closing():
             return
         if self._discarded < 0 or not transport.can_write_eof():
-            transport.close()
+            self._close()
             return
         # Closing at once would reset the connection under the client's unread answer.
         transport.write_eof()
-        self.deadline = self.clock.now + _LINGER
+        if not self._is_write_paused:
+            self.write_deadline = self.clock.now + _LINGER
+
+    def _close(self) -> None:
+        """Close the transport when the client has taken what was written, which has its time."""
+        self.read_deadline = _NEVER
+        self.transport.close()
+        self._watch_writing()
+
+    def _watch_writing(self) -> None:
+        """The client has some time to take what is not sent yet."""
+        self._unsent = self.transport.get_write_buffer_size()
+        if self._unsent:
+            self.write_deadline = self.clock.now + limits.WRITE_STALL_SECONDS
+
+    def _has_taken_enough(self) -> bool:
+        """Whether the client is slow, but not so slow that it is no client."""
+        taken = self._unsent - self.transport.get_write_buffer_size()
+        return bool(taken >= limits.BODY_RATE * limits.WRITE_STALL_SECONDS)
 
     def _discard(self, size: int) -> None:
         if self._discarded >= 0:
@@ -383,27 +288,34 @@ class Connection(asyncio.Protocol):
             if self._discarded > limits.EARLY_DRAIN and self._is_ending:
                 self.transport.abort()
 
-    def expire(self, now: float) -> None:  # noqa: ARG002
-        """The deadline has passed."""
-        transport = self.transport
-        self.deadline = _NEVER
-        if transport is None:
-            return
-        if self._is_ending or self._is_write_paused:
-            transport.abort()
-        elif self._current is not None:
+    def expire(self, now: float) -> None:
+        """A deadline has passed."""
+        transport, reader = self.transport, self._reader
+        if self.write_deadline <= now:
+            self.write_deadline = _NEVER
+            if not self._is_write_paused and not transport.is_closing():
+                self._close()
+            elif self._has_taken_enough():
+                self._watch_writing()
+            else:
+                transport.abort()
+        elif self.read_deadline <= now:
+            self.read_deadline = _NEVER
+            if reader.message is None:
+                self._close()
+                return
             part, seconds = (
-                ("body", limits.BODY_GRACE) if self._is_head_done else ("head", limits.HEAD_SECONDS)
+                ("body", limits.BODY_GRACE) if reader.is_in_body else ("head", limits.HEAD_SECONDS)
             )
             facts = {"part": part, "seconds": seconds, "guard": "S-60"}
-            self._refuse(Refusal("failure.request_timeout", facts))
-        else:
-            transport.close()
+            reader.refuse(Refusal("failure.request_timeout", facts))
 
     def close_when_idle(self) -> None:
-        """Take no more requests; close as soon as nothing is under way."""
-        if self._waiting:
-            self._waiting[-1].keep_alive = False
-            self._is_last_read = True
-        elif self.transport is not None:
-            self.transport.close()
+        """Take no requests that have not begun; close when those that have are answered."""
+        reader = self._reader
+        last = reader.message or (self._waiting[-1] if self._waiting else None)
+        if last is not None:
+            last.keep_alive = False
+            reader.is_over = reader.message is None
+        elif self.transport is not None and not self._is_ending:
+            self._close()

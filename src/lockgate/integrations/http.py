@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
-from lockgate.engine.effects import CallHttp, Fault, FaultKind, HttpAnswer
-from lockgate.http1.client import Call, Origin, Outcome, Pool, Problem
+from lockgate.engine.effects import CallHttp, Fault, HttpAnswer
+from lockgate.http1.client import Call, Origin, Outcome, Problem
+from lockgate.http1.message import encode_head
+from lockgate.http1.pool import Pool, connect_problem
 from lockgate.integrations.tls import TlsContexts
 
 __all__ = ["HttpCaller", "request_bytes"]
@@ -12,14 +14,6 @@ __all__ = ["HttpCaller", "request_bytes"]
 Done = Callable[[HttpAnswer | Fault], None]
 
 _WITH_LENGTH = frozenset(("POST", "PUT", "PATCH"))
-_KINDS: dict[str, FaultKind] = {
-    "connect": "connect",
-    "address": "address",
-    "tls": "tls",
-    "protocol": "protocol",
-    "timeout": "timeout",
-    "too_large": "too_large",
-}
 
 
 def request_bytes(method: str, target: str, headers: list[tuple[str, str]], body: bytes) -> bytes:
@@ -30,11 +24,7 @@ def request_bytes(method: str, target: str, headers: list[tuple[str, str]], body
     if body or method in _WITH_LENGTH:
         head.append(f"Content-Length: {len(body)}\r\n")
     head.append("\r\n")
-    text = "".join(head)
-    try:
-        return text.encode("latin-1") + body
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass") + body
+    return encode_head("".join(head)) + body
 
 
 class HttpCaller:
@@ -52,37 +42,53 @@ class HttpCaller:
     def perform(self, effect: CallHttp, done: Done) -> None:
         """Send the request; ``done`` gets the answer or the fault."""
         host, port = effect.host, effect.port
+        deadline = self._now() + effect.timeout_ms / 1000
         if effect.scheme == "http":
-            self._send(effect, Origin(host, port, None, None), done)
+            self._send(effect, Origin(host, port, None), deadline, done)
         elif not effect.skip_verification:
-            self._send(effect, Origin(host, port, self._contexts.verifying(), host), done)
+            self._send(effect, Origin(host, port, self._contexts.verifying()), deadline, done)
         else:
             context = self._contexts.pinned(host, port)
-            if context is not None:
-                self._send(effect, Origin(host, port, context, host), done)
+            if context is None:
+                self._pin(effect, deadline, done)
                 return
-            task = self._loop.create_task(self._pin_and_send(effect, done))
-            self._pinning.add(task)
-            task.add_done_callback(self._pinning.discard)
 
-    async def _pin_and_send(self, effect: CallHttp, done: Done) -> None:
+            def finished(reply: HttpAnswer | Fault) -> None:
+                if isinstance(reply, Fault) and reply.kind == "tls":
+                    # Another certificate than the pinned one; nothing has been sent yet.
+                    self._contexts.forget(host, port)
+                    self._pin(effect, deadline, done)
+                else:
+                    done(reply)
+
+            self._send(effect, Origin(host, port, context), deadline, finished)
+
+    def _pin(self, effect: CallHttp, deadline: float, done: Done) -> None:
+        task = self._loop.create_task(self._pin_and_send(effect, deadline, done))
+        self._pinning.add(task)
+        task.add_done_callback(self._pinning.discard)
+
+    async def _pin_and_send(self, effect: CallHttp, deadline: float, done: Done) -> None:
         try:
-            context = await self._contexts.pin(effect.host, effect.port)
-        except OSError as error:
-            done(Fault("connect", type(error).__name__))
+            async with asyncio.timeout_at(deadline):
+                seconds = deadline - self._now()
+                context = await self._contexts.pin(effect.host, effect.port, seconds)
+        except TimeoutError:
+            done(Fault("timeout", "connecting"))
             return
-        self._send(effect, Origin(effect.host, effect.port, context, effect.host), done)
+        except (OSError, UnicodeError) as error:
+            problem = connect_problem(error)
+            done(Fault(problem.kind, problem.detail))
+            return
+        self._send(effect, Origin(effect.host, effect.port, context), deadline, done)
 
-    def _send(self, effect: CallHttp, origin: Origin, done: Done) -> None:
+    def _send(self, effect: CallHttp, origin: Origin, deadline: float, done: Done) -> None:
         data = request_bytes(effect.method, effect.target, effect.headers, effect.body)
-        deadline = self._now() + effect.timeout_ms / 1000
 
         def finished(result: Outcome | Problem) -> None:
             if isinstance(result, Outcome):
                 done(HttpAnswer(result.status, result.headers, result.body))
-                return
-            if result.kind == "tls" and effect.skip_verification:
-                self._contexts.forget(effect.host, effect.port)
-            done(Fault(_KINDS[result.kind], result.detail))
+            else:
+                done(Fault(result.kind, result.detail))
 
         self._pool.send(origin, Call(effect.method, data, deadline, finished))

@@ -5,8 +5,6 @@ import ssl
 
 __all__ = ["TlsContexts"]
 
-_PROBE_SECONDS = 10.0
-
 
 class TlsContexts:
     """The contexts of one process; trusted are the system's authorities (``SSL_CERT_FILE``)."""
@@ -25,15 +23,16 @@ class TlsContexts:
         """The context made by :meth:`pin`, if there is one."""
         return self._pinned.get((host, port))
 
-    async def pin(self, host: str, port: int) -> ssl.SSLContext:
+    async def pin(self, host: str, port: int, seconds: float) -> ssl.SSLContext:
         """A context that trusts the certificate the backend shows now, whoever signed it.
 
         Name and expiry are still checked, which is what the service keeps of its checks when
-        ``insecureSkipVerification`` is set. Raises OSError where the backend cannot be asked.
+        ``insecureSkipVerification`` is set. Raises OSError where the backend cannot be asked, or
+        does not answer in so many seconds.
         """
         loop = asyncio.get_running_loop()
         certificate = await loop.run_in_executor(
-            None, lambda: ssl.get_server_certificate((host, port), timeout=_PROBE_SECONDS)
+            None, lambda: ssl.get_server_certificate((host, port), timeout=seconds)
         )
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN

@@ -13,13 +13,13 @@ from typing import Any
 import msgspec
 
 from lockgate.java.limits import MAX_TEXT, LimitExceeded
-from lockgate.java.numbers import double_text
 from lockgate.java.printing import Style
 from lockgate.java.scalars import SCALAR_TEXTS
 from lockgate.java.values import (
     Array,
     ArrayList,
     Character,
+    Float,
     JavaObject,
     KeySet,
     SilentMap,
@@ -91,7 +91,7 @@ def _capitals(escape: str) -> str:
 
 
 def _double(value: float) -> str:
-    text = double_text(value)
+    text = SCALAR_TEXTS[type(value)](value)
     return "null" if text.endswith("y") else text  # Infinity; NaN stays NaN
 
 
@@ -104,6 +104,7 @@ _JSON = Style(
         **SCALAR_TEXTS,
         str: encode_basestring,
         float: _double,
+        Float: _double,
         Character: lambda _: "{}",  # an object without properties to json-smart
         JavaObject: lambda value: value.java_json(),
     },

@@ -67,22 +67,26 @@ class Style:
                 if scalar is None:
                     around.append((entries, owner, closing))
                     parts.append(lead)
+                    room -= len(lead)
                     entries, owner, closing, lead = self._enter(item)
                     break
                 lead += scalar(item)
                 parts.append(lead)
                 room -= len(lead)
                 if room < 0:
-                    raise LimitExceeded("the text of a value is too long")
+                    raise _too_long()
                 lead = separator
             else:
                 parts.append(closing if lead == separator else lead + closing)
+                room -= len(parts[-1])
                 if not around:
                     return "".join(parts)
                 entries, owner, closing = around.pop()
                 lead = separator
-            if len(around) > MAX_PRINT_DEPTH or len(parts) > MAX_TEXT:
+            if len(around) > MAX_PRINT_DEPTH:
                 raise LimitExceeded("a value is nested too deeply")
+            if room < 0:
+                raise _too_long()
 
     def _scalar(self, kind: type[Any], inside_itself: bool = False) -> Writer | None:
         """The writer for a type; none for a type with brackets."""
@@ -111,3 +115,7 @@ class Style:
         opening, closing = self.brackets[type(value)]
         entries = value.items() if isinstance(value, dict) else zip(repeat(_NO_KEY), value)
         return iter(entries), value, closing, opening
+
+
+def _too_long() -> LimitExceeded:
+    return LimitExceeded("the text of a value is too long")

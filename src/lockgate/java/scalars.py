@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from lockgate.java.doubles import float_text
 from lockgate.java.numbers import decimal_text, double_text
 from lockgate.java.values import BigInteger, Character, Float, JavaObject, Long
 
@@ -23,7 +24,7 @@ SCALAR_TEXTS: dict[type[Any], Callable[[Any], str]] = {
     Long: int.__repr__,
     BigInteger: int.__repr__,
     float: double_text,
-    Float: double_text,
+    Float: float_text,
     Decimal: decimal_text,
     JavaObject: _object_text,
 }

@@ -25,6 +25,7 @@ from lockgate.jregex.places import word_base, word_marks
 __all__ = ["settle_boundaries"]
 
 _ASCII = CharSet.of((0, 0x7F))
+_NARROW = CharSet.of((0, 0xFFFF))  # Java finds no mark's letter above
 _BOUNDARIES = {AnchorKind.WORD_BOUNDARY: False, AnchorKind.NOT_WORD_BOUNDARY: True}
 
 
@@ -53,7 +54,7 @@ def _settled(before: Node, node: Node) -> Node:
     if last is None:
         return node
     words = word_base() | CharSet.single(ord("_"))
-    if last <= word_base():
+    if last <= word_base() & _NARROW:
         follows, negated = words | word_marks(), True
     elif last.isdisjoint(words | word_marks()):
         follows, negated = words, False

@@ -81,7 +81,7 @@ def member_range(first: int, last: int, rule: int) -> CharSet:
         return members
     if rule == CaseRule.ASCII:
         return members | _shift(members & _UPPER, _CASE_GAP) | _shift(members & _LOWER, -_CASE_GAP)
-    return members | CharSet.from_codes(_brought_in(members))
+    return members | _brought_in(first, last)
 
 
 def swapped(code: int) -> int:
@@ -90,15 +90,14 @@ def swapped(code: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _brought_in(members: CharSet) -> tuple[int, ...]:
+def _brought_in(first: int, last: int) -> CharSet:
     """The code points outside a range whose upper case, or its lower case, lies inside."""
     found: set[int] = set()
     for results in (_by_result(to_upper), _by_result(folded)):
-        for first, last in members.ranges():
-            low = bisect_left(results, (first, 0))
-            high = bisect_left(results, (last + 1, 0))
-            found.update(code for _, code in results[low:high])
-    return tuple(found)
+        low = bisect_left(results, (first, 0))
+        high = bisect_left(results, (last + 1, 0))
+        found.update(code for _, code in results[low:high] if not first <= code <= last)
+    return CharSet.from_codes(found)
 
 
 @cache
@@ -107,10 +106,12 @@ def _by_result(fold: Callable[[int], int]) -> list[tuple[int, int]]:
     return sorted((fold(code), code) for code in codes_with_case())
 
 
+@lru_cache(maxsize=256)
 def _one(code: int) -> CharSet:
     return CharSet.single(code)
 
 
+@lru_cache(maxsize=256)
 def _ascii_pair(code: int) -> CharSet:
     if code not in _LETTERS:
         return _one(code)

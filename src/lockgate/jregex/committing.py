@@ -15,7 +15,7 @@ from typing import TypeGuard
 from lockgate.jregex.alphabet import letters
 from lockgate.jregex.automaton import ACCEPT, Automaton, NotTraceable, Read, TooLarge
 from lockgate.jregex.gaps import consumed, gap_chars, gap_of
-from lockgate.jregex.hazards import Proof, prove
+from lockgate.jregex.hazards import Proof, Steps, is_large, prove
 from lockgate.jregex.limits import OVERTAKING_STEPS, PROOF_STATES, PROOF_WAYS, UNROLLED
 from lockgate.jregex.nodes import (
     Alternation,
@@ -51,41 +51,43 @@ class Whole:
 def prove_whole(root: Node) -> Whole:
     """Proves a pattern harmless for whole matches, as it is or cut."""
     proof = prove(root)
-    if proof.stuck is None:
+    if proof.stuck is None or is_large(root):
         return Whole(root, proof)
     free = not any(
         isinstance(node, BackReference) or (isinstance(node, Group) and node.index is not None)
         for node in walk(root)
     )
-    cut = _cut(root, free)
+    cut = _cut(root, free, Steps())
     return Whole(root, proof) if cut is None or cut.proof.stuck is not None else cut
 
 
-def _cut(node: Node, free: bool) -> Whole | None:
+def _cut(node: Node, free: bool, steps: Steps) -> Whole | None:
     """Cuts a part that reaches from the start of the text to its end."""
     if isinstance(node, Group):
-        inner = _cut(node.body, free)
+        inner = _cut(node.body, free, steps)
         return None if inner is None else Whole(replace(node, body=inner.node), inner.proof)
     if isinstance(node, Alternation):
-        return _cut_branches(node, free)
+        return _cut_branches(node, free, steps)
     items = _items(node)
     if len(items) == 1 and isinstance(items[0], Group | Alternation):
-        return _cut(items[0], free)
+        return _cut(items[0], free, steps)
     stages = _stages(items, free)
     if len(stages) == 1:
         return None
-    proofs = [prove(_joined(stage)) for stage in stages]
+    proofs = [prove(_joined(stage), steps) for stage in stages]
     stuck = next((proof for proof in proofs if proof.stuck is not None), None)
     atoms: list[Node] = [Atomic(s[0].start, s[-1].end, _joined(s)) for s in stages[:-1]]
     cut = _joined([*atoms, *stages[-1]])
     return Whole(cut, stuck or Proof(max(proof.ways for proof in proofs)))
 
 
-def _cut_branches(node: Alternation, free: bool) -> Whole | None:
+def _cut_branches(node: Alternation, free: bool, steps: Steps) -> Whole | None:
+    if len(node.branches) > PROOF_WAYS:
+        return None
     wholes = []
     for branch in node.branches:
-        proof = prove(branch)
-        whole = Whole(branch, proof) if proof.stuck is None else _cut(branch, free)
+        proof = prove(branch, steps)
+        whole = Whole(branch, proof) if proof.stuck is None else _cut(branch, free, steps)
         if whole is None or whole.proof.stuck is not None:
             return None
         wholes.append(whole)

@@ -7,9 +7,12 @@ Compile with :data:`re.ASCII` and :data:`re.DOTALL`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from lockgate.jregex.charsets import CharSet
+from lockgate.jregex.gaps import takes_narrow
 from lockgate.jregex.limits import LARGE_CLASSES
 from lockgate.jregex.nodes import (
     Alternation,
@@ -35,21 +38,51 @@ from lockgate.jregex.properties import VERTICAL_SPACE
 from lockgate.jregex.spelling import spell_set
 from lockgate.jregex.widths import least_width, most_width
 
-__all__ = ["RE", "REGEX", "REGEX_ASCII", "RE_ASCII", "Dialect", "Inexpressible", "emit"]
+__all__ = [
+    "RE",
+    "REGEX",
+    "REGEX_ASCII",
+    "REGEX_NARROW",
+    "RE_ASCII",
+    "RE_NARROW",
+    "Dialect",
+    "Inexpressible",
+    "Texts",
+    "emit",
+]
+
+
+class Texts(Enum):
+    """The texts that a pattern is written for."""
+
+    ALL = "all"
+    NARROW = "all without characters above U+FFFF"
+    ASCII = "those of ASCII characters"
+
+    def has(self, text: str) -> bool:
+        """Whether a text is one of them."""
+        if self is Texts.ALL or text.isascii():
+            return True
+        # Quicker than looking for the largest character.
+        return self is Texts.NARROW and len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(
+            text
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """Whom a pattern is written for; ``ascii``: for texts of ASCII characters only."""
+    """Whom a pattern is written for, and for which texts."""
 
     looks_back_anywhere: bool
-    ascii: bool
+    texts: Texts
 
 
-RE: Final = Dialect(looks_back_anywhere=False, ascii=False)
-RE_ASCII: Final = Dialect(looks_back_anywhere=False, ascii=True)
-REGEX: Final = Dialect(looks_back_anywhere=True, ascii=False)
-REGEX_ASCII: Final = Dialect(looks_back_anywhere=True, ascii=True)
+RE: Final = Dialect(looks_back_anywhere=False, texts=Texts.ALL)
+RE_NARROW: Final = Dialect(looks_back_anywhere=False, texts=Texts.NARROW)
+RE_ASCII: Final = Dialect(looks_back_anywhere=False, texts=Texts.ASCII)
+REGEX: Final = Dialect(looks_back_anywhere=True, texts=Texts.ALL)
+REGEX_NARROW: Final = Dialect(looks_back_anywhere=True, texts=Texts.NARROW)
+REGEX_ASCII: Final = Dialect(looks_back_anywhere=True, texts=Texts.ASCII)
 
 
 class Inexpressible(Exception):
@@ -63,7 +96,7 @@ class Inexpressible(Exception):
 
 def emit(root: Node, dialect: Dialect) -> str:
     """The pattern of a tree; groups keep their numbers and names. Raises Inexpressible."""
-    if not dialect.ascii and _large_classes(root) > LARGE_CLASSES:
+    if dialect.texts is not Texts.ASCII and _large_classes(root) > LARGE_CLASSES:
         raise Inexpressible(root, "so many large character classes")
 
     def combine(node: Node, parts: list[str]) -> str:
@@ -82,10 +115,13 @@ _ASCII: Final = CharSet.of((0, 0x7F))
 
 
 def _char(node: Char, _: list[str], dialect: Dialect) -> str:
-    if dialect.ascii and not node.chars <= _ASCII:
-        within = node.chars & _ASCII
-        return "." if within == _ASCII else spell_set(within)
-    return spell_set(node.chars)
+    return _spell_ascii(node.chars) if dialect.texts is Texts.ASCII else spell_set(node.chars)
+
+
+@lru_cache(maxsize=512)
+def _spell_ascii(chars: CharSet) -> str:
+    within = chars & _ASCII
+    return "." if within == _ASCII else spell_set(within)
 
 
 def _line_break(_: LineBreak, __: list[str], ___: Dialect) -> str:
@@ -114,6 +150,8 @@ def _look(node: Look, parts: list[str], dialect: Dialect) -> str:
     sign = "!" if node.negated else "="
     if node.ahead:
         return f"(?{sign}{parts[0]})"
+    if node.halves and dialect.texts is Texts.ALL and not takes_narrow(node.body):
+        raise Inexpressible(node, "a look-behind that sees halves of characters")
     most = most_width(node.body)
     if most is None:
         raise Inexpressible(node, "a look-behind without bound")
@@ -187,7 +225,7 @@ _ASCII_PLACES: Final[Mapping[AnchorKind, str]] = {
 
 def _anchor(node: Anchor, _: list[str], dialect: Dialect) -> str:
     written = _PLACES.get(node.kind)
-    if written is None and dialect.ascii:
+    if written is None and dialect.texts is Texts.ASCII:
         written = _ASCII_PLACES.get(node.kind)
     if written is None:
         raise Inexpressible(node, "this anchor")

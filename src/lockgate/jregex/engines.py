@@ -2,7 +2,7 @@
 
 ``re`` runs what is proved harmless, ``regex`` with a time limit what is not, and the machine what
 neither can express or where groups would differ. Some patterns can be expressed for texts of
-ASCII characters only; for other texts these run on the machine.
+ASCII characters only, or for those below U+10000; for other texts these run on the machine.
 """
 
 import re
@@ -16,10 +16,13 @@ from lockgate.jregex.captures import Surprise, find_surprise, has_back_reference
 from lockgate.jregex.emit import (
     RE,
     RE_ASCII,
+    RE_NARROW,
     REGEX,
     REGEX_ASCII,
+    REGEX_NARROW,
     Dialect,
     Inexpressible,
+    Texts,
     emit,
 )
 from lockgate.jregex.errors import BudgetExceeded
@@ -27,7 +30,7 @@ from lockgate.jregex.hazards import Hazard
 from lockgate.jregex.limits import LIMITED_TEXT, NODE_HEIGHT, SECONDS, UNROLLED_SIZE
 from lockgate.jregex.machine_build import Program, build
 from lockgate.jregex.matches import Match, SpanMatch
-from lockgate.jregex.nodes import Node, Repeat, fold, height
+from lockgate.jregex.nodes import Anchor, LineBreak, Node, Repeat, fold, height
 from lockgate.jregex.parser import ParsedPattern
 from lockgate.jregex.widths import least_width
 
@@ -38,13 +41,13 @@ REGEX_FLAGS = regex.ASCII | regex.DOTALL | regex.VERSION0
 
 
 class Emitted:
-    """A tree as a library spells it, and whether that holds for ASCII texts only."""
+    """A tree as a library spells it, and the texts for which that holds."""
 
-    __slots__ = ("ascii_only", "written")
+    __slots__ = ("texts", "written")
 
-    def __init__(self, written: str, ascii_only: bool) -> None:
+    def __init__(self, written: str, texts: Texts) -> None:
         self.written = written
-        self.ascii_only = ascii_only
+        self.texts = texts
 
 
 class Engines:
@@ -76,25 +79,25 @@ class Engines:
 
     def for_re(self, node: Node) -> Emitted | None:
         """A tree for ``re``, None if that cannot express it."""
-        return _emitted(settle_boundaries(node), RE, RE_ASCII)
+        return _emitted(settle_boundaries(node), RE, RE_NARROW, RE_ASCII)
 
     @cached_property
-    def _limited(self) -> "tuple[regex.Pattern[str], bool] | None":
-        """The pattern for ``regex``, and whether for ASCII texts only.
+    def _limited(self) -> "tuple[regex.Pattern[str], Texts] | None":
+        """The pattern for ``regex``, and for which texts.
 
         None if the library would copy repeated parts too often.
         """
-        emitted = _emitted(self.node, REGEX, REGEX_ASCII)
+        emitted = _emitted(self.node, REGEX, REGEX_NARROW, REGEX_ASCII)
         if emitted is None or fold(self.node, _unrolled) > UNROLLED_SIZE:
             return None
-        return regex.compile(emitted.written, REGEX_FLAGS), emitted.ascii_only
+        return regex.compile(emitted.written, REGEX_FLAGS), emitted.texts
 
     def limited(self, text: str) -> "regex.Pattern[str] | None":
         """The pattern for ``regex``, if that can be asked about a text."""
         if self.needs_machine is not None or self._limited is None:
             return None
-        pattern, ascii_only = self._limited
-        return None if ascii_only and not text.isascii() else pattern
+        pattern, texts = self._limited
+        return pattern if texts.has(text) else None
 
     @cached_property
     def machine(self) -> Program:
@@ -127,15 +130,16 @@ class Engines:
         return None if spans is None else SpanMatch(text, spans, self.names)
 
 
-def _emitted(node: Node, anywhere: Dialect, ascii_only: Dialect) -> Emitted | None:
-    for dialect in (anywhere, ascii_only):
+def _emitted(node: Node, *dialects: Dialect) -> Emitted | None:
+    for dialect in dialects:
         try:
-            return Emitted(emit(node, dialect), dialect.ascii)
+            return Emitted(emit(node, dialect), dialect.texts)
         except Inexpressible:
             continue
     return None
 
 
 def _unrolled(node: Node, parts: list[int]) -> int:
-    size = 1 + sum(parts)
+    # What is written for these has many nodes.
+    size = 4 if isinstance(node, LineBreak | Anchor) else 1 + sum(parts)
     return size * (node.least + 1) if isinstance(node, Repeat) else size

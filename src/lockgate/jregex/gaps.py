@@ -19,7 +19,9 @@ from lockgate.jregex.nodes import (
 )
 from lockgate.jregex.properties import VERTICAL_SPACE
 
-__all__ = ["consumed", "gap_chars", "gap_of", "is_one_character"]
+__all__ = ["consumed", "gap_chars", "gap_of", "is_one_character", "takes_narrow"]
+
+_NARROW = CharSet.of((0, 0xD7FF), (0xE000, 0xFFFF))
 
 
 def gap_of(node: Node) -> Repeat | None:
@@ -39,6 +41,12 @@ def gap_of(node: Node) -> Repeat | None:
 def is_one_character(root: Node) -> bool:
     """Whether this always takes one character, and nothing else matters."""
     return all(isinstance(node, Char | Group | Alternation) for node in walk(root))
+
+
+def takes_narrow(root: Node) -> bool:
+    """Whether this takes neither characters above U+FFFF nor halves of them."""
+    chars = consumed([root])
+    return chars is not None and chars <= _NARROW
 
 
 def gap_chars(gap: Node) -> CharSet:

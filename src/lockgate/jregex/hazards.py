@@ -8,6 +8,7 @@ at once through the automaton and counts; what it cannot prove within its limits
 
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
+from itertools import islice
 
 from lockgate.jregex.alphabet import letters
 from lockgate.jregex.automaton import (
@@ -23,17 +24,19 @@ from lockgate.jregex.automaton import (
 )
 from lockgate.jregex.charsets import ALL, CharSet
 from lockgate.jregex.limits import (
+    IDLE_STEPS,
     LOOK_BEHIND,
     PROOF_EDGES,
+    PROOF_NODES,
     PROOF_STATES,
     PROOF_STEPS,
     PROOF_WAYS,
     UNROLLED,
 )
 from lockgate.jregex.nodes import Look, Node, walk
-from lockgate.jregex.widths import most_width
+from lockgate.jregex.widths import idle_steps, most_width
 
-__all__ = ["Hazard", "Proof", "prove", "prove_search"]
+__all__ = ["Hazard", "Proof", "Steps", "is_large", "prove", "prove_search"]
 
 _SEARCH_NODE = Node(0, 0)
 
@@ -70,9 +73,18 @@ class Proof:
         return None if self.stuck is None else Hazard.of(pattern, self.stuck, self.reason)
 
 
-def prove(root: Node) -> Proof:
+class Steps:
+    """What is left of the steps of some proofs together."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = PROOF_STEPS
+
+
+def prove(root: Node, steps: Steps | None = None) -> Proof:
     """Counts the ways to read a text from its start."""
-    return _prove(root, None)
+    return _prove(root, None, steps or Steps())
 
 
 def prove_search(root: Node, runs: CharSet | None, anchored: bool) -> Proof:
@@ -82,15 +94,13 @@ def prove_search(root: Node, runs: CharSet | None, anchored: bool) -> Proof:
     ``anchored``: at the start only.
     """
     starts = CharSet(()) if anchored else (ALL if runs is None else ~runs)
-    return _prove(root, starts)
+    return _prove(root, starts, Steps())
 
 
-def _prove(root: Node, starts_behind: CharSet | None) -> Proof:
-    for node in walk(root):
-        if isinstance(node, Look) and not node.ahead:
-            width = most_width(node.body)
-            if width is None or width > LOOK_BEHIND:
-                return Proof(0, node, "a look-behind over many characters")
+def _prove(root: Node, starts_behind: CharSet | None, steps: Steps) -> Proof:
+    refused = _refused(root)
+    if refused is not None:
+        return refused
     automaton = Automaton(PROOF_STATES, looks=True, round_off=UNROLLED)
     try:
         start = automaton.add(root, ACCEPT)
@@ -103,8 +113,27 @@ def _prove(root: Node, starts_behind: CharSet | None) -> Proof:
     sets = {state.chars for state in automaton.states if isinstance(state, Read)}
     if sum(len(chars.edges) for chars in sets) > PROOF_EDGES:
         return Proof(0, root, "classes too large to be proved harmless")
-    proof = _Count(automaton, letters(sets)).run(start)
+    proof = _Count(automaton, letters(sets), steps).run(start)
     return replace(proof, stuck=root) if proof.stuck is _SEARCH_NODE else proof
+
+
+def is_large(root: Node) -> bool:
+    """Whether a pattern is too large for all proofs."""
+    return next(islice(walk(root), PROOF_NODES, None), None) is not None
+
+
+def _refused(root: Node) -> Proof | None:
+    """What a look at the tree is enough for."""
+    if is_large(root):
+        return Proof(0, root, "too large to be proved harmless")
+    for node in walk(root):
+        if isinstance(node, Look) and not node.ahead:
+            width = most_width(node.body)
+            if width is None or width > LOOK_BEHIND:
+                return Proof(0, node, "a look-behind over many characters")
+    if idle_steps(root) > IDLE_STEPS:
+        return Proof(0, root, "much to do at one place without taking a character")
+    return None
 
 
 def _begin_anywhere(automaton: Automaton, start: int, behind: CharSet) -> int:
@@ -164,10 +193,10 @@ class _Situation:
 class _Count:
     """Follows all ways to read any text."""
 
-    def __init__(self, automaton: Automaton, alphabet: list[int]) -> None:
+    def __init__(self, automaton: Automaton, alphabet: list[int], steps: Steps) -> None:
         self.states = automaton.states
         self.alphabet = alphabet
-        self.steps = PROOF_STEPS
+        self.steps = steps
         self.closures: dict[int, Ways] = {}
         self.moves: dict[int, dict[int, Ways]] = {}
 
@@ -256,6 +285,6 @@ class _Count:
         return found
 
     def spend(self, steps: int, state: int) -> None:
-        self.steps -= steps
-        if self.steps < 0:
+        self.steps.left -= steps
+        if self.steps.left < 0:
             raise _TooMany(state, "too complicated to be proved harmless")

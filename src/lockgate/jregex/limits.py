@@ -8,6 +8,7 @@ __all__ = [
     "CLASS_NESTING",
     "HARMLESS_TEXT",
     "HINTED_PATTERN",
+    "IDLE_STEPS",
     "LARGE_CLASSES",
     "LIMITED_TEXT",
     "LOOK_BEHIND",
@@ -20,10 +21,12 @@ __all__ = [
     "OVERTAKING_STEPS",
     "PATTERN_LENGTH",
     "PROOF_EDGES",
+    "PROOF_NODES",
     "PROOF_STATES",
     "PROOF_STEPS",
     "PROOF_WAYS",
     "REWRITTEN_MATCHES",
+    "REWRITTEN_TAIL",
     "REWRITTEN_TEXT",
     "SECONDS",
     "TRACE_MEMORY",
@@ -72,8 +75,9 @@ NODE_HEIGHT: Final = 120
 """Nodes above one another in a tree that is given to ``re`` or ``regex``, or to a proof; what is
 higher runs on the machine, which needs no call stack."""
 
-UNROLLED_SIZE: Final = 5_000
-"""Nodes of a pattern for ``regex``, counted repetitions written out: it copies what is repeated."""
+UNROLLED_SIZE: Final = 400
+"""Nodes of a pattern for ``regex``, counted repetitions written out: it copies what is repeated,
+and the first search for a long literal takes it a time that grows with the cube of its length."""
 
 CACHED_PATTERNS: Final = 1_024
 """Compiled patterns kept by ``compile_pattern``."""
@@ -84,6 +88,17 @@ at most this many steps for each character."""
 
 PROOF_STEPS: Final = 30_000
 """Steps of a proof of harmlessness before it gives up; a pattern not proved is not harmless."""
+
+PROOF_NODES: Final = 1_200
+"""Nodes of a pattern that is proved harmless; a larger one takes long to be proved and compiled."""
+
+IDLE_STEPS: Final = 64
+"""Steps that a harmless pattern may take at one place without taking a character: anchors, empty
+groups, and the characters that look-behinds look at."""
+
+REWRITTEN_TAIL: Final = 16
+"""Nodes at the end of a pattern that are not proved for searches, because a search comes there
+once only, and that each of ``REWRITTEN_MATCHES`` may still come to; more make it fewer matches."""
 
 PROOF_STATES: Final = 1_200
 """Size of the automaton for a proof; longer counted repetitions are taken as endless ones."""

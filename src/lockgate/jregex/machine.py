@@ -8,6 +8,8 @@ walk along :class:`Step` objects; a :class:`Way` on the stack is what to do when
 Every step counts against a budget, so an evaluation always ends.
 """
 
+from collections.abc import Sequence as Items
+from itertools import accumulate
 from typing import Final
 
 from lockgate.jregex.charsets import CharSet
@@ -44,11 +46,17 @@ Span = tuple[int, int]
 
 
 class Run:
-    """One evaluation: the text, where the walk stands, and the ways still open."""
+    """One evaluation: the text, where the walk stands, and the ways still open.
+
+    ``text`` is the text as the walk sees it, ``given`` as it is; they differ only while a
+    look-behind sees half a character.
+    """
 
     __slots__ = (
+        "_units",
         "ends",
         "failed",
+        "given",
         "groups",
         "origin",
         "pos",
@@ -61,8 +69,9 @@ class Run:
     )
 
     def __init__(self, text: str, groups: int, slots: int, steps: int) -> None:
-        self.text = text
+        self.text = self.given = text
         self.ends = len(text)
+        self._units: Items[int] | None = None
         self.groups: list[Span | None] = [None] * (groups + 1)
         self.slots = [0] * slots
         self.stack: list[Way] = []
@@ -72,6 +81,18 @@ class Run:
         self.whole = False
         self.steps = steps
         self.failed: set[tuple[int, int]] = set()
+
+    @property
+    def units(self) -> Items[int]:
+        """Where each character of the text begins, and the text ends, in UTF-16 units."""
+        if self._units is None:
+            text = self.given
+            if text.isascii() or max(text) <= "\uffff":
+                self._units = range(len(text) + 1)
+            else:
+                self.steps -= len(text) // 8
+                self._units = [0, *accumulate(1 + (char > "\uffff") for char in text)]
+        return self._units
 
     def set_group(self, index: int, span: Span | None) -> None:
         """Sets a group; a way given up later puts the old one back."""
@@ -226,9 +247,26 @@ class Choice(Step):
         self.branches = branches
 
     def go(self, run: Run) -> Step | None:
-        for branch in reversed(self.branches[1:]):
-            run.stack.append(Other(branch, run.pos))
+        run.stack.append(_Branches(self.branches, run.pos))
         return self.branches[0]
+
+
+class _Branches(Way):
+    """The next branch each time."""
+
+    __slots__ = ("branches", "number", "pos")
+
+    def __init__(self, branches: list[Step], pos: int) -> None:
+        self.branches = branches
+        self.number = 0
+        self.pos = pos
+
+    def resume(self, run: Run) -> Step | None:
+        self.number += 1
+        if self.number + 1 < len(self.branches):
+            run.stack.append(self)
+        run.pos = self.pos
+        return self.branches[self.number]
 
 
 class Open(Step):
@@ -267,7 +305,15 @@ class At(Step):
         self.place = place
 
     def go(self, run: Run) -> Step | None:
-        return self.next if self.place(run.text, run.pos, run.origin) else None
+        text, pos, origin = run.text, run.pos, run.origin
+        if pos == 0 and text is not run.given:
+            # Inside the first character, so this is not the start of the text.
+            run.steps -= len(text) // 64
+            text, pos, origin = _FIRST_HALF + text, 1, -1
+        return self.next if self.place(text, pos, origin) else None
+
+
+_FIRST_HALF: Final = "\ud800"
 
 
 class BackReferenceStep(Step):

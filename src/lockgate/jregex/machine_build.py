@@ -170,7 +170,7 @@ class _Builder:
     def look(self, node: Look, parts: list[Fragment]) -> Fragment:
         if node.ahead:
             return _single(LookAhead(parts[0], node.negated))
-        return _single(LookBehind(parts[0], node.negated, node.shortest, node.longest))
+        return _single(LookBehind(parts[0], node))
 
     def repeat(self, node: Repeat, parts: list[Fragment]) -> Fragment:
         body, least, most, mode = node.body, node.least, node.most, node.mode

@@ -296,9 +296,16 @@ class _Rounds(SubState):
         Not where the next round had another length, for there Java had begun anew.
         """
         ends = self.ends
-        last = ends[rounds] - ends[rounds - 1]
-        if rounds == len(ends) - 1 or ends[rounds + 1] - ends[rounds] == last:
-            self._hold(run, (ends[rounds - 1], ends[rounds]))
+        before, end = ends[rounds - 1], ends[rounds]
+        if rounds == len(ends) - 1 or _units(run, before, end) == _units(
+            run, end, ends[rounds + 1]
+        ):
+            self._hold(run, (before, end))
+
+
+def _units(run: Run, start: int, end: int) -> int:
+    """The length of a part of the text as Java counts it, in UTF-16 units."""
+    return end - start + sum(char > "\uffff" for char in run.text[start:end])
 
 
 class _FewerUnits(Way):

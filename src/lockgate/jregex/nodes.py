@@ -154,7 +154,9 @@ class Look(Node):
     ``shortest`` and ``longest`` are how far back Java looks for the start of a text that
     precedes, as Java reckons them (:mod:`lockgate.jregex.widths`): ``longest`` is no bound at all,
     or lies below ``shortest`` so that nothing is ever found, where its sum overflows. Both are 0
-    when looking ahead.
+    when looking ahead. ``halves``: they count UTF-16 units, so that a character above U+FFFF is
+    two steps back, and its second half may be looked at alone. Java does that unless such a
+    character stands in the pattern from here on.
     """
 
     body: Node
@@ -162,6 +164,7 @@ class Look(Node):
     negated: bool
     shortest: int
     longest: int
+    halves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +179,18 @@ class Repeat(Node):
 
 def children(node: Node) -> tuple[Node, ...]:
     """The parts a node is made of."""
+    if isinstance(node, Char):  # most nodes are
+        return ()
     if isinstance(node, Sequence):
         return node.items
     if isinstance(node, Alternation):
         return node.branches
-    if isinstance(node, Group | Atomic | Look | Repeat):
+    if isinstance(node, _AROUND_ONE):
         return (node.body,)
     return ()
+
+
+_AROUND_ONE = (Group, Atomic, Look, Repeat)
 
 
 def walk(root: Node) -> Iterator[Node]:
@@ -191,7 +199,8 @@ def walk(root: Node) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        pending += reversed(children(node))
+        if parts := children(node):
+            pending += reversed(parts)
 
 
 def fold(root: Node, combine: Callable[[Node, list[T]], T]) -> T:
@@ -201,9 +210,12 @@ def fold(root: Node, combine: Callable[[Node, list[T]], T]) -> T:
     while pending:
         node, parts_done = pending.pop()
         parts = children(node)
-        if parts and not parts_done:
+        if not parts:
+            values.append(combine(node, []))
+            continue
+        if not parts_done:
             pending.append((node, True))
-            pending += ((part, False) for part in reversed(parts))
+            pending += [(part, False) for part in reversed(parts)]
             continue
         first = len(values) - len(parts)
         values[first:] = [combine(node, values[first:])]

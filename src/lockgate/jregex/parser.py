@@ -28,13 +28,12 @@ from lockgate.jregex.nodes import (
     Group,
     LineBreak,
     Look,
-    Mode,
     Node,
-    Repeat,
     Sequence,
 )
+from lockgate.jregex.quantifiers import repeated
 from lockgate.jregex.source import END, PatternSource
-from lockgate.jregex.widths import MOST, reckon
+from lockgate.jregex.widths import reckon
 
 __all__ = ["ParsedPattern", "parse"]
 
@@ -135,7 +134,7 @@ class _Parser:
 
     def add(self, node: Node) -> None:
         """Adds a node, with the quantifier behind it, to the branch being read."""
-        self.open[-1].items.append(self.repeated(node))
+        self.open[-1].items.append(repeated(self.source, node))
 
     def end_branch(self, group: _Open) -> None:
         items = group.items
@@ -441,60 +440,5 @@ class _Parser:
                 "give every repetition in it an upper bound",
             )
         shortest, longest = reckoning.shortest, reckoning.longest
-        return Look(start, end, body, False, kind == "<!", shortest, longest)
-
-    # Repetitions
-
-    def repeated(self, node: Node) -> Node:
-        """The node with the quantifier behind it, if there is one."""
-        source = self.source
-        sign = chr(source.peek())
-        if sign not in ("?", "*", "+", "{"):
-            return node
-        if sign == "{":
-            least, most = self.counts()
-        else:
-            least, most = {"?": (0, 1), "*": (0, None), "+": (1, None)}[sign]
-        follows = source.next()
-        mode = Mode.GREEDY
-        if follows == ord("?"):
-            mode = Mode.LAZY
-        elif follows == ord("+"):
-            mode = Mode.POSSESSIVE
-        if mode is not Mode.GREEDY:
-            source.next()
-        return Repeat(node.start, source.end(), node, least, most, mode)
-
-    def counts(self) -> tuple[int, int | None]:
-        """``{2}``, ``{2,}`` or ``{2,3}``; leaves the cursor at the closing brace."""
-        source = self.source
-        start = source.start()
-        if source.peek_raw(1) not in _DIGITS:
-            raise PatternError("Illegal repetition", start, "write \\{ for the brace itself")
-        source.read_raw()
-        least, code = self.number(start)
-        most: int | None = least
-        if code == ord(","):
-            code = source.read()
-            if code == ord("}"):
-                most = None
-            elif code in _DIGITS:
-                source.back()
-                most, code = self.number(start)
-        if code != ord("}"):
-            raise PatternError("Unclosed counted closure", start, "write {2}, {2,} or {2,3}")
-        if most is not None and most < least:
-            raise PatternError("Illegal repetition range", start, "the first is the larger one")
-        source.back()
-        return least, most
-
-    def number(self, start: int) -> tuple[int, int]:
-        """A number at the cursor and the character taken behind it."""
-        value = 0
-        code = self.source.read_raw()
-        while code in _DIGITS:
-            value = value * 10 + code - 0x30
-            if value > MOST:
-                raise PatternError("Illegal repetition range", start, f"at most {MOST}")
-            code = self.source.read()
-        return value, code
+        halves = not self.source.has_wide(start)
+        return Look(start, end, body, False, kind == "<!", shortest, longest, halves)

@@ -20,9 +20,13 @@ __all__ = ["JavaPattern", "compile_pattern"]
 class JavaPattern:
     """A ``java.util.regex.Pattern`` of Java 17, without flags from outside.
 
-    Indexes count characters (code points). Everything that looks at a text may raise
-    BudgetExceeded where ``hazard`` (for searches and what is made of them, ``search_hazard``)
-    is not None, and rewriting also for a text that is too long (:mod:`lockgate.jregex.limits`).
+    Indexes count characters (code points), and no match begins inside one: Java also finds an
+    empty match between the two UTF-16 units of a character above U+FFFF.
+
+    Everything that looks at a text may raise BudgetExceeded: where ``hazard`` (for searches and
+    what is made of them, ``search_hazard``) is not None; for some patterns that are harmless on
+    ASCII texts also on others; and rewriting for a text that is too long
+    (:mod:`lockgate.jregex.limits`).
     """
 
     pattern: str

@@ -65,29 +65,41 @@ def word_marks() -> CharSet:
 
 
 @lru_cache(maxsize=4)
-def _in_words(text: str, unicode: bool) -> bytes:
-    r"""For each character whether ``\b`` takes it for part of a word."""
+def _in_words(text: str, unicode: bool) -> tuple[bytes, bytes]:
+    r"""For each character whether ``\b`` behind it takes it for part of a word, and ``\b`` before.
+
+    They differ for marks above U+FFFF: Java looks back from their second half, in vain. So it
+    also finds no letter above U+FFFF below a mark.
+    """
     if text.isascii():
-        return text.encode("ascii").translate(_ASCII_WORDS)
+        plain = text.encode("ascii").translate(_ASCII_WORDS)
+        return plain, plain
     if unicode:
         words = unicode_class("w")
-        return bytes(ord(char) in words for char in text)
+        plain = bytes(ord(char) in words for char in text)
+        return plain, plain
     base, marks = word_base(), word_marks()
-    flags = bytearray(len(text))
+    behind, before = bytearray(len(text)), bytearray(len(text))
     on_base = False
     for at, char in enumerate(text):
         code = ord(char)
-        on_base = code in base or (on_base and code in marks)
-        flags[at] = on_base or char == "_"
-    return bytes(flags)
+        is_base = code in base
+        is_word = is_base or char == "_"
+        on_marked = on_base and code in marks
+        before[at] = is_word or on_marked
+        behind[at] = is_word or (on_marked and char <= _LAST_NARROW)
+        on_base = (is_base or on_marked) and char <= _LAST_NARROW
+    return bytes(behind), bytes(before)
 
 
 _ASCII_WORDS: Final = bytes(code in WORD for code in range(256))
+_LAST_NARROW: Final = "\uffff"
 
 
-def _is_boundary(flags: bytes, pos: int) -> bool:
-    left = pos > 0 and flags[pos - 1]
-    right = pos < len(flags) and flags[pos]
+def _is_boundary(flags: tuple[bytes, bytes], pos: int) -> bool:
+    behind, before = flags
+    left = pos > 0 and behind[pos - 1]
+    right = pos < len(before) and before[pos]
     return left != right
 
 

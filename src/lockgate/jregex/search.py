@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from lockgate.jregex.emit import Texts
 from lockgate.jregex.engines import RE_FLAGS, Engines
 from lockgate.jregex.errors import BudgetExceeded
 from lockgate.jregex.hazards import Hazard
@@ -16,6 +17,7 @@ from lockgate.jregex.limits import (
     LIMITED_TEXT,
     MACHINE_STEPS,
     REWRITTEN_MATCHES,
+    REWRITTEN_TAIL,
     REWRITTEN_TEXT,
     SECONDS,
 )
@@ -59,7 +61,9 @@ def build_search(engines: Engines) -> tuple[Search, Hazard | None]:
         hazard = Hazard.of(engines.pattern, engines.node, "not expressible in the quick engine")
         return limited, hazard
     free = FreeSearch(engines, emitted.written, found)
-    return (AsciiSearch(free, limited) if emitted.ascii_only else free), None
+    if emitted.texts is Texts.ALL:
+        return free, None
+    return ByText(emitted.texts, free, limited), None
 
 
 class FreeSearch:
@@ -68,6 +72,7 @@ class FreeSearch:
     def __init__(self, engines: Engines, emitted: str, found: SearchProof) -> None:
         here = re.compile(emitted, RE_FLAGS)
         self._longest = REWRITTEN_TEXT // found.proof.ways
+        self._most = REWRITTEN_MATCHES * REWRITTEN_TAIL // max(found.tail, REWRITTEN_TAIL)
         self._from: Callable[[str, int], Match | None] = here.search
         self._every: Callable[[str], Iterator[Match]] = self._one_by_one
         self._sub: Callable[[str, str], str] | None = None
@@ -76,7 +81,8 @@ class FreeSearch:
             self._from = _skipping(here, behind)
         elif engines.takes_something:
             self._every = here.finditer
-            self._sub = here.sub
+            if found.tail <= REWRITTEN_TAIL:
+                self._sub = here.sub
 
     def find(self, text: str, start: int) -> Match | None:
         """The first match from a place on."""
@@ -85,7 +91,7 @@ class FreeSearch:
     def each(self, text: str) -> Iterator[Match]:
         """All matches."""
         _refuse_above(len(text), self._longest)
-        return _counted(self._every(text))
+        return _counted(self._every(text), self._most)
 
     def substitute(self, text: str, plain: str) -> str:
         """Replaces every match."""
@@ -104,9 +110,9 @@ class FreeSearch:
             start = found.end() + (found.end() == found.start())
 
 
-def _counted(found: Iterator[Match]) -> Iterator[Match]:
+def _counted(found: Iterator[Match], most: int) -> Iterator[Match]:
     for number, match in enumerate(found):
-        if number == REWRITTEN_MATCHES:
+        if number == most:
             raise BudgetExceeded("too many matches")
         yield match
 
@@ -132,24 +138,28 @@ def _skipping(here: re.Pattern[str], behind: re.Pattern[str]) -> Callable[[str, 
     return search
 
 
-class AsciiSearch:
-    """On ``re`` for texts of ASCII characters, on another engine for all others."""
+class ByText:
+    """On ``re`` for some texts, on another engine for all others."""
 
-    def __init__(self, ascii_only: Search, others: Search) -> None:
-        self._ascii = ascii_only
+    def __init__(self, texts: Texts, suited: Search, others: Search) -> None:
+        self._texts = texts
+        self._suited = suited
         self._others = others
+
+    def _search(self, text: str) -> Search:
+        return self._suited if self._texts.has(text) else self._others
 
     def find(self, text: str, start: int) -> Match | None:
         """The first match from a place on."""
-        return (self._ascii if text.isascii() else self._others).find(text, start)
+        return self._search(text[:HARMLESS_TEXT]).find(text, start)
 
     def each(self, text: str) -> Iterator[Match]:
         """All matches."""
-        return (self._ascii if text.isascii() else self._others).each(text)
+        return self._search(text).each(text)
 
     def substitute(self, text: str, plain: str) -> str:
         """Replaces every match."""
-        return (self._ascii if text.isascii() else self._others).substitute(text, plain)
+        return self._search(text).substitute(text, plain)
 
 
 class LimitedSearch:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from lockgate.jregex.captures import has_back_reference
 from lockgate.jregex.charsets import CharSet
 from lockgate.jregex.gaps import gap_chars, is_one_character
-from lockgate.jregex.hazards import Proof, prove_search
+from lockgate.jregex.hazards import Proof, is_large, prove, prove_search
 from lockgate.jregex.nodes import (
     Alternation,
     Anchor,
@@ -21,6 +21,7 @@ from lockgate.jregex.nodes import (
     Node,
     Repeat,
     Sequence,
+    walk,
 )
 
 __all__ = ["SearchProof", "prove_find"]
@@ -30,26 +31,33 @@ __all__ = ["SearchProof", "prove_find"]
 class SearchProof:
     """A proof for searches.
 
-    Where ``runs`` is given it holds if a match is looked for at the start, and else only behind
+    ``tail`` is the size of what only the end of a search comes to, which is not proved. Where
+    ``runs`` is given the proof holds if a match is looked for at the start, and else only behind
     a character that is not in the set.
     """
 
     proof: Proof
+    tail: int
     runs: CharSet | None = None
 
 
 def prove_find(root: Node) -> SearchProof:
     """Proves a pattern harmless for searches."""
+    if is_large(root):
+        return SearchProof(prove(root), 0)
     tried = _without_end(root)
+    tail = sum(1 for _ in walk(root)) - sum(1 for _ in walk(tried))
     anchored = _begins_at_start(root)
     proof = prove_search(tried, None, anchored)
     if proof.stuck is None or anchored or has_back_reference(root):
-        return SearchProof(proof)
+        return SearchProof(proof, tail)
     runs = _leading_run(root)
     if runs is None:
-        return SearchProof(proof)
+        return SearchProof(proof, tail)
     skipping = prove_search(tried, runs, False)
-    return SearchProof(proof) if skipping.stuck is not None else SearchProof(skipping, runs)
+    if skipping.stuck is not None:
+        return SearchProof(proof, tail)
+    return SearchProof(skipping, tail, runs)
 
 
 def _begins_at_start(node: Node) -> bool:

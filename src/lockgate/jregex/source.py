@@ -21,6 +21,11 @@ _BACKSLASH = ord("\\")
 _HASH = ord("#")
 
 
+def is_wide(code: int) -> bool:
+    """Whether UTF-16 writes this as two units, or it is one of such two."""
+    return code > 0xFFFF or 0xD800 <= code < 0xE000
+
+
 class PatternSource:
     """A cursor over the code points of a pattern.
 
@@ -28,7 +33,7 @@ class PatternSource:
     ``read_to`` the place just behind the last character that was taken.
     """
 
-    __slots__ = ("at", "codes", "comments", "ends", "read_to", "starts", "unix_lines")
+    __slots__ = ("at", "codes", "comments", "ends", "last_wide", "read_to", "starts", "unix_lines")
 
     def __init__(self, pattern: str) -> None:
         places = _unquote(pattern)
@@ -39,6 +44,8 @@ class PatternSource:
         self.codes += [END, END, END]
         self.starts += [len(pattern)] * 3
         self.ends += [len(pattern)] * 3
+        wide = (start for code, start in zip(self.codes, self.starts, strict=True) if is_wide(code))
+        self.last_wide = max(wide, default=-1)
         self.at = 0
         self.read_to = 0
         self.comments = False
@@ -58,6 +65,13 @@ class PatternSource:
     def end(self) -> int:
         """Index in the pattern behind the last character that was taken."""
         return self.ends[min(self.read_to, len(self)) - 1] if self.read_to else 0
+
+    def has_wide(self, index: int) -> bool:
+        """Whether a character above U+FFFF, or half of one, stands at an index or behind it.
+
+        Not one that is written as an escape.
+        """
+        return self.last_wide >= index
 
     def error(self, message: str, hint: str | None = None) -> PatternError:
         """An error at the last character that was taken."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lockgate.jregex.committing import prove_whole
+from lockgate.jregex.emit import Texts
 from lockgate.jregex.engines import RE_FLAGS, Engines
 from lockgate.jregex.hazards import Hazard
 from lockgate.jregex.limits import HARMLESS_TEXT, LIMITED_TEXT
@@ -63,12 +64,13 @@ def _verdict(engines: Engines, node: Node) -> Fullmatch | None:
     if emitted is None:
         return None
     match = re.compile(emitted.written, RE_FLAGS).fullmatch
-    if not emitted.ascii_only:
+    if emitted.texts is Texts.ALL:
         return match
     others = engines.machine_fullmatch
+    suits = emitted.texts.has
 
     def fullmatch(text: str) -> Match | None:
-        return match(text) if text.isascii() else others(text)
+        return match(text) if suits(text) else others(text)
 
     return fullmatch
 

@@ -12,12 +12,14 @@ from typing import Final, TypeGuard
 
 from lockgate.jregex.nodes import (
     Alternation,
+    Anchor,
     Atomic,
     BackReference,
     Char,
     Grapheme,
     Group,
     LineBreak,
+    Look,
     Mode,
     Node,
     Repeat,
@@ -29,6 +31,7 @@ from lockgate.jregex.nodes import (
 __all__ = [
     "MOST",
     "Reckoning",
+    "idle_steps",
     "is_optional_group",
     "least_width",
     "most_width",
@@ -195,6 +198,29 @@ def _least(node: Node, parts: list[int]) -> int:
     if isinstance(node, Repeat):
         return node.least * parts[0]
     return parts[0] if isinstance(node, Group | Atomic) else 0
+
+
+def idle_steps(root: Node) -> int:
+    """At most so many steps may be taken at one place that take no character.
+
+    Choices are left out: these are ways to read the text.
+    """
+    return fold(root, _idle)[1]
+
+
+def _idle(node: Node, parts: list[tuple[int, int]]) -> tuple[int, int]:
+    """The least width of a node, and its idle steps."""
+    least = _least(node, [width for width, _ in parts])
+    idle = sum(steps for _, steps in parts)
+    if isinstance(node, Anchor):
+        idle = 1
+    elif isinstance(node, Look):
+        idle += 1 + (0 if node.ahead else most_width(node.body) or 0)
+    elif isinstance(node, Group | Atomic):
+        idle += least == 0
+    elif isinstance(node, Repeat) and parts[0][0] == 0:
+        idle = (idle + 1) * max(node.least, 1)
+    return least, idle
 
 
 def most_width(root: Node) -> int | None:

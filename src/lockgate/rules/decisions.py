@@ -78,7 +78,7 @@ RULES: dict[str, Rule] = {
         ),
         Rule(
             "fixed_response",
-            "a failure whose answer cannot be customised",
+            "a failure has an answer that cannot be customised",
             "{status} because {cause}; this answer cannot be customised",
         ),
         *(
@@ -113,7 +113,7 @@ REASONS: dict[str, str] = {
     "budget": "was aborted because it took too long",
     "own_code_wins": "matches, but another matching entry's own status is the compared text",
     "smaller_status_wins": "matches, but a matching entry has the smaller status",
-    "earlier_wins": "matches, but an earlier entry did",
+    "earlier_wins": "an earlier entry matched",
     "default_not_needed": "the default entry; a pattern matched",
     "literal_first": "not looked at, because a pattern with a literal status matched",
     "capture_unset": "its group took no part in the match",

@@ -54,6 +54,8 @@ _FIXED = (
 _CUSTOMISABLE = (
     Cause("failure.path", 7, "DEFAULT_4XX", 400, _BAD,
           "the request's path has a forbidden segment ({reason})"),
+    Cause("failure.content_encoding", 7, "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
+          "the body's coding {coding} cannot be read ({reason})"),
     Cause("failure.no_route", 9, "MISSING_AUTHENTICATION_TOKEN", 403,
           "Missing Authentication Token", "no method of the API serves {verb} {path}"),
     Cause("failure.media_type", 23, "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
@@ -69,7 +71,7 @@ _CUSTOMISABLE = (
     Cause("failure.payload_too_large", 25, "REQUEST_TOO_LARGE", 413, "Request Too Long",
           "the payload for the function has {seen} bytes, more than {limit}"),
     Cause("failure.payload_not_json", 25, "DEFAULT_4XX", 400, None,
-          "the payload for the function is not JSON (at character {offset})"),
+          "the payload for the function is not JSON: {error}"),
     Cause("failure.mock_status", 25, _CONFIGURATION, 500, _ISE,
           "the mock's request has no integer statusCode ({reason})"),
     Cause("failure.no_integration", 25, _CONFIGURATION, 500, _ISE,

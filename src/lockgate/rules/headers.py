@@ -5,9 +5,11 @@ proxy functions a recorded sweep over every header. Names are compared in lower 
 """
 
 __all__ = [
+    "ADDED_TO_REQUESTS",
     "HOP_BY_HOP",
     "MAPPING_REFUSED",
     "MAPPING_REFUSED_AWS",
+    "METHOD_OVERRIDE",
     "REMAPPED_FROM_FUNCTION",
     "REMAPPED_FROM_HTTP",
     "REMAP_PREFIX",
@@ -15,6 +17,7 @@ __all__ = [
     "RESPONSE_DROPPED_FROM_FUNCTION",
     "RESPONSE_DROPPED_FROM_HTTP",
     "RESPONSE_OVERRIDE_REFUSED",
+    "SIGNATURE",
 ]
 
 HOP_BY_HOP = frozenset(
@@ -31,10 +34,28 @@ HOP_BY_HOP = frozenset(
 )
 """Headers of one connection; never forwarded in either direction."""
 
+ADDED_TO_REQUESTS = frozenset(
+    (
+        "x-amzn-apigateway-api-id",
+        "x-amzn-trace-id",
+        "x-forwarded-for",
+        "x-forwarded-port",
+        "x-forwarded-proto",
+    )
+)
+"""Headers that the gateway adds to a proxied request, in place of the client's."""
+
+METHOD_OVERRIDE = "x-http-method-override"
+"""Its value replaces the verb; the header itself is not forwarded."""
+
+SIGNATURE = "AWS4-HMAC-SHA256"
+"""How an ``Authorization`` begins that is meant for the gateway and not forwarded."""
+
 REMAP_PREFIX = "x-amzn-Remapped-"
 
 REQUEST_DROPPED_HTTP_PROXY = HOP_BY_HOP | frozenset(
     (
+        METHOD_OVERRIDE,
         "content-encoding",
         "content-length",
         "content-md5",

@@ -11,7 +11,8 @@ __all__ = [
     "BACKEND_WAITING",
     "BODY_GRACE",
     "BODY_RATE",
-    "CHUNK_OVERHEAD",
+    "CHUNK_EXTENSIONS",
+    "CHUNK_FRAMING",
     "EARLY_DRAIN",
     "HEADER_COUNT",
     "HEADER_LINE",
@@ -27,6 +28,7 @@ __all__ = [
     "RESPONSE_BODY",
     "STAGE_NAME",
     "TEXT_COMPARED",
+    "TRAILERS",
     "URL",
     "WRITE_STALL_SECONDS",
 ]
@@ -37,14 +39,20 @@ LAMBDA_PAYLOAD = 6_291_456
 
 URL = 10_240
 HEADER_TOTAL = 10_240
+"""Bytes of all header values of a request together."""
 HEADER_COUNT = 200
 HEADER_NAME = 256
 HEADER_LINE = 8_192
-CHUNK_OVERHEAD = 65_536
-"""Bytes of chunk framing, extensions and trailers that one request may carry beside its body."""
+CHUNK_EXTENSIONS = 4_096
+"""Bytes that the extensions of one request's chunks may take together."""
+CHUNK_FRAMING = 20
+"""Bytes that the framing of one chunk may take: 16 digits and two ends of line."""
+TRAILERS = 8_192
+"""Bytes of trailers, names and values together, that a message may carry."""
 
 INTEGRATION_TIMEOUT_MS = 29_000
-INTEGRATION_TIMEOUT_RANGE_MS = (50, 29_000)
+INTEGRATION_TIMEOUT_RANGE_MS = (50, 29_000, 900_000)
+"""The shortest, the longest without a raised quota, and the longest that Lockgate takes."""
 
 HEAD_SECONDS = 10.0
 BODY_GRACE = 10.0

@@ -65,7 +65,8 @@ class DataPlane:
         request = self._request(message)
         refusal = message.refusal
         if refusal is not None:
-            self._respond(message, refuse(request, Failure(refusal.cause, None, refusal.facts)))
+            failure = Failure(refusal.cause, None, refusal.facts)
+            self._respond(message, refuse(self.directory, request, failure))
             return
         result = begin(self.directory, request)
         if isinstance(result, Response):
@@ -91,7 +92,6 @@ class DataPlane:
             epoch_ms=self._clock.epoch_ms,
             source_ip=connection.source_ip,
             source_port=connection.source_port,
-            scheme=connection.scheme,
             us=self._elapsed(message),
         )
 
@@ -106,11 +106,14 @@ class DataPlane:
 
         def done(reply: Reply) -> None:
             reply.us = began_us + int((self._now() - started) * 1_000_000)
-            result = resume(exchange, reply)
-            if isinstance(result, Response):
-                self._respond(message, result)
-            else:
-                self._perform(message, result)
+            try:
+                result = resume(exchange, reply)
+                if isinstance(result, Response):
+                    self._respond(message, result)
+                else:
+                    self._perform(message, result)
+            except Exception as error:
+                message.fail(error)
 
         try:
             if isinstance(effect, CallHttp):
@@ -124,8 +127,6 @@ class DataPlane:
     def _respond(self, message: Message, response: Response) -> None:
         record = response.record
         self._recorder.keep(record)
-        if response.incident is not None:
-            self._log_incident(record.extended_id, response.incident)
         record.delivered = message.connection.transport is not None
         message.respond(
             response.status,
@@ -133,4 +134,7 @@ class DataPlane:
             response.headers,
             response.body,
             response.closes,
+            response.length,
         )
+        if response.incident is not None:
+            self._log_incident(record.extended_id, response.incident)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from lockgate.diagnostics import Place
+from lockgate.engine.backend_uri import fill_stage_variables
 from lockgate.engine.failure import Failure
 from lockgate.engine.gateway_responses import GatewayResponses
 from lockgate.engine.plan import Operation, Plan
@@ -20,7 +21,7 @@ from lockgate.rules.failures import CAUSES
 from lockgate.rules.headers import MAPPING_REFUSED_AWS
 from lockgate.verify.template_statuses import override_statuses
 
-__all__ = ["PossibleStatus", "covers", "of_operation", "of_plan"]
+__all__ = ["EVERYWHERE", "PossibleStatus", "covers", "of_operation", "of_plan"]
 
 
 class PossibleStatus(NamedTuple):
@@ -86,7 +87,8 @@ _BY_TYPE: dict[str, tuple[str, ...]] = {
     ),
     "AWS_PROXY": (*_LAMBDA, "failure.function_error", "failure.proxy_malformed"),
 }
-_EVERYWHERE = ("failure.internal",)
+EVERYWHERE = ("failure.content_encoding", "failure.internal")
+"""Failures that every request can meet, whichever method serves it."""
 _BEFORE_ROUTE = ("failure.path", "failure.no_route")
 _FIXED = tuple(name for name, row in CAUSES.items() if row.type is None)
 
@@ -102,7 +104,7 @@ def of_operation(operation: Operation, plan: Plan) -> list[PossibleStatus]:
         causes = [
             name for name in _BY_TYPE[integration.type] if _applies(name, operation, integration)
         ]
-    for name in (*causes, *_EVERYWHERE):
+    for name in (*causes, *EVERYWHERE):
         found.extend(_failure(name, plan.gateway_responses))
     return list(dict.fromkeys(found))
 
@@ -110,7 +112,7 @@ def of_operation(operation: Operation, plan: Plan) -> list[PossibleStatus]:
 def of_plan(plan: Plan) -> list[PossibleStatus]:
     """Every status that the API answers to requests that reach no method."""
     found: list[PossibleStatus] = []
-    for name in (*_BEFORE_ROUTE, *_EVERYWHERE):
+    for name in (*_BEFORE_ROUTE, *EVERYWHERE):
         found.extend(_failure(name, plan.gateway_responses))
     found.extend(
         PossibleStatus(CAUSES[name].status, "fixed_response", name, None) for name in _FIXED
@@ -193,7 +195,8 @@ def _may_override(operation: Operation, _integration: Integration) -> bool:
 
 
 def _may_leave_path(_operation: Operation, integration: Integration) -> bool:
-    return "{" in (integration.uri or "")
+    without_variables, _ = fill_stage_variables(integration.uri or "", {})
+    return "{" in without_variables
 
 
 def _may_map_badly(operation: Operation, integration: Integration) -> bool:
@@ -231,7 +234,9 @@ _CONDITIONS: dict[str, Callable[[Operation, Integration], bool]] = {
     "failure.path": _may_leave_path,
     "failure.request_mapping": _may_map_badly,
     "failure.response_mapping": _may_answer_badly,
-    "failure.backend_tls": lambda _, integration: not (integration.uri or "").startswith("http:"),
+    "failure.backend_tls": lambda _, integration: (
+        integration.connection_type == "VPC_LINK" or not (integration.uri or "").startswith("http:")
+    ),
     "failure.vpc_link": lambda _, integration: integration.connection_type == "VPC_LINK",
 }
 """When a failure is possible at all; those without a condition always are."""

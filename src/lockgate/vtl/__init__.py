@@ -20,6 +20,9 @@ from lockgate.vtl.tracked import (
     plain_context,
 )
 
+compile = compile_template
+"""The short name, for ``from lockgate import vtl`` and ``vtl.compile(...)``."""
+
 __all__ = [
     "DEFAULT_LIMITS",
     "Assignment",
@@ -30,6 +33,7 @@ __all__ = [
     "Template",
     "TemplateError",
     "TrackedMap",
+    "compile",
     "compile_template",
     "make_overrides",
     "overrides_of",

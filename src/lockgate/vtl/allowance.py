@@ -8,10 +8,13 @@ any more are struck off: CPython counts the holders.
 from collections.abc import Sized
 from contextvars import ContextVar
 from sys import getrefcount
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lockgate.vtl.failures import LimitReached
 from lockgate.vtl.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from lockgate.vtl.trace import Trace
 
 __all__ = [
     "CHECK_STEPS",
@@ -48,6 +51,8 @@ class Allowance:
     _size = 0
     _output: list[str] | None = None
     _next_sweep: int | None = None
+    trace: "Trace | None" = None
+    """What the traced variant of a template tells its steps to."""
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits

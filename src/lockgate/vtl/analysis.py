@@ -1,9 +1,10 @@
 """What a template can do, read off its syntax tree."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Final
 
+from lockgate.java.values import Value
 from lockgate.vtl import nodes
 from lockgate.vtl.nodes import Reference
 
@@ -27,6 +28,14 @@ _CONTEXT_KEY_METHODS: Final = frozenset(
      ("remove", 1)}
 )  # fmt: skip
 _OVERRIDES: Final = frozenset({"requestOverride", "responseOverride"})
+
+_LEAF_FIELDS: Final = (int, str, bool, str | None, list[str], Value)
+_CHILDREN: Final = {
+    kind: tuple(f.name for f in fields(kind) if f.type not in _LEAF_FIELDS)
+    for kind in vars(nodes).values()
+    if isinstance(kind, type) and issubclass(kind, nodes.Node)
+}
+"""The fields of each kind of node that hold other nodes, or lists or pairs of them."""
 
 
 @dataclass(slots=True)
@@ -75,14 +84,10 @@ def walk(node: object, into_literals: bool = True) -> Iterator[object]:
             yield current
             if isinstance(current, nodes.Interpolation) and not into_literals:
                 continue
-            for name in _fields(current):
+            for name in _CHILDREN[type(current)]:
                 value = getattr(current, name)
-                if isinstance(value, (list, tuple, nodes.Node)):
+                if value is not None:
                     pending.append(value)
-
-
-def _fields(node: nodes.Node) -> list[str]:
-    return list(type(node).__dataclass_fields__)
 
 
 def analyse(tree: nodes.Block, dynamic: bool = False) -> Facts:

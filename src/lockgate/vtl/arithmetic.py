@@ -9,10 +9,12 @@ from collections.abc import Callable
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Underflow
 from typing import Final
 
-from lockgate.java.text import to_text
 from lockgate.java.values import BigInteger, Float, Long, Value
 from lockgate.vtl.allowance import LARGE, charge
 from lockgate.vtl.failures import LimitReached, VelocityFailure
+from lockgate.vtl.number_parsing import single_precision
+from lockgate.vtl.objects import DefinedBlock
+from lockgate.vtl.texts import text_of
 
 __all__ = [
     "NUMBERS",
@@ -97,7 +99,8 @@ def modulo(left: Value, right: Value) -> Value:
         return left % right
     if type(right) in NUMBERS and _is_zero(right):
         return None
-    return _calculate(left, right, _integer_remainder, _float_remainder, _no_remainder)
+    integers = _big_modulus if is_big(left) or is_big(right) else _integer_remainder
+    return _calculate(left, right, integers, _float_remainder, _no_remainder)
 
 
 OPERATIONS: Final = {"+": add, "-": subtract, "*": multiply, "/": divide, "%": modulo}
@@ -106,12 +109,19 @@ OPERATIONS: Final = {"+": add, "-": subtract, "*": multiply, "/": divide, "%": m
 
 def join(left: Value, right: Value) -> str:
     """The texts of both sides, one of which is a text."""
-    first, second = to_text(left), to_text(right)
+    first, second = _side(left), _side(right)
     if len(first) + len(second) <= LARGE:
         return first + second
     joined = first + second
     charge(joined)
     return joined
+
+
+def _side(value: Value) -> str:
+    text = value.text() if type(value) is DefinedBlock else text_of(value)
+    if text is None:
+        raise VelocityFailure("java.lang.NullPointerException: a block inside itself")
+    return text
 
 
 def compare(left: Value, right: Value) -> int:
@@ -160,8 +170,13 @@ def _calculate(
             return decimals(_decimal(left), _decimal(right))
         except (Inexact, InvalidOperation, Overflow, Underflow):
             raise LimitReached("a number of too many digits") from None
-    result = floats(float(left), float(right))
-    return result if float in (first, second) else Float(result)
+    if float in (first, second):
+        return floats(float(left), float(right))
+    return single_precision(floats(_single(left), _single(right)))
+
+
+def _single(value: Value) -> float:
+    return float(single_precision(float(value)))
 
 
 def _integers(left: int, right: int, operation: Callable[[int, int], int]) -> int:
@@ -207,6 +222,13 @@ def _integer_quotient(left: int, right: int) -> int:
 def _integer_remainder(left: int, right: int) -> int:
     remainder = abs(left) % abs(right)
     return -remainder if left < 0 else remainder
+
+
+def _big_modulus(left: int, right: int) -> int:
+    """``BigInteger.mod``, which is never negative."""
+    if right <= 0:
+        raise VelocityFailure("java.lang.ArithmeticException: BigInteger: modulus not positive")
+    return left % right
 
 
 def _float_quotient(left: float, right: float) -> float:

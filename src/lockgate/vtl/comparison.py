@@ -3,11 +3,11 @@
 from typing import Final
 
 from lockgate.java.equality import equals
-from lockgate.java.text import to_text
 from lockgate.java.values import ArrayList, JavaObject, Value
 from lockgate.vtl.allowance import LARGE, NOTICED, spend
 from lockgate.vtl.arithmetic import NUMBERS, compare
 from lockgate.vtl.objects import DefinedBlock
+from lockgate.vtl.texts import text_of
 
 __all__ = [
     "COMPARISONS",
@@ -37,7 +37,7 @@ def equal(left: Value, right: Value) -> bool:
         return left is right
     if first is second or _is_subclass(left, right):
         return java_equals(left, right)
-    return to_text(left) == to_text(right)
+    return text_of(left) == text_of(right)
 
 
 def not_equal(left: Value, right: Value) -> bool:
@@ -87,7 +87,7 @@ COMPARISONS: Final = {
 def truth(value: Value) -> bool:
     """Whether a value counts as true in ``#if``: all but ``false`` and null do."""
     if type(value) is DefinedBlock:
-        value.java_text()  # Velocity looks at the text, which runs the block
+        value.text()  # Velocity looks at the text, which runs the block
         return True
     return value is not None and value is not False
 
@@ -96,6 +96,8 @@ def java_equals(left: Value, right: Value) -> bool:
     """``left.equals(right)``."""
     if isinstance(left, JavaObject) or isinstance(right, JavaObject):
         return bool(left == right)
+    if type(left) is str and len(left) > LARGE:
+        spend(len(left))
     return equals(left, right, _visit)
 
 

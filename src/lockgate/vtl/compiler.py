@@ -10,6 +10,7 @@ from lockgate.vtl.analysis import BUILT_IN, Facts
 from lockgate.vtl.emit_dynamic import DynamicEmitter
 from lockgate.vtl.emit_loops import LoopEmitter
 from lockgate.vtl.emit_source import SourceWriter
+from lockgate.vtl.emit_traced import TracedDynamicEmitter, TracedEmitter
 from lockgate.vtl.limits import Limits
 from lockgate.vtl.nodes import Block
 from lockgate.vtl.profiles import ProfileRules
@@ -39,6 +40,8 @@ _INITIAL: Final = {
 }
 """Their first values where some code does."""
 
+_TRACE: Final = "; trace = account.trace"
+
 
 @dataclass(slots=True)
 class CompiledFunction:
@@ -62,14 +65,18 @@ def compile_tree(
     filename: str,
     template: Any,
     rebound: frozenset[str] = frozenset(),
+    traced: bool = False,
 ) -> CompiledFunction:
-    """Compile a template. ``rebound`` are built-in names that the caller's variables hide."""
+    """Compile a template. ``rebound`` are built-in names that the caller's variables hide.
+
+    ``traced``: the function tells ``account.trace`` of every step.
+    """
     if facts.dynamic:
-        return _compile_dynamic(
-            tree, facts, rules, limits, filename, template, "scope, account, out",
-            "ctx = start(scope, account, template)",
-        )  # fmt: skip
-    emitter = LoopEmitter(facts, rules, limits, rebound)
+        kind = TracedDynamicEmitter if traced else DynamicEmitter
+        first = "ctx = start(scope, account, template)" + _TRACE * traced
+        dynamic = kind(facts, rules, limits, BUILT_IN)
+        return _compile_dynamic(dynamic, tree, filename, template, "scope, account, out", first)
+    emitter = (TracedEmitter if traced else LoopEmitter)(facts, rules, limits, rebound)
     writer = emitter.source
     writer.depth = 1
     with writer.captured(deeper=False) as body:
@@ -77,6 +84,8 @@ def compile_tree(
     writer.depth = 0
     writer.offset = 0
     with writer.indented("def render(scope, account, out):"):
+        if traced:
+            writer.line(_TRACE.lstrip("; "))
         _prologue(emitter, writer)
         writer.insert(body)
     return _executed(writer, filename, template)
@@ -86,20 +95,18 @@ def compile_evaluated(
     tree: Block, facts: Facts, rules: ProfileRules, limits: Limits, filename: str, template: Any
 ) -> CompiledFunction:
     """Compile a text that ``#evaluate`` runs: ``run(output, variables)``."""
-    return _compile_dynamic(tree, facts, rules, limits, filename, template, "out, ctx", "")
+    emitter = DynamicEmitter(facts, rules, limits, BUILT_IN)
+    return _compile_dynamic(emitter, tree, filename, template, "out, ctx", "")
 
 
 def _compile_dynamic(
+    emitter: DynamicEmitter,
     tree: Block,
-    facts: Facts,
-    rules: ProfileRules,
-    limits: Limits,
     filename: str,
     template: Any,
     parameters: str,
     first: str,
 ) -> CompiledFunction:
-    emitter = DynamicEmitter(facts, rules, limits, BUILT_IN)
     with emitter.source.indented(f"def render({parameters}):"):
         if first:
             emitter.line(first)

@@ -119,6 +119,9 @@ def _macro(parser: ParserState, call: DirectiveCall) -> Statement | None:
 def _literal(parser: ParserState, call: DirectiveCall) -> Statement | None:
     if call.body is None:
         parser.late(parser.source.error("other", "#literal without ()", call.start))
+    elif not call.body_source:
+        # Velocity looks for the first word of the block, and there is none.
+        parser.late(parser.source.error("other", "#literal without a text", call.start))
     return nodes.Text(call.start, call.end, call.body_source)
 
 

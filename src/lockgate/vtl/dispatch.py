@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from lockgate.java.text import to_text
 from lockgate.java.values import (
     Array,
     ArrayList,
@@ -26,7 +25,7 @@ from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.hashing import hash_code
-from lockgate.vtl.methods import Method, MethodTable
+from lockgate.vtl.methods import NO_METHOD, Method, MethodTable
 from lockgate.vtl.methods_list import (
     ARRAY_METHODS,
     ITERATOR_METHODS,
@@ -49,6 +48,7 @@ from lockgate.vtl.methods_number import (
 from lockgate.vtl.methods_text import TEXT_METHODS
 from lockgate.vtl.methods_util import UTIL_METHODS
 from lockgate.vtl.scope import INPUT_METHODS, InputObject, UtilObject
+from lockgate.vtl.texts import text_of
 from lockgate.vtl.tracked import TrackedMap
 
 __all__ = ["CLASS_METHODS", "METHOD_TABLES", "TYPES", "methods_named"]
@@ -56,8 +56,12 @@ __all__ = ["CLASS_METHODS", "METHOD_TABLES", "TYPES", "methods_named"]
 Function = Callable[..., Value]
 
 
+def _to_string(value: Value) -> Value:
+    return value.text() if type(value) is objects.DefinedBlock else text_of(value)
+
+
 OBJECT_METHODS: Final[MethodTable] = {
-    ("toString", 0): Method(to_text, "the text that is printed"),
+    ("toString", 0): Method(_to_string, "the text that is printed"),
     ("equals", 1): Method(java_equals, "whether equal to a value of the same class"),
     ("hashCode", 0): Method(hash_code, "the hash"),
     ("getClass", 0): Method(objects.class_of, "the class, which only tells its name"),
@@ -66,7 +70,9 @@ OBJECT_METHODS: Final[MethodTable] = {
 
 CLASS_METHODS: Final[MethodTable] = {
     ("getName", 0): Method(lambda value: value.name, "the full name"),
-    ("getClass", 0): Method(lambda _: None, "no value"),
+    ("getClass", 0): Method(
+        lambda _: objects.ClassValue("java.lang.Class"), "the class of classes"
+    ),
 }
 """``java.lang.Class``, of which the service shows the name only."""
 
@@ -177,6 +183,8 @@ def _function(table: MethodTable, name: str, arguments: int) -> Function:
 
     def apply(*values: Value) -> Value:
         result = function(*values)
+        if result is NO_METHOD:
+            return None
         return _too_many() if result is None else result
 
     return apply

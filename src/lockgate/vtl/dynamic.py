@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lockgate.java.text import to_text
 from lockgate.java.values import Value
 from lockgate.vtl.allowance import CHECK_STEPS, Allowance
 from lockgate.vtl.errors import TemplateError
@@ -17,6 +16,7 @@ from lockgate.vtl.objects import DefinedBlock
 from lockgate.vtl.printing import TEXTS
 from lockgate.vtl.runtime import StopRendering
 from lockgate.vtl.scope import InputObject, Scope, UtilObject
+from lockgate.vtl.texts import text_of
 
 if TYPE_CHECKING:
     from lockgate.vtl.template import Template
@@ -194,7 +194,7 @@ def evaluate(variables: Variables, output: list[str], value: Value, offset: int)
         return
     template = variables.state.template
     try:
-        print_block = template.evaluated(to_text(value), variables.state.macros)
+        print_block = template.evaluated(text_of(value), variables.state.macros)
     except TemplateError as error:
         raise template.error_at(error.kind, error.message, offset) from None
     try:
@@ -211,8 +211,9 @@ def show_in(
     The parameter of a macro prints for no value what was passed for it.
     """
     if value is None:
-        literal = variables.literal(absent)
-        output.append(absent if literal is None else literal)
+        lead = len(before) + len(before) - len(before.lstrip("\\"))
+        literal = variables.literal(absent[lead:])
+        output.append(absent if literal is None else absent[:lead] + literal)
         return
     output.append(before)
     if type(value) is not DefinedBlock:

@@ -50,8 +50,9 @@ class DynamicEmitter(LoopEmitter):
         for name, code in saved:
             self.line(f"ctx.restore({name!r}, {code})")
 
-    def begin_round(self, name: str) -> None:
-        self.line(f"ctx.put({name!r}, {self.source.variable(name)})")
+    def begin_round(self, node: nodes.Foreach) -> None:
+        super().begin_round(node)
+        self.line(f"ctx.put({node.variable!r}, {self.source.variable(node.variable)})")
 
     # ------------------------------------------------------------------------------ functions
 
@@ -63,6 +64,13 @@ class DynamicEmitter(LoopEmitter):
 
     def show(self, code: str, texts: str) -> None:
         self.line(f"show_in(ctx, {self.output.name}, {code}, {texts})")
+
+    def print_escaped(self, node: Reference, value: Operand) -> None:
+        absent = self.fresh(f"ctx.literal({node.absent!r}) or {node.absent!r}", "s")
+        slash = self.fresh(f"{chr(92)!r} if {value.code} is None else ''", "s")
+        self.print_literal(node.slashes)
+        self.print_piece(slash)
+        self.print_piece(absent)
 
     # ------------------------------------------------------------------------------ directives
 
@@ -112,25 +120,21 @@ class DynamicEmitter(LoopEmitter):
 def macros_of(tree: Block) -> list[nodes.MacroDefinition]:
     """The macros in the order in which Velocity learns of them.
 
-    It does so at the ``#end`` of each; those in text literals come after all others.
+    It does so at the ``#end`` of each, or at the text literal that one stands in.
     """
-    own, literals = _definitions(tree)
-    for literal in literals:
-        own += macros_of(literal.body)
-    return own
-
-
-def _definitions(
-    tree: Block,
-) -> tuple[list[nodes.MacroDefinition], list[nodes.Interpolation]]:
-    """The macros outside of text literals, and the outermost text literals."""
-    macros: list[nodes.MacroDefinition] = []
-    literals: list[nodes.Interpolation] = []
-    for node in walk(tree, into_literals=False):
+    found: list[nodes.MacroDefinition] = []
+    for node in sorted(_definitions(tree), key=lambda node: node.end):
         if isinstance(node, nodes.MacroDefinition):
-            macros.append(node)
-        elif isinstance(node, nodes.Interpolation):
-            literals.append(node)
-    macros.sort(key=lambda macro: macro.end)
-    literals.sort(key=lambda literal: literal.start)
-    return macros, literals
+            found.append(node)
+        else:
+            found += macros_of(node.body)
+    return found
+
+
+def _definitions(tree: Block) -> list[nodes.MacroDefinition | nodes.Interpolation]:
+    """The macros outside of text literals, and the outermost text literals."""
+    return [
+        node
+        for node in walk(tree, into_literals=False)
+        if isinstance(node, nodes.MacroDefinition | nodes.Interpolation)
+    ]

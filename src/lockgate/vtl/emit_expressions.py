@@ -81,7 +81,8 @@ class ExpressionEmitter(Emitter, ABC):
 
     def _reference_value(self, node: Reference) -> Operand:
         operand = self.reference(node)
-        if not operand.nullable or not self.rules.empty_references:
+        empty = self.rules.empty_references and node.computable
+        if not operand.nullable or not empty:
             return operand
         return Operand(self.fresh(f'"" if {operand.code} is None else {operand.code}'), False)
 
@@ -125,7 +126,7 @@ class ExpressionEmitter(Emitter, ABC):
 
     def _literal_for_null(self, node: Expression, operand: Operand, other: Operand) -> Operand:
         """Velocity adds the source of an operand that is null to a text."""
-        never = isinstance(node, Reference) and self.rules.empty_references
+        never = isinstance(node, Reference) and node.computable and self.rules.empty_references
         if never or not operand.nullable:
             return operand
         code, literal = operand.code, repr(node.literal)

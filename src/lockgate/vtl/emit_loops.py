@@ -1,5 +1,6 @@
 """``#foreach`` as Python."""
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -16,6 +17,7 @@ from lockgate.vtl.runtime import BreakLoop, iterator_of, leave_scope, live, valu
 
 __all__ = ["LoopEmitter"]
 
+_NAME: Final = re.compile(r"\w+")
 _COUNTERS: Final = {"velocityCount": "{position} + 1", "velocityHasNext": "{position} < {last}"}
 _SCOPE_COUNTERS: Final = {"velocityCount": "{scope}.count", "velocityHasNext": "{scope}.has_next"}
 
@@ -132,9 +134,6 @@ class LoopEmitter(StatementEmitter):
 
     # -------------------------------------------------------------------------------- the body
 
-    def begin_round(self, name: str) -> None:
-        """Make known that the variable of the loop has its next value."""
-
     def _for_line(self, node: Foreach, rounds: str) -> str:
         return f"for {self.source.variable(node.variable)} in {rounds}:"
 
@@ -151,7 +150,7 @@ class LoopEmitter(StatementEmitter):
             self.charge_steps(1)
             if outer_shield is not None:
                 self.line(f"if {outer_shield}: {self.source.variable(node.variable)} = None")
-            self.begin_round(node.variable)
+            self.begin_round(node)
             names = {"position": loop.position, "last": loop.last, "scope": loop.scope}
             for name in counters:
                 self.write(name, codes[name].format(**names))
@@ -170,11 +169,11 @@ class LoopEmitter(StatementEmitter):
 def _assigns(node: Foreach, name: str) -> bool:
     """Whether the body gives the variable of the loop another value."""
     return any(
-        isinstance(found, nodes.SetDirective | Foreach) and found.variable == name
+        isinstance(found, nodes.SetDirective | Foreach | nodes.Define) and found.variable == name
         for found in walk(node.body)
     )
 
 
 def _words(text: str) -> set[str]:
     """All names in a piece of source."""
-    return set("".join(c if c.isalnum() or c == "_" else " " for c in text).split())
+    return set(_NAME.findall(text))

@@ -49,14 +49,7 @@ class ReferenceEmitter(ExpressionEmitter):
         before = node.slashes + node.prefix
         absent = before if self.rules.empty_references else node.slashes + before + node.absent
         if node.escaped:
-            shown = node.slashes + node.absent
-            slash = node.slashes + "\\" + node.absent
-            if not value.nullable or self.rules.empty_references:
-                self.print_literal(shown)
-            else:
-                self.print_piece(
-                    self.fresh(f"{slash!r} if {value.code} is None else {shown!r}", "s")
-                )
+            self.print_escaped(node, value)
         elif self.prints_blocks:
             nested = node.slashes + before + node.absent
             self.flush()
@@ -72,6 +65,15 @@ class ReferenceEmitter(ExpressionEmitter):
         else:
             self.print_literal(before)
             self.print_piece(self.fresh(self._text(value, repr(absent)), "s"))
+
+    def print_escaped(self, node: Reference, value: Operand) -> None:
+        """Print a reference as it stands; in plain Velocity the slash goes if it has a value."""
+        shown = node.slashes + node.absent
+        slash = node.slashes + "\\" + node.absent
+        if not value.nullable or self.rules.empty_references:
+            self.print_literal(shown)
+        else:
+            self.print_piece(self.fresh(f"{slash!r} if {value.code} is None else {shown!r}", "s"))
 
     def show(self, code: str, texts: str) -> None:
         """Print a value that may be a block."""

@@ -10,7 +10,7 @@ from lockgate.vtl.analysis import walk
 from lockgate.vtl.emit_references import ReferenceEmitter
 from lockgate.vtl.emit_source import Captured
 from lockgate.vtl.emitter import Frame, Operand, Output, Part
-from lockgate.vtl.nodes import Block, Reference, Runt
+from lockgate.vtl.nodes import Block, Expression, Foreach, Reference, Runt
 from lockgate.vtl.objects import DefinedBlock
 from lockgate.vtl.printing import joined
 from lockgate.vtl.properties import set_index, set_property
@@ -58,9 +58,12 @@ class StatementEmitter(ReferenceEmitter):
         else:
             self._statements(block)
 
-    def foreach(self, node: nodes.Foreach) -> None:
+    def foreach(self, node: Foreach) -> None:
         """A loop."""
         raise NotImplementedError
+
+    def begin_round(self, node: Foreach) -> None:
+        """Called before the code of a round, when the loop's variable has its next value."""
 
     def _statements(self, block: Block) -> None:
         for statement in block.statements:
@@ -107,12 +110,15 @@ class StatementEmitter(ReferenceEmitter):
     def _set(self, node: nodes.SetDirective) -> None:
         value = self.settled(self.value(node.value))
         self.source.offset = node.start
-        target = node.target
-        if not target.steps:
+        if not node.target.steps:
             self._assign(node.variable, value)
-            return
-        with self.branch(f"if {value.code} is not None:") if value.nullable else self._here():
-            self._assign_below(node, value)
+        else:
+            with self.branch(f"if {value.code} is not None:") if value.nullable else self._here():
+                self._assign_below(node, value)
+        self.assigned(node, value)
+
+    def assigned(self, node: nodes.SetDirective, value: Operand) -> None:
+        """Called behind the code of a ``#set``."""
 
     def _assign(self, name: str, value: Operand) -> None:
         if not value.nullable:
@@ -147,13 +153,13 @@ class StatementEmitter(ReferenceEmitter):
     # ----------------------------------------------------------------------------- conditions
 
     def _if(self, node: nodes.If) -> None:
-        if self._if_text(node):
+        if self.if_text(node):
             return
         condition = self.condition(node.branches[0][0])
         self.flush()
         opened = 0
         outcomes: list[set[str]] = []
-        self._branch_block(f"if {condition}:", node.branches[0][1], outcomes)
+        self._branch_block(f"if {condition}:", *node.branches[0], outcomes)
         for number, (expression, block) in enumerate(node.branches[1:], 1):
             if opened > _MAX_ELSE:
                 rest = nodes.If(node.start, node.end, node.branches[number:], node.otherwise)
@@ -171,20 +177,26 @@ class StatementEmitter(ReferenceEmitter):
                 head = f"if {condition}:"
             else:
                 head = f"elif {condition}:"
-            self._branch_block(head, block, outcomes)
+            self._branch_block(head, expression, block, outcomes)
         if node.otherwise is not None:
-            self._branch_block("else:", node.otherwise, outcomes)
+            self._branch_block("else:", None, node.otherwise, outcomes)
             self.frame.definite = set.intersection(*outcomes)
         self.source.depth -= opened
 
-    def _branch_block(self, head: str, block: Block, outcomes: list[set[str]]) -> None:
+    def _branch_block(
+        self, head: str, condition: Expression | None, block: Block, outcomes: list[set[str]]
+    ) -> None:
         """A branch; enters the variables that are surely assigned at its end."""
         with self.branch(head):
+            self.begin_branch(condition, block)
             self.block(block)
             self.flush()
             outcomes.append(set(self.frame.definite))
 
-    def _if_text(self, node: nodes.If) -> bool:
+    def begin_branch(self, condition: Expression | None, block: Block) -> None:
+        """Called before the code of a branch; ``#else`` has no condition."""
+
+    def if_text(self, node: nodes.If, /) -> bool:
         """A choice between two constant texts is a piece of text itself."""
         if len(node.branches) > 1:
             return False
@@ -233,8 +245,7 @@ class StatementEmitter(ReferenceEmitter):
         name = self.source.temporary("block")
         self.function(name, node.body)
         self.source.globals["DefinedBlock"] = DefinedBlock
-        self.write(node.variable, self.defined(name))
-        self.frame.definite.add(node.variable)
+        self._assign(node.variable, Operand(self.defined(name), False))
 
     def defined(self, name: str) -> str:
         """The value of a ``#define`` whose block a function prints."""

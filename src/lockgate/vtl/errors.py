@@ -1,8 +1,12 @@
 """The one exception of this package."""
 
-from typing import Literal
+from typing import Final, Literal
 
 __all__ = ["ErrorKind", "TemplateError"]
+
+_SHOWN: Final = 160
+_BEFORE: Final = 100
+"""Characters of a line shown with an error, and of them those before the place."""
 
 ErrorKind = Literal[
     "parse", "method", "invalid_path", "path_not_found", "resource", "limit", "other"
@@ -39,7 +43,13 @@ class TemplateError(Exception):
     def __str__(self) -> str:
         return f"{self.message} (line {self.line}, column {self.column})"
 
-    def pretty(self) -> str:
-        """The message, the line of the template it is about, and a caret under the place."""
-        lead = "".join("\t" if c == "\t" else " " for c in self.source_line[: self.column - 1])
-        return f"{self}\n{self.source_line}\n{lead}^"
+    def excerpt(self) -> str:
+        """The line of the template that the error is about, and a caret under the place.
+
+        A long line is cut on both sides.
+        """
+        start = max(0, self.column - 1 - _BEFORE)
+        shown = self.source_line[start : start + _SHOWN]
+        at = self.column - 1 - start
+        lead = "".join("\t" if c == "\t" else " " for c in shown[:at])
+        return f"{shown}\n{lead}^"

@@ -231,10 +231,11 @@ class ExpressionParser(TokenStream, ABC):
         if "$" not in first.image:
             return Runt(start, end, self.text_since(mark), first.image)
         head = read_reference_start(first.image, name)
-        first.image = head.image  # what prints the source of a directive leaves out the rest
+        if head.computable:
+            first.image = head.image  # what prints the source of a directive leaves out the rest
         rest = self.text_since(mark + 1)
         return Reference(
-            start, end, head.image + rest, head.root, steps, head.absent(rest),
+            start, end, first.image + rest, head.root, steps, head.absent(rest),
             head.escaped, head.computable, head.slashes, head.prefix,
         )  # fmt: skip
 

@@ -6,12 +6,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from lockgate.java.numbers import double_text
-from lockgate.java.text import to_text, to_units
+from lockgate.java.text import to_units
 from lockgate.java.values import Array, Character, Value
 from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.hashing import hash_code
 from lockgate.vtl.limits import DEFAULT_LIMITS
+from lockgate.vtl.texts import text_of
 
 __all__ = ["format_text"]
 
@@ -19,6 +20,21 @@ _SPECIFIER: Final = re.compile(
     r"%(?P<index>[0-9]+\$|<)?(?P<flags>[-#+ 0,(]*)(?P<width>[1-9][0-9]*)?"
     r"(?:\.(?P<precision>[0-9]+))?(?P<conversion>[a-zA-Z%])"
 )
+_FLAGS: Final = {
+    **dict.fromkeys("bhsc", "-"),
+    "d": "-+ 0,(",
+    **dict.fromkeys("ox", "-#+ 0("),
+    "e": "-#+ 0(",
+    "f": "-#+ 0,(",
+    "g": "-+ 0,(",
+    "a": "-#+ 0",
+    "t": "-",
+    "%": "-",
+    "n": "",
+}
+"""The flags that each conversion knows."""
+_UNSIGNED: Final = str.maketrans("", "", "+ (")
+_UPPER: Final = "bhscxegat"
 _MAX_WIDTH: Final = 100_000
 
 
@@ -33,6 +49,7 @@ def format_text(pattern: str, values: Sequence[Value]) -> str:
         position = match.end()
         conversion = match["conversion"]
         if conversion in "n%":
+            _check_flags(conversion, None, match)
             parts.append(_pad("\n" if conversion == "n" else "%", match))
             continue
         if match["index"] == "<":
@@ -59,10 +76,11 @@ def _plain(text: str) -> str:
 
 def _convert(value: Value, conversion: str, match: re.Match[str]) -> str:
     kind = conversion.lower()
+    _check_flags(kind, value, match)
     if kind in "bhs":
         text = _general(value, kind, match)
     elif value is None:
-        text = _pad("null", match)
+        text = _pad("null"[: int(match["precision"] or 4)], match)
     elif kind == "c":
         text = _character(value, match)
     elif kind in "dox":
@@ -74,13 +92,33 @@ def _convert(value: Value, conversion: str, match: re.Match[str]) -> str:
     return text.upper() if conversion.isupper() else text
 
 
+def _check_flags(kind: str, value: Value, match: re.Match[str]) -> None:
+    """Java refuses flags that a conversion does not know, and some together."""
+    flags = match["flags"]
+    known = _FLAGS.get(kind)
+    if known is None or (match[0][-1].isupper() and kind not in _UPPER):
+        raise _failure("UnknownFormatConversion", match[0])
+    if kind in "ox" and value is not None and not is_big(value):
+        known = known.translate(_UNSIGNED)
+    if not set(flags) <= set(known) or len(set(flags)) < len(flags):
+        raise _failure("FormatFlagsConversionMismatch", match[0])
+    if ("-" in flags or "0" in flags) and match["width"] is None:
+        raise _failure("MissingFormatWidth", match[0])
+    if {"+", " "} <= set(flags) or {"-", "0"} <= set(flags):
+        raise _failure("IllegalFormatFlags", match[0])
+    if kind in "cdoxn%" and match["precision"] is not None:
+        raise _failure("IllegalFormatPrecision", match[0])
+    if kind == "n" and match["width"] is not None:
+        raise _failure("IllegalFormatWidth", match[0])
+
+
 def _general(value: Value, kind: str, match: re.Match[str]) -> str:
     if kind == "b":
-        text = to_text(value) if isinstance(value, bool) else to_text(value is not None)
+        text = text_of(value if isinstance(value, bool) else value is not None)
     elif kind == "h" and value is not None:
         text = f"{hash_code(value) & 0xFFFFFFFF:x}"
     else:
-        text = to_text(value)
+        text = text_of(value)
     if match["precision"] is not None:
         text = text[: int(match["precision"])]
     return _pad(text, match)
@@ -102,9 +140,8 @@ def _integer(value: Value, kind: str, match: re.Match[str]) -> str:
     if value < 0 and not is_big(value):
         value += 1 << (64 if is_long(value) else 32)
     digits = f"{abs(value):{kind}}"
-    if "#" in match["flags"]:
-        digits = ("0x" if kind == "x" else "0") + digits
-    return _signed(value < 0, digits, match)
+    prefix = "" if "#" not in match["flags"] else "0x" if kind == "x" else "0"
+    return _signed(value < 0, digits, match, prefix)
 
 
 def _decimal(value: Value, kind: str, match: re.Match[str]) -> str:
@@ -144,7 +181,7 @@ def _rounded(value: Decimal, exponent: int) -> Decimal:
     return Decimal((sign, scaled.to_integral_value(ROUND_HALF_UP).as_tuple().digits, exponent))
 
 
-def _signed(negative: bool, digits: str, match: re.Match[str]) -> str:
+def _signed(negative: bool, digits: str, match: re.Match[str], prefix: str = "") -> str:
     flags = match["flags"]
     if "," in flags:
         whole, point, rest = digits.partition(".")
@@ -156,6 +193,7 @@ def _signed(negative: bool, digits: str, match: re.Match[str]) -> str:
         before = "+"
     elif " " in flags:
         before = " "
+    before += prefix
     width = int(match["width"] or 0)
     _check_width(width)
     if "0" in flags:

@@ -58,7 +58,7 @@ def _hash(value: Value, depth: int) -> int:
 
 def _text_hash(text: str) -> int:
     if len(text) > NOTICED:
-        spend(48 * len(text))
+        spend(300 * len(text))
     units = [*map(ord, to_units(text))]
     first = len(units) % _BLOCK
     total = 0
@@ -133,5 +133,5 @@ def _item_hash(value: Value, depth: int) -> int:
 
 
 def _spend(values: list[Value] | dict[Value, Value]) -> None:
-    if len(values) > 16:
-        spend(800 * len(values))
+    # Also for small ones: a list may hold another one any number of times.
+    spend((4000 if isinstance(values, dict) else 800) * (1 + len(values)))

@@ -6,10 +6,11 @@ in a key that knows its class.
 """
 
 from lockgate.java.numbers import class_name
-from lockgate.java.text import to_text
 from lockgate.java.values import JavaObject, Value
+from lockgate.vtl.allowance import weight_of
+from lockgate.vtl.texts import text_of
 
-__all__ = ["MapKey", "given_key", "map_key"]
+__all__ = ["MapKey", "given_key", "key_weight", "map_key"]
 
 
 class MapKey(JavaObject):
@@ -21,7 +22,7 @@ class MapKey(JavaObject):
     def __init__(self, value: Value) -> None:
         self.value = value
         name = type(value).__name__ if isinstance(value, JavaObject | list | dict) else ""
-        self._identity = (name or class_name(value), to_text(value))
+        self._identity = (name or class_name(value), text_of(value))
 
     def java_text(self) -> str:
         return self._identity[1]
@@ -45,3 +46,8 @@ def map_key(value: Value) -> Value:
 def given_key(key: Value) -> Value:
     """The value that was given as a key."""
     return key.value if type(key) is MapKey else key
+
+
+def key_weight(key: Value) -> int:
+    """How many items a key, as :func:`map_key` gives it, counts for in a map."""
+    return weight_of(key.java_text() if type(key) is MapKey else key)

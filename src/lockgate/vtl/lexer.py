@@ -20,8 +20,8 @@ _ENTERS: Final = {
 
 _LEAVES: Final = frozenset(
     {
-        Kind.LINE_COMMENT_END, Kind.BLOCK_COMMENT, Kind.UNPARSED, Kind.CLOSE_INDEX,
-        Kind.CLOSE_REFERENCE, Kind.END, Kind.ELSE,
+        Kind.LINE_COMMENT_END, Kind.BLOCK_COMMENT, Kind.FORMAL_COMMENT, Kind.UNPARSED,
+        Kind.CLOSE_INDEX, Kind.CLOSE_REFERENCE, Kind.END, Kind.ELSE,
     }
 )  # fmt: skip
 """Tokens that end the state they stand in."""
@@ -39,6 +39,7 @@ _UNFINISHED: Final = {
     State.DIRECTIVE_NAME: 'a template cannot end in "#"',
     State.UNPARSED: '"#[[" without "]]#"',
     State.BLOCK_COMMENT: 'a comment cannot end in "$" or "#"',
+    State.FORMAL_COMMENT: 'a comment cannot end in "$" or "#"',
     State.LINE_COMMENT: 'a template cannot end in "$" or "#"',
 }
 """What is wrong when the text ends in the middle of a token."""
@@ -163,7 +164,9 @@ class Lexer:
                 self._enter(State.DIRECTIVE_NAME)
             case "more_unparsed":
                 self._enter(State.UNPARSED)
-            case "more_formal_comment" | "more_block_comment":
+            case "more_formal_comment":
+                self._enter(State.FORMAL_COMMENT)
+            case "more_block_comment":
                 self._enter(State.BLOCK_COMMENT)
             case "more_reference_end" | "more_directive_end":
                 # One character too far: what came before it was text, or nothing.

@@ -7,7 +7,7 @@ from lockgate.java.values import ArrayList, Value
 from lockgate.vtl.allowance import charge_items, weight_of
 from lockgate.vtl.arithmetic import NUMBERS
 from lockgate.vtl.failures import LimitReached
-from lockgate.vtl.keys import map_key
+from lockgate.vtl.keys import key_weight, map_key
 from lockgate.vtl.methods import as_index
 from lockgate.vtl.methods_number import INTEGER_METHODS
 
@@ -25,8 +25,9 @@ def make_list(items: list[Value]) -> ArrayList:
 
 def make_map(pairs: Sequence[tuple[Value, Value]]) -> dict[Any, Value]:
     """``{"k": v}``; the last of two equal keys counts."""
-    charge_items(1 + sum(1 + weight_of(value) for _, value in pairs))
-    return {map_key(key): value for key, value in pairs}
+    made = {map_key(key): value for key, value in pairs}
+    charge_items(1 + sum(key_weight(key) + weight_of(value) for key, value in made.items()))
+    return made
 
 
 def range_of(first: Value, last: Value) -> range | None:
@@ -35,6 +36,9 @@ def range_of(first: Value, last: Value) -> range | None:
         return None
     start = first if as_index(first) else _int_value(first)
     end = last if as_index(last) else _int_value(last)
+    size = abs(_int_value(start - end)) + 1
+    if size > _MAX_INTEGER:
+        raise VelocityFailure(f"java.lang.IllegalArgumentException: Illegal Capacity: {-size}")
     return range(start, end + 1) if start <= end else range(start, end - 1, -1)
 
 

@@ -4,12 +4,13 @@ There is no other way from a template to a function: a name that is in no table 
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lockgate.java.values import Value
 from lockgate.vtl.failures import JavaException
 
 __all__ = [
+    "NO_METHOD",
     "Method",
     "MethodTable",
     "as_index",
@@ -39,6 +40,10 @@ class Method(NamedTuple):
 
 MethodTable = dict[tuple[str, int], Method]
 """Methods of one class by Java name and number of arguments."""
+
+
+NO_METHOD: Final = object()
+"""What a function gives where Java has several methods for null, and so Velocity finds none."""
 
 
 def as_index(value: Value) -> bool:

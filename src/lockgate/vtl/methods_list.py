@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cmp_to_key
 
-from lockgate.java.json_writer import write_json_array
 from lockgate.java.text import to_units
-from lockgate.java.values import Array, KeySet, Value
+from lockgate.java.values import Array, KeySet, Long, Value
 from lockgate.vtl.allowance import NOTICED, charge_items, spend, weight_of
 from lockgate.vtl.arithmetic import compare
 from lockgate.vtl.comparison import java_equals
@@ -21,6 +20,7 @@ from lockgate.vtl.methods import (
     unsupported,
 )
 from lockgate.vtl.objects import JavaIterator, JavaStream, MapView, ObjectArray, SubList
+from lockgate.vtl.texts import text_of
 
 __all__ = [
     "ARRAY_METHODS",
@@ -54,8 +54,7 @@ def _collection(value: Value) -> list[Value] | None:
 
 
 def _position(values: Sequence[Value], wanted: Value) -> int:
-    if len(values) > NOTICED:
-        spend(_ITEM_COST * len(values))
+    spend(_ITEM_COST * (1 + len(values)))
     for position, value in enumerate(values):
         if value is wanted or java_equals(value, wanted):
             return position
@@ -117,12 +116,19 @@ def _add(values: list[Value], value: Value) -> bool:
     return True
 
 
+def _move(values: list[Value]) -> None:
+    """All elements behind one that comes or goes are moved."""
+    if len(values) > NOTICED:
+        spend(8 * len(values))
+
+
 def _add_at(values: list[Value], index: Value, value: Value) -> Value:
     if not as_index(index):
         return None
     if not 0 <= index <= len(values):
         raise out_of_bounds("Index", index)
     charge_items(weight_of(value))
+    _move(values)
     values.insert(index, value)
     return ""
 
@@ -145,6 +151,7 @@ def _add_all_at(values: list[Value], index: Value, others: Value) -> Value:
     if not 0 <= index <= len(values):
         raise out_of_bounds("Index", index)
     charge_items(len(added))
+    _move(values)
     values[index:index] = list(added)
     return bool(added)
 
@@ -171,6 +178,7 @@ def _remove(values: list[Value], wanted: Value) -> Value:
     if as_index(wanted):
         if not 0 <= wanted < len(values):
             raise out_of_bounds("Index", wanted)
+        _move(values)
         return values.pop(wanted)
     return _remove_value(values, wanted)
 
@@ -227,6 +235,11 @@ def natural_order(left: Value, right: Value) -> int:
     raise class_cast("common class")
 
 
+def _unsupported_all(_: Value, others: Value) -> Value:
+    """The same, of a collection; there is no such method for anything else."""
+    return unsupported() if others is None or elements(others) is not None else None
+
+
 _READING: MethodTable = {
     ("size", 0): Method(len, "number of elements"),
     ("isEmpty", 0): Method(lambda values: not values, "whether there are no elements"),
@@ -260,16 +273,17 @@ LIST_METHODS: MethodTable = {
 
 JSON_ARRAY_METHODS: MethodTable = {
     **LIST_METHODS,
-    ("toJSONString", 0): Method(write_json_array, "the JSON text"),
+    ("toJSONString", 0): Method(text_of, "the JSON text"),
 }
 """``net.minidev.json.JSONArray``."""
 
 ARRAY_METHODS: MethodTable = {
     **_READING,
     ("set", 2): Method(_set_in_array, "replaces the element at an index, gives the old one"),
+    **{key: Method(unsupported, "not for arrays: throws") for key in [("add", 1), ("clear", 0)]},
     **{
-        key: Method(unsupported, "not for arrays: throws")
-        for key in [("add", 1), ("addAll", 1), ("clear", 0), ("removeAll", 1), ("retainAll", 1)]
+        (name, 1): Method(_unsupported_all, "not for arrays: throws")
+        for name in ("addAll", "removeAll", "retainAll")
     },
 }
 """Java arrays, which Velocity lends the methods of a list."""
@@ -317,15 +331,13 @@ def _view_retain_all(view: MapView | KeySet, others: Value) -> Value:
 def _view_keep(view: MapView | KeySet, keep: Callable[[Value], bool]) -> bool:
     values = elements(view)
     assert values is not None
-    changed = False
-    for position in range(len(values) - 1, -1, -1):
-        if not keep(values[position]):
-            changed = True
-            if isinstance(view, MapView):
-                view.remove(position)
-            else:
-                del view[position]
-    return changed
+    kept = [keep(value) for value in values]
+    if isinstance(view, MapView):
+        for key, stays in zip(list(view.map), kept, strict=True):
+            if not stays:
+                del view.map[key]
+        return not all(kept)
+    return _keep(view, kept)
 
 
 def _view_clear(view: MapView | KeySet) -> str:
@@ -350,7 +362,7 @@ VIEW_METHODS: MethodTable = {
     ("retainAll", 1): Method(_view_retain_all, "removes all but the elements of a collection"),
     ("clear", 0): Method(_view_clear, "empties the map"),
     ("add", 1): Method(unsupported, "not for the views of a map: throws"),
-    ("addAll", 1): Method(unsupported, "not for the views of a map: throws"),
+    ("addAll", 1): Method(_unsupported_all, "not for the views of a map: throws"),
 }
 """``keySet()``, ``values()`` and ``entrySet()``."""
 
@@ -368,6 +380,6 @@ ITERATOR_METHODS: MethodTable = {
 """``java.util.Iterator``."""
 
 STREAM_METHODS: MethodTable = {
-    ("count", 0): Method(JavaStream.count, "number of elements"),
+    ("count", 0): Method(lambda stream: Long(stream.count()), "number of elements"),
 }
 """``java.util.stream.Stream``: enough to count."""

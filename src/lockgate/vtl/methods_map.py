@@ -5,7 +5,7 @@ from typing import Any
 from lockgate.java.values import Value
 from lockgate.vtl.allowance import charge_items, weight_of
 from lockgate.vtl.comparison import java_equals
-from lockgate.vtl.keys import map_key
+from lockgate.vtl.keys import key_weight, map_key
 from lockgate.vtl.methods import Method, MethodTable, null_pointer
 from lockgate.vtl.methods_list import contains
 from lockgate.vtl.objects import EntrySet, KeysView, MapEntry, ValuesView
@@ -32,8 +32,8 @@ def _contains_value(map_: _Map, value: Value) -> bool:
 
 
 def _put(map_: _Map, key: Value, value: Value) -> Value:
-    charge_items(weight_of(value))
     key = map_key(key)
+    charge_items(key_weight(key) + weight_of(value))
     old = map_.get(key)
     map_[key] = value
     return old

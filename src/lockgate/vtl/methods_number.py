@@ -33,8 +33,20 @@ _MAX_POWER: Final = 10_000
 
 def _cut(value: Value, bits: int) -> int:
     """The lowest bits of an integer, as a signed number."""
-    cut = int(value) & ((1 << bits) - 1)
+    whole = _decimal_residue(value, bits) if isinstance(value, Decimal) else int(value)
+    cut = whole & ((1 << bits) - 1)
     return cut - (1 << bits) if cut >> (bits - 1) else cut
+
+
+def _decimal_residue(value: Decimal, bits: int) -> int:
+    """An integer with the lowest bits of the whole part, which itself may have 10**9 digits."""
+    sign, digits, exponent = value.as_tuple()
+    if value.adjusted() < 0:
+        return 0
+    power = int(exponent)
+    number = int(Decimal((0, digits, 0)))
+    whole = number * pow(10, power, 1 << bits) if power >= 0 else number // 10**-power
+    return -whole if sign else whole
 
 
 def _whole(value: Value, bits: int) -> int:
@@ -177,9 +189,11 @@ class _Width:
             ("valueOf", 2): Method(self.parse_in, "a text in a base as a number (static)"),
             ("toString", 1): Method(one(to_text), "the text of a number (static)"),
             ("toString", 2): Method(self.to_text_in, "a number in a base (static)"),
-            ("toHexString", 1): Method(one(lambda n: in_base(unsigned(n), 16)), "in base 16"),
-            ("toOctalString", 1): Method(one(lambda n: in_base(unsigned(n), 8)), "in base 8"),
-            ("toBinaryString", 1): Method(one(lambda n: in_base(unsigned(n), 2)), "in base 2"),
+            ("toHexString", 1): Method(one(lambda n: in_base(unsigned(n), 16)), "base 16 (static)"),
+            ("toOctalString", 1): Method(one(lambda n: in_base(unsigned(n), 8)), "base 8 (static)"),
+            ("toBinaryString", 1): Method(
+                one(lambda n: in_base(unsigned(n), 2)), "base 2 (static)"
+            ),
             ("max", 2): Method(two(lambda a, b: wrap(max(a, b))), "the greater of two (static)"),
             ("min", 2): Method(two(lambda a, b: wrap(min(a, b))), "the lesser of two (static)"),
             ("sum", 2): Method(
@@ -273,6 +287,9 @@ BIG_INTEGER_METHODS: MethodTable = {
     ("negate", 0): Method(lambda value: _big(-value), "with the other sign"),
     ("abs", 0): Method(lambda value: _big(abs(value)), "without its sign"),
     ("signum", 0): Method(lambda value: (value > 0) - (value < 0), "the sign"),
+    ("bitCount", 0): Method(
+        lambda value: (value if value >= 0 else ~value).bit_count(), "bits unlike the sign's"
+    ),
     ("bitLength", 0): Method(
         lambda value: (value if value >= 0 else ~value).bit_length(), "bits without the sign"
     ),
@@ -364,7 +381,7 @@ DOUBLE_METHODS: MethodTable = {
     ("isInfinite", 1): Method(_on_double(math.isinf), "whether infinite (static)"),
     ("isFinite", 1): Method(_on_double(math.isfinite), "whether finite (static)"),
     ("parseDouble", 1): Method(lambda _, text: parse_float(text), "a text as a number (static)"),
-    ("valueOf", 1): Method(_double_of, "a text or number as a Double (static)"),
+    ("valueOf", 1): Method(_double_of, "a text or number as a number (static)"),
     ("toString", 1): Method(_on_double(to_text), "the text of a number (static)"),
     ("max", 2): Method(_on_doubles(lambda a, b: _extreme(a, b, 1)), "the greater (static)"),
     ("min", 2): Method(_on_doubles(lambda a, b: _extreme(a, b, -1)), "the lesser (static)"),
@@ -378,8 +395,21 @@ DOUBLE_METHODS: MethodTable = {
 }
 """``java.lang.Double``."""
 
+
+def _parse_float(_: Value, text: Value) -> Value:
+    number = parse_float(text)
+    return None if number is None else single_precision(number)
+
+
+def _float_of(_: Value, value: Value) -> Value:
+    number = None if type(value) is float else _as_double(value)
+    return _parse_float(_, value) if number is None else single_precision(number)
+
+
 FLOAT_METHODS: MethodTable = {
     **_FLOATING,
+    ("parseFloat", 1): Method(_parse_float, "a text as a number (static)"),
+    ("valueOf", 1): Method(_float_of, "a text or number as a number (static)"),
     ("compareTo", 1): _comparer(lambda v: isinstance(v, Float), "java.lang.Float"),
 }
 """``java.lang.Float``."""
@@ -463,8 +493,8 @@ CHARACTER_METHODS: MethodTable = {
     ),
     ("isUpperCase", 1): Method(_on_character(str.isupper), "whether in upper case (static)"),
     ("isLowerCase", 1): Method(_on_character(str.islower), "whether in lower case (static)"),
-    ("toUpperCase", 1): Method(_on_character(lambda c: _cased(c.upper(), c)), "in upper case"),
-    ("toLowerCase", 1): Method(_on_character(lambda c: _cased(c.lower(), c)), "in lower case"),
+    ("toUpperCase", 1): Method(_on_character(lambda c: _cased(c.upper(), c)), "A for a (static)"),
+    ("toLowerCase", 1): Method(_on_character(lambda c: _cased(c.lower(), c)), "a for A (static)"),
     ("toString", 1): Method(_on_character(str), "as a text (static)"),
     ("valueOf", 1): Method(
         lambda _, value: value if type(value) is Character else None, "itself (static)"

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from lockgate.java.text import from_units, to_text, to_units, utf16_length
+from lockgate.java.text import from_units, to_units, utf16_length
 from lockgate.java.values import Array, Character, Value
 from lockgate.jregex import JavaPattern, compile_pattern
 from lockgate.vtl.allowance import LARGE, NOTICED, charge, charge_items, spend
@@ -11,6 +11,7 @@ from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.format_text import format_text
 from lockgate.vtl.limits import DEFAULT_LIMITS
 from lockgate.vtl.methods import (
+    NO_METHOD,
     Method,
     MethodTable,
     as_index,
@@ -19,6 +20,7 @@ from lockgate.vtl.methods import (
     out_of_bounds,
 )
 from lockgate.vtl.objects import ByteArray, CharArray, JavaStream, MapView
+from lockgate.vtl.texts import text_of
 
 __all__ = ["TEXT_METHODS"]
 
@@ -26,6 +28,12 @@ _BLANKS: Final = "".join(map(chr, range(33)))
 _REGEX_SIGNS: Final = frozenset(".$|()[{^?*+\\")
 _REGEX_COST: Final = 64
 """Bytes that could be copied while a pattern is matched against a character."""
+_UNIT_COST: Final = 48
+"""Bytes that could be copied while a character that is not ASCII is taken apart."""
+_ORDER_COST: Final = 300
+"""Bytes that could be copied while a character is compared with another one."""
+_FOLD_COST: Final = 700
+"""The same, without regard to case."""
 _CHARSETS: Final = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -45,14 +53,30 @@ def _made(text: str) -> str:
     return text
 
 
+def _units(text: str) -> str:
+    """A text as UTF-16 units."""
+    if not text.isascii() and len(text) > NOTICED:
+        spend(_UNIT_COST * len(text))
+    return to_units(text)
+
+
+def _length(text: str) -> int:
+    """The number of UTF-16 units of a text."""
+    if text.isascii():
+        return len(text)
+    if len(text) > NOTICED:
+        spend(_UNIT_COST * len(text))
+    return utf16_length(text)
+
+
 def _is_simple(text: str) -> bool:
     """Whether the units of a text are its characters."""
-    return text.isascii() or utf16_length(text) == len(text)
+    return _length(text) == len(text)
 
 
 def _visited(text: str) -> str:
     if len(text) > LARGE:
-        spend(len(text))
+        spend(4 * len(text))
     return text
 
 
@@ -62,7 +86,7 @@ def _visited(text: str) -> str:
 def _char_at(text: str, index: Value) -> Value:
     if not as_index(index):
         return None
-    units = to_units(text)
+    units = _units(text)
     if not 0 <= index < len(units):
         raise out_of_bounds("StringIndex", index)
     return Character(units[index])
@@ -71,7 +95,7 @@ def _char_at(text: str, index: Value) -> Value:
 def _code_point_at(text: str, index: Value) -> Value:
     if not as_index(index):
         return None
-    units = to_units(text)
+    units = _units(text)
     if not 0 <= index < len(units):
         raise out_of_bounds("StringIndex", index)
     return ord(from_units(units[index : index + 2])[0])
@@ -82,7 +106,7 @@ def _substring_from(text: str, start: Value) -> Value:
         return None
     if 0 <= start <= len(text) and _is_simple(text[:start]):
         return _made(text[start:])
-    units = to_units(text)
+    units = _units(text)
     if not 0 <= start <= len(units):
         raise out_of_bounds("StringIndex", start)
     return _made(from_units(units[start:]))
@@ -93,7 +117,7 @@ def _substring(text: str, start: Value, end: Value) -> Value:
         return None
     if 0 <= start <= end <= len(text) and _is_simple(text[:end]):
         return _made(text[start:end])
-    units = to_units(text)
+    units = _units(text)
     if not 0 <= start <= end <= len(units):
         raise out_of_bounds("StringIndex", start, end)
     return _made(from_units(units[start:end]))
@@ -123,7 +147,7 @@ _JAVA_SPACE: Final = (
 
 
 def _to_char_array(text: str) -> Value:
-    units = to_units(text)
+    units = _units(text)
     charge_items(len(units))
     return CharArray(map(Character, units))
 
@@ -134,7 +158,7 @@ def _get_bytes(text: str) -> Value:
 
 def _get_bytes_in(text: str, charset: Value) -> Value:
     if charset is None:
-        raise null_pointer()
+        return NO_METHOD
     if type(charset) is not str:
         return None
     codec = _CHARSETS.get(charset.lower())
@@ -155,7 +179,7 @@ def _bytes(text: str, codec: str) -> ByteArray:
 def _index_of(text: str, wanted: Value) -> Value:
     if type(wanted) is str and wanted.isascii():
         found = _visited(text).find(wanted)
-        return found if found <= 0 else utf16_length(text[:found])
+        return found if found <= 0 else _length(text[:found])
     return _find(text, wanted, 0)
 
 
@@ -189,11 +213,11 @@ def _searched(text: str, wanted: Value) -> tuple[str, str | None]:
     if wanted is None:
         raise null_pointer()
     if type(wanted) is str:
-        return to_units(_visited(text)), to_units(wanted)
+        return _units(_visited(text)), _units(wanted)
     if not as_index(wanted):
         return text, None
     known = 0 <= wanted <= 0x10FFFF
-    return to_units(_visited(text)), to_units(chr(wanted)) if known else "\U0010ffff\U0010ffff"
+    return _units(_visited(text)), _units(chr(wanted)) if known else "\U0010ffff\U0010ffff"
 
 
 def _contains(text: str, wanted: Value) -> Value:
@@ -206,7 +230,7 @@ def _contains(text: str, wanted: Value) -> Value:
 
 def _starts_with(text: str, prefix: Value) -> Value:
     if type(prefix) is str:
-        return text.startswith(prefix)
+        return text.startswith(_visited(prefix))
     if prefix is None:
         raise null_pointer()
     return None
@@ -217,12 +241,12 @@ def _starts_with_at(text: str, prefix: Value, start: Value) -> Value:
         return None
     if prefix is None:
         raise null_pointer()
-    return start >= 0 and to_units(text).startswith(to_units(prefix), start)
+    return start >= 0 and _units(text).startswith(_units(prefix), start)
 
 
 def _ends_with(text: str, suffix: Value) -> Value:
     if type(suffix) is str:
-        return text.endswith(suffix)
+        return text.endswith(_visited(suffix))
     if suffix is None:
         raise null_pointer()
     return None
@@ -251,7 +275,7 @@ def _repeat(text: str, count: Value) -> Value:
 
 def _replace(text: str, old: Value, new: Value) -> Value:
     if type(old) is Character and type(new) is Character:
-        return _made(from_units(to_units(text).replace(str(old), str(new))))
+        return _made(from_units(_units(text).replace(str(old), str(new))))
     if old is None or new is None:
         if _is_text_or_none(old) and _is_text_or_none(new):
             raise null_pointer()
@@ -274,11 +298,11 @@ def _is_text_or_none(value: Value) -> bool:
 
 
 def _to_upper_case(text: str) -> str:
-    return _made(text.upper())
+    return _made(_visited(text).upper())
 
 
 def _to_lower_case(text: str) -> str:
-    return _made(text.lower())
+    return _made(_visited(text).lower())
 
 
 # -------------------------------------------------------------------------- regular expressions
@@ -354,9 +378,9 @@ def _equals_ignore_case(text: str, other: Value) -> Value:
         return False
     if type(other) is not str:
         return None
-    if len(text) > NOTICED:
-        spend(128 * len(text))
-    return text == other or [*map(_fold, to_units(text))] == [*map(_fold, to_units(other))]
+    if len(text) + len(other) > NOTICED:
+        spend(_FOLD_COST * (len(text) + len(other)))
+    return text == other or [*map(_fold, _units(text))] == [*map(_fold, _units(other))]
 
 
 def _compare_to(text: str, other: Value) -> Value:
@@ -364,7 +388,15 @@ def _compare_to(text: str, other: Value) -> Value:
         raise null_pointer()
     if type(other) is not str:
         raise class_cast("java.lang.String")
-    return _difference([*map(ord, to_units(text))], [*map(ord, to_units(other))])
+    return _difference([*map(ord, _units(text))], [*map(ord, _units(other))])
+
+
+def _compare(_: str, left: Value, right: Value) -> Value:
+    if not (_is_text_or_none(left) and _is_text_or_none(right)):
+        return None
+    if left is None or right is None:
+        raise null_pointer()
+    return _compare_to(left, right)
 
 
 def _compare_to_ignore_case(text: str, other: Value) -> Value:
@@ -372,12 +404,14 @@ def _compare_to_ignore_case(text: str, other: Value) -> Value:
         raise null_pointer()
     if type(other) is not str:
         return None
-    return _difference([*map(_fold, to_units(text))], [*map(_fold, to_units(other))])
+    if len(text) + len(other) > NOTICED:
+        spend(_FOLD_COST * (len(text) + len(other)))
+    return _difference([*map(_fold, _units(text))], [*map(_fold, _units(other))])
 
 
 def _difference(left: list[int], right: list[int]) -> int:
     if len(left) + len(right) > NOTICED:
-        spend(64 * (len(left) + len(right)))
+        spend(_ORDER_COST * (len(left) + len(right)))
     for first, second in zip(left, right, strict=False):
         if first != second:
             return first - second
@@ -409,7 +443,9 @@ def _region(
         return None
     if other is None:
         raise null_pointer()
-    left, right = to_units(text), to_units(other)
+    if len(text) + len(other) > NOTICED:
+        spend(_FOLD_COST * (len(text) + len(other)))
+    left, right = _units(text), _units(other)
     if start < 0 or at < 0 or start > len(left) - length or at > len(right) - length:
         return False
     length = max(length, 0)
@@ -425,7 +461,7 @@ def _region(
 def _value_of(_: str, value: Value) -> Value:
     if type(value) is CharArray:
         return from_units("".join(value))
-    return _made(to_text(value))
+    return text_of(value)
 
 
 def _join_all(_: str, separator: Value, values: Value) -> Value:
@@ -437,6 +473,8 @@ def _join_all(_: str, separator: Value, values: Value) -> Value:
         return None
     if separator is None:
         raise null_pointer()
+    if len(values) > NOTICED:
+        spend(200 * len(values))
     parts = ["null" if value is None else value for value in values]
     if not all(type(part) is str for part in parts):
         raise JavaException("java.lang.ClassCastException: not a java.lang.CharSequence")
@@ -463,12 +501,14 @@ def _format(_: str, pattern: Value, *values: Value) -> Value:
 
 
 def _lines(text: str) -> JavaStream:
+    if len(text) > NOTICED:
+        spend(16 * len(text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return JavaStream(len(lines) - (lines[-1] == ""))
 
 
 TEXT_METHODS: MethodTable = {
-    ("length", 0): Method(utf16_length, "number of UTF-16 units"),
+    ("length", 0): Method(_length, "number of UTF-16 units"),
     ("isEmpty", 0): Method(lambda text: not text, "whether there are no characters"),
     ("isBlank", 0): Method(lambda text: not text.strip(_JAVA_SPACE), "whether all is white space"),
     ("charAt", 1): Method(_char_at, "the character at an index"),
@@ -503,6 +543,7 @@ TEXT_METHODS: MethodTable = {
     ("split", 2): Method(_split_limited, "the same, at most so many parts"),
     ("equalsIgnoreCase", 1): Method(_equals_ignore_case, "whether equal but for case"),
     ("compareTo", 1): Method(_compare_to, "less than, equal to or greater than 0"),
+    ("compare", 2): Method(_compare, "less than, equal to or greater than 0 (static)"),
     ("compareToIgnoreCase", 1): Method(_compare_to_ignore_case, "the same, but for case"),
     ("contentEquals", 1): Method(_content_equals, "whether equal to another text"),
     ("regionMatches", 4): Method(_region_matches, "whether parts of two texts are equal"),
@@ -518,7 +559,7 @@ TEXT_METHODS: MethodTable = {
         ("format", count): Method(_format, "values in a printf-like pattern (static)")
         for count in range(1, 10)
     },
-    ("chars", 0): Method(lambda text: JavaStream(utf16_length(text)), "a stream to count"),
+    ("chars", 0): Method(lambda text: JavaStream(_length(text)), "a stream to count"),
     ("codePoints", 0): Method(lambda text: JavaStream(len(text)), "a stream to count"),
     ("lines", 0): Method(_lines, "a stream of the lines, to count"),
 }

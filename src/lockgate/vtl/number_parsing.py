@@ -86,16 +86,9 @@ def in_base(value: int, base: int) -> str:
 
 
 def single_precision(value: float) -> Float:
-    """The nearest ``float``, as the shortest decimal number that reads back as it."""
+    """The nearest ``float``."""
     try:
         packed = struct.pack(">f", value)
     except OverflowError:
         return Float("-inf" if value < 0 else "inf")
-    exact = struct.unpack(">f", packed)[0]
-    if exact != exact or exact - exact != 0:
-        return Float(exact)
-    for digits in range(1, 10):
-        shortest = float(f"{exact:.{digits}g}")
-        if struct.pack(">f", shortest) == packed:
-            return Float(shortest)
-    return Float(exact)
+    return Float(struct.unpack(">f", packed)[0])

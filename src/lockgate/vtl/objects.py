@@ -1,13 +1,14 @@
 """Java objects that only templates meet: classes, iterators, views of maps, loops, blocks."""
 
 from collections.abc import Callable, Iterator, Sequence, Sized
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from lockgate.java.equality import equals as java_equals
 from lockgate.java.json_writer import write_json
 from lockgate.java.numbers import class_name
 from lockgate.java.text import to_text
 from lockgate.java.values import Array, ArrayList, JavaObject, SilentMap, Value
+from lockgate.vtl.allowance import spend
 from lockgate.vtl.failures import JavaException
 from lockgate.vtl.keys import given_key
 
@@ -30,6 +31,12 @@ __all__ = [
     "ValuesView",
     "class_of",
 ]
+
+_VISIT: Final = 2000
+"""Bytes that could be copied while one entry of a map is printed or compared.
+
+Entries and views may hold each other, so that visiting them all can take for ever.
+"""
 
 
 class ByteArray(Array):
@@ -114,6 +121,7 @@ class JavaIterator(JavaObject):
             raise JavaException("java.lang.IllegalStateException")
         self._position -= 1
         self._size -= 1
+        spend(8 * self._size)
         del self._values[self._position]
 
     def java_text(self) -> str:
@@ -171,12 +179,14 @@ class MapEntry(JavaObject):
         return old
 
     def java_text(self) -> str:
+        spend(_VISIT)
         return f"{to_text(self.key)}={to_text(self.value)}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, MapEntry):
             return NotImplemented
-        return bool(self._key == other._key and self.value == other.value)
+        spend(_VISIT)
+        return bool(self._key == other._key and java_equals(self.value, other.value))
 
     def __hash__(self) -> int:
         return hash(self._key)
@@ -203,14 +213,17 @@ class MapView(JavaObject):
         return JavaIterator(self.values(), self.map)
 
     def java_text(self) -> str:
+        spend(_VISIT * (1 + len(self.map)))
         return to_text(ArrayList(self.values()))
 
     def java_json(self) -> str:
+        spend(_VISIT * (1 + len(self.map)))
         return write_json(ArrayList(self.values()))
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
+        spend(_VISIT * (1 + len(self.map)))
         return other.map is self.map or self.shows_the_same(other.map)
 
     def __hash__(self) -> int:
@@ -345,10 +358,13 @@ class DefinedBlock(JavaObject):
             self._depth -= 1
         return True
 
-    def java_text(self) -> str:
+    def text(self) -> str | None:
+        """``toString()``, which is null inside itself inside itself."""
         output: list[str] = []
-        self.print_into(output)
-        return "".join(output)
+        return "".join(output) if self.print_into(output) else None
+
+    def java_text(self) -> str:
+        return self.text() or ""
 
 
 def class_of(value: Value) -> ClassValue:

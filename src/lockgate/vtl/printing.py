@@ -4,22 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from lockgate.java.scalars import SCALAR_TEXTS
-from lockgate.java.text import to_text
 from lockgate.java.values import Value
-from lockgate.vtl.allowance import LARGE, NOTICED, charge, check_text, spend
+from lockgate.vtl.allowance import LARGE, charge, check_text
 from lockgate.vtl.dispatch import TYPES
 from lockgate.vtl.objects import DefinedBlock
+from lockgate.vtl.texts import text_of
 
 __all__ = ["TEXTS", "joined", "show"]
-
-
-def _text(value: Value) -> str:
-    text = to_text(value)
-    if len(text) > NOTICED:
-        spend(32 * len(text))
-    if len(text) > LARGE:
-        charge(text)
-    return text
 
 
 def _nothing(_: None) -> str:
@@ -27,7 +18,7 @@ def _nothing(_: None) -> str:
 
 
 TEXTS: Final[dict[type[Any], Callable[[Any], str]]] = {
-    **dict.fromkeys(TYPES, _text),
+    **dict.fromkeys(TYPES, text_of),
     **SCALAR_TEXTS,
     type(None): _nothing,
 }

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from lockgate.java.values import Array, ArrayList, KeySet, SilentMap, Value
+from lockgate.java.values import Array, ArrayList, Float, KeySet, SilentMap, Value
 from lockgate.vtl import objects
 from lockgate.vtl.allowance import charge_items, weight_of
 from lockgate.vtl.arithmetic import is_big
 from lockgate.vtl.dispatch import TYPES, methods_named
 from lockgate.vtl.failures import JavaException, VelocityFailure
-from lockgate.vtl.keys import map_key
+from lockgate.vtl.keys import key_weight, map_key
 from lockgate.vtl.methods import as_index
 from lockgate.vtl.scope import InputObject
 from lockgate.vtl.tracked import TrackedMap
@@ -88,6 +88,7 @@ _GETTERS: Final[dict[type[Any], Getter]] = {
     ),
     int: _bean(lowestSetBit=_lowest_set_bit),
     float: _FLOAT,
+    Float: _FLOAT,
     dict: dict.get,
     SilentMap: dict.get,
     TrackedMap: dict.get,
@@ -129,7 +130,7 @@ def get_index(value: Value, key: Value) -> Value:
         return value[position]
     if isinstance(value, objects.ClassValue):
         return _index_of_class(value, key)
-    if type(key) is int and key < 0 and value is not None:
+    if as_index(key) and key < 0 and value is not None:
         key = _from_the_end(value, key)
     if isinstance(value, objects.ForeachScope):
         value = value.own
@@ -140,7 +141,7 @@ def get_index(value: Value, key: Value) -> Value:
 
 def _index_of_class(value: objects.ClassValue, key: Value) -> Value:
     """Velocity finds ``size`` or ``get`` in what it is the class of, and cannot call it."""
-    negative = type(key) is int and key < 0
+    negative = as_index(key) and key < 0
     is_list = value.name in ("net.minidev.json.JSONArray", "java.util.ArrayList")
     if negative or value.name == "java.util.LinkedHashMap" or (is_list and as_index(key)):
         raise VelocityFailure("java.lang.IllegalArgumentException: not an instance of the class")
@@ -172,15 +173,16 @@ def set_property(owner: Value, name: str, value: Value, offset: int, template: A
 
 def set_index(owner: Value, key: Value, value: Value, offset: int, template: Any) -> None:
     """``#set($owner[key] = value)``: ``set`` of a list, ``put`` of a map."""
-    if type(key) is int and key < 0 and owner is not None:
+    if as_index(key) and key < 0 and owner is not None:
         key = _from_the_end(owner, key)
     if isinstance(owner, objects.ForeachScope):
         owner = owner.own
     if type(owner) is TrackedMap:
         owner.at(offset, template)
     if isinstance(owner, dict):
-        charge_items(weight_of(value))
-        owner[key if type(key) is str else map_key(key)] = value
+        key = map_key(key)
+        charge_items(key_weight(key) + weight_of(value))
+        owner[key] = value
     elif isinstance(owner, list):
         if isinstance(owner, Array) and type(owner) is Array and type(value) is not str:
             raise JavaException("java.lang.IllegalArgumentException: array element type mismatch")

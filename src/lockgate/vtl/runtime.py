@@ -10,6 +10,7 @@ from lockgate.vtl.objects import (
     ConcurrentModification,
     ForeachScope,
     JavaIterator,
+    JavaStream,
     MapEntry,
     MapView,
 )
@@ -58,6 +59,8 @@ def values_of(value: Value) -> Sequence[Value]:
         return _copied(value.values())
     if isinstance(value, ForeachScope):
         return list(value.own.values())
+    if isinstance(value, JavaStream):
+        raise VelocityFailure("java.lang.IllegalAccessException: iterator() of a stream")
     return ()
 
 

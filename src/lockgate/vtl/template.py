@@ -9,7 +9,7 @@ from lockgate.java.json_reader import JsonReadError
 from lockgate.java.limits import LimitExceeded
 from lockgate.jregex import BudgetExceeded, PatternError, ReplacementError
 from lockgate.jsonpath import JsonPathError
-from lockgate.vtl.allowance import CURRENT, Allowance
+from lockgate.vtl.allowance import CURRENT, Allowance, spend
 from lockgate.vtl.analysis import BUILT_IN, analyse
 from lockgate.vtl.compiler import CompiledFunction, compile_evaluated, compile_tree
 from lockgate.vtl.errors import ErrorKind, TemplateError
@@ -22,6 +22,8 @@ from lockgate.vtl.runtime import BreakLoop, StopRendering
 from lockgate.vtl.scope import Scope
 from lockgate.vtl.source import Source
 from lockgate.vtl.template_parser import parse_template
+from lockgate.vtl.trace import Trace
+from lockgate.vtl.tracked import TrackedMap
 
 __all__ = ["Template", "compile_template"]
 
@@ -43,6 +45,10 @@ _KINDS: Final[tuple[tuple[type[Exception], ErrorKind], ...]] = (
 
 _KEPT_EVALUATED: Final = 64
 """Texts of ``#evaluate`` whose code a template keeps."""
+
+_COMPILE_COST: Final = 100_000
+_COMPILE_CHARACTER_COST: Final = 10_000
+"""Bytes that could be copied while such a text, and one character of it, is compiled."""
 
 _numbers: Iterator[int] = count(1)
 
@@ -76,9 +82,9 @@ class Template:
     """
 
     __slots__ = (
-        "_evaluated", "_filename", "_function", "_limits", "_profile", "_rebound", "_text", "_tree",
-        "_weighs", "context_names", "facts", "name", "sets_overrides", "source", "uses_body",
-        "uses_params", "uses_stage_variables",
+        "_evaluated", "_filename", "_function", "_limits", "_profile", "_rebound", "_text",
+        "_traced", "_tree", "_weighs", "context_names", "facts", "name", "sets_overrides",
+        "source", "uses_body", "uses_params", "uses_stage_variables",
     )  # fmt: skip
 
     def __init__(self, text: Source, name: str, profile: Profile, limits: Limits) -> None:
@@ -95,6 +101,7 @@ class Template:
         except RecursionError:
             raise text.error("limit", "the template is nested too deeply", 0) from None
         self._rebound: dict[frozenset[str], CompiledFunction] = {}
+        self._traced: dict[frozenset[str], CompiledFunction] = {}
         self._evaluated: dict[str, Callable[..., None]] = {}
         self._weighs = (
             facts.calls_methods or facts.makes_values or facts.loops or facts.defines
@@ -112,9 +119,33 @@ class Template:
         Raises ``TemplateError``. What was assigned to ``$context`` before an error stays assigned.
         """
         function = self._function if not scope.variables else self._for_variables(scope)
-        output: list[str] = []
         account = Allowance(self._limits)
-        token = CURRENT.set(account) if self._weighs else None
+        return self._run(function, scope, account, self._weighs)
+
+    def trace(self, scope: Scope) -> Trace:
+        """Render and keep every step. The trace holds the output, or the error.
+
+        The variant of the code that tells its steps is compiled at the first call.
+        """
+        hidden = BUILT_IN.intersection(scope.variables)
+        function = self._traced.get(hidden)
+        if function is None:
+            function = self._traced[hidden] = self._compile(hidden, traced=True)
+        context = scope.context
+        trace = Trace(context if isinstance(context, TrackedMap) else None)
+        account = Allowance(self._limits)
+        account.trace = trace
+        try:
+            trace.output = self._run(function, scope, account, True)
+        except TemplateError as error:
+            trace.error = error
+        return trace
+
+    def _run(
+        self, function: CompiledFunction, scope: Scope, account: Allowance, weighs: bool
+    ) -> str:
+        output: list[str] = []
+        token = CURRENT.set(account) if weighs else None
         try:
             function.run(scope, account, output)
         except StopRendering:
@@ -141,6 +172,7 @@ class Template:
         """What prints a text that ``#evaluate`` runs; ``macros`` are known by name."""
         function = self._evaluated.get(text)
         if function is None:
+            spend(_COMPILE_COST + _COMPILE_CHARACTER_COST * len(text))
             rules, limits = self._profile.rules, self._limits
             tree = parse_template(Source(text), rules, limits, set(macros))
             facts = analyse(tree, dynamic=True)
@@ -160,14 +192,15 @@ class Template:
         """The generated Python, for those who look for a mistake in the compiler."""
         return self._function.source
 
-    def _compile(self, rebound: frozenset[str]) -> CompiledFunction:
+    def _compile(self, rebound: frozenset[str], traced: bool = False) -> CompiledFunction:
+        rules, limits = self._profile.rules, self._limits
         return compile_tree(
-            self._tree, self.facts, self._profile.rules, self._limits, self._filename, self, rebound
+            self._tree, self.facts, rules, limits, self._filename, self, rebound, traced
         )
 
     def _for_variables(self, scope: Scope) -> CompiledFunction:
         """The function for a scope whose variables hide built-in ones."""
-        hidden = BUILT_IN & scope.variables.keys()
+        hidden = BUILT_IN.intersection(scope.variables)
         if not hidden:
             return self._function
         function = self._rebound.get(hidden)

@@ -249,6 +249,7 @@ _STATEMENTS: Final = {
     Kind.OPEN_REFERENCE: TemplateParser._reference,
     Kind.LINE_COMMENT_START: TemplateParser._comment,
     Kind.BLOCK_COMMENT: TemplateParser._comment,
+    Kind.FORMAL_COMMENT: TemplateParser._comment,
     Kind.UNPARSED: TemplateParser._unparsed,
     Kind.IF: TemplateParser._if,
     Kind.SET: TemplateParser._set,

@@ -60,8 +60,12 @@ class TokenStream:
         return len(self._taken)
 
     def text_since(self, mark: int) -> str:
-        """The text of the tokens taken since the mark."""
-        return "".join(token.before + token.image for token in self._taken[mark:])
+        """The text of the tokens taken since the mark, as ``#literal`` prints it."""
+        return "".join(
+            token.before + token.image
+            for token in self._taken[mark:]
+            if token.kind is not Kind.BLOCK_COMMENT
+        )
 
     def images_since(self, mark: int) -> str:
         """The same without ``$`` and ``#`` characters that began nothing."""

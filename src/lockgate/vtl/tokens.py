@@ -15,6 +15,8 @@ __all__ = ["PLAIN_SLASHES", "STATE_PATTERNS", "Kind", "State", "Token"]
 class Kind(Enum):
     """What a token is; the value is how an error message calls it."""
 
+    __hash__ = object.__hash__  # Enum's own is slow, and the lexer asks for it all the time
+
     END_OF_TEMPLATE = "the end of the template"
     TEXT = "text"
     WHITESPACE = "white space"
@@ -25,6 +27,7 @@ class Kind(Enum):
     LINE_COMMENT_START = '"##"'
     LINE_COMMENT_END = "a line end"
     BLOCK_COMMENT = '"*#"'
+    FORMAL_COMMENT = '"*#" of "#**"'
     UNPARSED = '"]]#"'
     SET = '"#set("'
     IF = '"#if"'
@@ -74,6 +77,8 @@ class Kind(Enum):
 class State(Enum):
     """Where in the template the lexer stands."""
 
+    __hash__ = object.__hash__
+
     TEXT = "text"
     REFERENCE = "a reference"
     MODIFIER = "the properties of a reference"
@@ -83,6 +88,7 @@ class State(Enum):
     DIRECTIVE = "a directive"
     LINE_COMMENT = "a comment"
     BLOCK_COMMENT = "a block comment"
+    FORMAL_COMMENT = "a formal comment"
     UNPARSED = "an unparsed block"
 
 
@@ -211,6 +217,9 @@ STATE_PATTERNS: dict[State, re.Pattern[str]] = {
     ),
     State.BLOCK_COMMENT: _state(
         r"(?P<BLOCK_COMMENT>\*\#)", _IN_COMMENT, r"(?P<skip>[^*\\$\#]+|\*|\\+)"
+    ),
+    State.FORMAL_COMMENT: _state(
+        r"(?P<FORMAL_COMMENT>\*\#)", _IN_COMMENT, r"(?P<skip>[^*\\$\#]+|\*|\\+)"
     ),
     State.UNPARSED: _state(
         r"(?P<UNPARSED>\]\]\#)", _IN_COMMENT, r"(?P<more_unparsed_text>[^\]\\$\#]+|\]|\\+)"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lockgate.java.values import ArrayList, SilentMap, Value
 
@@ -114,16 +114,22 @@ def _child(parent: TrackedMap, name: str) -> TrackedMap:
     return child
 
 
+_SCALARS: Final = frozenset((str, int, bool, float, type(None)))
+
+
 def _tracked(given: Mapping[str, Any], log: list[Assignment], path: tuple[str, ...]) -> TrackedMap:
     made = TrackedMap(log, path)
+    dict.update(made, given)
     for name, value in given.items():
-        dict.__setitem__(made, name, _value(value, log, (*path, name)))
+        if type(value) not in _SCALARS:
+            dict.__setitem__(made, name, _value(value, log, (*path, name)))
     return made
 
 
 def _value(value: Any, log: list[Assignment], path: tuple[str, ...]) -> Value:
-    if isinstance(value, Mapping):
+    kind = type(value)
+    if kind is dict or isinstance(value, Mapping):
         return _tracked(value, log, path)
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return ArrayList(_value(item, log, path) for item in value)
-    return value
+    if kind in _SCALARS or isinstance(value, str) or not isinstance(value, Iterable):
+        return value
+    return ArrayList([_value(item, log, path) for item in value])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -13,6 +14,8 @@ def handler(event, context):
         time.sleep(script["sleep"])
     if "print" in script:
         print(script["print"])
+    if "child" in script:
+        subprocess.Popen(["sleep", str(script["child"])])
     if "exit" in script:
         sys.stdout.flush()
         os._exit(script["exit"])

@@ -30,6 +30,9 @@ def compile_(text: str) -> tuple[BackendUri | None, Report]:
         ("http://${stageVariables.host}/x", "http", "example.test", 80, "example.test", "/x"),
         ("http://h:${stageVariables.port}/${stageVariables.path}", "http", "h", 8080, "h:8080",
          "/a/b"),
+        ("http://h.test./", "http", "h.test.", 80, "h.test.", "/"),
+        ("http://127.0.0.1/", "http", "127.0.0.1", 80, "127.0.0.1", "/"),
+        ("http://[::ffff:1.2.3.4]/", "http", "::ffff:1.2.3.4", 80, "[::ffff:1.2.3.4]", "/"),
         ("http://h/a%20b/ü", "http", "h", 80, "h", "/a%20b/%C3%BC"),
     ],
 )  # fmt: skip
@@ -44,7 +47,11 @@ def test_addresses(text: str, scheme: str, host: str, port: int, header: str, pa
 @pytest.mark.parametrize(
     "text",
     ["", "h/x", "ftp://h/x", "http://", "http://h:22/", "http://h:99999/", "http://{id}.h/",
-     "http://u@h/", "http://h h/", "http://-h/", "${stageVariables.twice}"],
+     "http://u@h/", "http://h h/", "http://-h/", "${stageVariables.twice}",
+     "http://a..b/", "http://./", "http://h.-x/",
+     f"http://{'x' * 64}.test/", "http://127.1/", "http://0177.0.0.1/", "http://0x7f.0.0.1/",
+     "http://2130706433/", "http://1.2.3.256/", "http://h.0x1/", "http://[::1::2]/",
+     "http://[1.2.3.4]/"],
 )  # fmt: skip
 def test_what_cannot_be_called_is_an_error(text: str) -> None:
     uri, report = compile_(text)

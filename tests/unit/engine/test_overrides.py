@@ -22,7 +22,7 @@ from lockgate.java.values import Long
         (None, (None, "empty")),
         ("abc", (None, "not_a_number")),
         ("٤٠٤", (None, "not_a_number")),
-        ("40", (None, "not_a_number")),
+        ("40", (None, "out_of_range")),
         (True, (None, "not_a_number")),
         ([404], (None, "not_a_number")),
         ({"a": 404}, (None, "not_a_number")),

@@ -47,4 +47,6 @@ def test_a_header_is_looked_up_exactly_first_and_then_in_any_case() -> None:
 def test_views_keep_names_as_received() -> None:
     found = parameters((b"X-a", b"1"), (b"x-A", b"2"))
     assert found.headers == {"X-a": "1", "x-A": "2"}
+    assert found.headers is found.headers
+    assert found.multi_headers is found.multi_headers
     assert found.multi_headers == {"X-a": ["1"], "x-A": ["2"]}

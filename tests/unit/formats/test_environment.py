@@ -37,6 +37,11 @@ endpoints: {lambda: http://127.0.0.1:1, link: http://127.0.0.1:2}
         ("functions:\n  f: {timeout: 3}", "environment.function", 2),
         ("functions:\n  f: {handler: a, timeout: 901}", "environment.timeout", 2),
         ("functions:\n  f: [1]", "document.wrong-type", 2),
+        ("functions:\n  f:\n    handler: a\n    memory: -5", "environment.memory", 4),
+        ("functions:\n  f: {handler: a, memory: 0}", "environment.memory", 2),
+        ("functions:\n  f: {handler: a, concurrency: 0}", "environment.concurrency", 2),
+        ("functions:\n  f: {handler: a, concurrency: '-1'}", "environment.concurrency", 2),
+        ("functions:\n  f: {handler: a, concurrency: 1.5}", "document.wrong-type", 2),
         ("a: 1\na: 2", "document.duplicate-key", 2),
     ],
 )

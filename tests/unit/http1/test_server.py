@@ -17,6 +17,7 @@ class Transport:
         self.data = b""
         self.state = "open"
         self.is_reading = True
+        self.unsent = 0
 
     def get_extra_info(self, name: str) -> Any:
         return ("192.0.2.7", 4711) if name == "peername" else None
@@ -26,6 +27,9 @@ class Transport:
 
     def can_write_eof(self) -> bool:
         return True
+
+    def get_write_buffer_size(self) -> int:
+        return self.unsent
 
     def write_eof(self) -> None:
         self.state = "half-closed"
@@ -242,6 +246,21 @@ REFUSED = {
     "underscore": b"POST / HTTP/1.1\r\nHost: a\r\nContent_Length: 1\r\n\r\n",
     "obs-fold": b"GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
     "bare LF": b"GET / HTTP/1.1\nHost: a\n\n",
+    "LF first": b"\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "two empty lines first": b"\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "many empty lines first": b"\r\n" * 51 + b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "two blanks": b"GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "RTSP": b"GET / RTSP/1.0\r\nHost: a\r\n\r\n",
+    "RTSP's own": b"PLAY / RTSP/1.0\r\nHost: a\r\n\r\n",
+    "ICE": b"SOURCE / ICE/1.0\r\nHost: a\r\n\r\n",
+    "no token": b"F@O / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "long method": b"F" * 33 + b" / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "odd method and bad line": b"FOO / HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n",
+    "TLS": b"\x16\x03\x01\x02\x00",
+    "bare LF without an end": b"GET / HTTP/1.1\r\nHost: a\n",
+    "HTTP/0.9": b"GET /\r\n",
+    "chunk extensions": b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"1;a=" + b"b" * 4_200 + b"\r\nx\r\n0\r\n\r\n",
     "NUL": b"GET / HTTP/1.1\r\nHost: a\r\nX: a\x00b\r\n\r\n",
     "blank before colon": b"GET / HTTP/1.1\r\nHost: a\r\nX : a\r\n\r\n",
     "chunk size": b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n",
@@ -299,7 +318,7 @@ def test_deadlines(peer: Peer) -> None:
     clock = connection.clock
     assert connection.deadline == pytest.approx(clock.now + limits.HEAD_SECONDS)
     peer.send(b"GET / HT")
-    connection.expire(clock.now)
+    connection.expire(connection.deadline)
     assert peer.app.seen[0].refusal is not None
     assert peer.app.seen[0].refusal.cause == "failure.request_timeout"
 
@@ -310,7 +329,7 @@ def test_an_idle_connection_is_closed_in_silence(peer: Peer) -> None:
     assert peer.connection.deadline == pytest.approx(
         peer.connection.clock.now + limits.KEEP_ALIVE_SECONDS
     )
-    peer.connection.expire(peer.connection.clock.now)
+    peer.connection.expire(peer.connection.deadline)
     assert peer.transport.data == before
     assert peer.transport.state == "closed"
 
@@ -320,7 +339,7 @@ def test_a_slow_reader_gets_no_further_request_served_and_is_cut_off(peer: Peer)
     peer.send((GET % b"/a") + (GET % b"/b"))
     assert peer.transport.data == b""
     assert not peer.is_read()
-    peer.connection.expire(peer.connection.clock.now)
+    peer.connection.expire(peer.connection.deadline)
     assert peer.transport.state == "aborted"
 
 

@@ -22,7 +22,7 @@ def test_behind_a_known_character(pattern: str) -> None:
         assert (quick.fullmatch(text) is None) == (machine.match(text) is None), text
 
 
-@pytest.mark.parametrize("pattern", [r"\b8", r"\w\b", r"8*\b", r".\b", r"(?:8|a)\b"])
+@pytest.mark.parametrize("pattern", [r"\b8", r"\p{L}\b", r"\w\b", r"8*\b", r".\b", r"(?:8|a)\b"])
 def test_behind_anything_else_it_stays(pattern: str) -> None:
     with pytest.raises(Inexpressible):
         emit(settle_boundaries(parse(pattern).node), RE)

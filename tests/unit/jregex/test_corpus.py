@@ -21,7 +21,7 @@ from lockgate.jregex.parser import parse
 from lockgate.jregex.search import LimitedSearch, MachineSearch
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "jregex"
-FILES = ("syntax", "matching", "captures", "random")
+FILES = ("syntax", "matching", "captures", "random", "fuzz")
 Case = dict[str, Any]
 
 

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from lockgate.jregex.emit import RE, RE_ASCII, REGEX, Dialect, Inexpressible, emit
+from lockgate.jregex.emit import RE, RE_ASCII, RE_NARROW, REGEX, Dialect, Inexpressible, Texts, emit
 from lockgate.jregex.parser import parse
 
 FLAGS = re.ASCII | re.DOTALL
@@ -73,3 +73,25 @@ def test_ascii_texts_need_fewer_words() -> None:
 def test_anchors(pattern: str, text: str, places: list[int]) -> None:
     written = re.compile(emit(parse(pattern).node, RE), FLAGS)
     assert [match.start() for match in written.finditer(text)] == places
+
+
+@pytest.mark.parametrize(
+    "texts, has",
+    [
+        (Texts.ALL, ["", "a", "é", "\uffff", "\ud83d", "\U0001f600"]),
+        (Texts.NARROW, ["", "a", "é", "\uffff", "\ud83d"]),
+        (Texts.ASCII, ["", "a"]),
+    ],
+)
+def test_texts(texts: Texts, has: list[str]) -> None:
+    every = ["", "a", "é", "\uffff", "\ud83d", "\U0001f600"]
+    assert [text for text in every if texts.has(text)] == has
+
+
+def test_a_look_behind_that_sees_halves() -> None:
+    for pattern in ("(?<=.)", r"(?<!\W)", "(?<=[^a])", r"(?<=\x{1F600})"):
+        with pytest.raises(Inexpressible, match="halves"):
+            emit(parse(pattern).node, RE)
+        emit(parse(pattern).node, RE_NARROW)
+    for pattern in ("(?<=a)", "(?<=.)\U0001f600", "(?<![a-zé])"):
+        emit(parse(pattern).node, RE)

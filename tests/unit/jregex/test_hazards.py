@@ -2,9 +2,9 @@
 
 import pytest
 
-from lockgate.jregex import BudgetExceeded, JavaPattern, compile_pattern
+from lockgate.jregex import BudgetExceeded, JavaPattern, compile_pattern, near_miss
 from lockgate.jregex.hazards import prove
-from lockgate.jregex.limits import LIMITED_TEXT, PROOF_WAYS
+from lockgate.jregex.limits import LIMITED_TEXT, PROOF_WAYS, REWRITTEN_MATCHES, REWRITTEN_TAIL
 from lockgate.jregex.parser import parse
 
 EXPONENTIAL = [
@@ -61,6 +61,29 @@ POLYNOMIAL = [
     (r"(.*?)=(.*?);(.*?)\.", "="),
 ]
 CATASTROPHIC = EXPONENTIAL + POLYNOMIAL
+
+HOSTILE = [
+    # Each was slow once: long, or with much to do at every place or at the end of a match.
+    ("a" * 8_192, "too large"),
+    ("a" * 600 + "(?:b|b)*", "more than"),
+    ("|".join("a" * 2_000), "too large"),
+    ("|".join(f"{number:04d}" for number in range(1_600)), "too large"),
+    ("a*" * 4_096, "too large"),
+    (".*x" * 2_730, "too large"),
+    (".*a|" * 2_000, "too large"),
+    ("|".join([".*a.*b.*c.*d.*e.*f.*g.*h"] * 17), "more than"),
+    ("()" * 400, "at one place"),
+    (r"\b" * 1_000 + "x", "at one place"),
+    ("(?m)" + "^" * 100 + "x", "at one place"),
+    ("(?<=a)" * 400 + "b", "at one place"),
+    ("(?:a{0}){1000}b", "rounds that may take nothing"),
+    (r"\R" * 4_000, "too large"),
+    ("(a)?" * 2_000, "too large"),
+    ("(?<=a{2147483647})b", "look-behind"),
+    ("(?<=.{1,8000})b", "look-behind"),
+    ("(?:" * 190 + "a" + ")+" * 190, "nested too deeply"),
+    ("(?:a{65535}){32767}", "more than"),
+]
 
 HARMLESS = [
     ".*Invalid.*",
@@ -123,6 +146,47 @@ def test_every_evaluation_ends(pattern: str, pump: str, length: int) -> None:
             except BudgetExceeded:
                 continue
             assert answer in (None, False, True) or hasattr(answer, "span")
+
+
+@pytest.mark.parametrize("pattern, reason", HOSTILE)
+def test_hostile_patterns_are_hazards(pattern: str, reason: str) -> None:
+    compiled = compile_pattern(pattern)
+    hazard = compiled.hazard
+    assert hazard is not None
+    assert reason in hazard.reason
+    assert compiled.search_hazard is not None
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, _ in HOSTILE])
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "\U0001f600" * 300_000, "x\n" * 4_096])
+def test_every_use_of_a_hostile_pattern_ends(pattern: str, text: str) -> None:
+    compiled = compile_pattern(pattern)
+    for use in (
+        compiled.matches,
+        compiled.fullmatch,
+        compiled.find,
+        lambda text: compiled.replace_all(text, "-"),
+        lambda text: compiled.replace_first(text, "[$0]"),
+        compiled.split,
+        lambda text: near_miss(compiled, text),
+    ):
+        try:
+            use(text)
+        except BudgetExceeded:
+            continue
+        except ValueError:
+            assert compiled.matches(text)
+
+
+@pytest.mark.parametrize("tail", [17, 300])
+def test_what_only_the_end_of_a_search_comes_to_makes_rewriting_costlier(tail: int) -> None:
+    """The end is tried anew after each match."""
+    compiled = compile_pattern("a" + "b?" * tail)
+    assert compiled.search_hazard is None
+    most = REWRITTEN_MATCHES * REWRITTEN_TAIL // (3 * tail)
+    assert compiled.replace_all("a" * (most // 2), "-") == "-" * (most // 2)
+    with pytest.raises(BudgetExceeded, match="too many matches"):
+        compiled.replace_all("a" * (most * 4), "-")
 
 
 @pytest.mark.parametrize("pattern", HARMLESS)

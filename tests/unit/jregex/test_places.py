@@ -28,6 +28,10 @@ def held(kind: AnchorKind, text: str, origin: int = 0) -> list[int]:
         (AnchorKind.WORD_BOUNDARY, "a\u0301b", [0, 3]),
         (AnchorKind.WORD_BOUNDARY, "_\u0301", [0, 1]),
         (AnchorKind.WORD_BOUNDARY, "\u0301", []),
+        # Java looks back from the second half of a character above U+FFFF.
+        (AnchorKind.WORD_BOUNDARY, "\U00010428\u0301", [0, 1]),
+        (AnchorKind.WORD_BOUNDARY, "a\U0001d167 ", [0]),
+        (AnchorKind.WORD_BOUNDARY, "a\U0001d167b", [0, 2, 3]),
         (AnchorKind.NOT_WORD_BOUNDARY, "", [0]),
         (AnchorKind.NOT_WORD_BOUNDARY, "ab", [1]),
         (AnchorKind.UNICODE_WORD_BOUNDARY, "\u0301", [0, 1]),

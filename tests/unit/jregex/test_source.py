@@ -38,6 +38,21 @@ def test_blanks_and_comments_are_passed(pattern: str, read: str) -> None:
     assert read_all(pattern, comments=True) == read
 
 
+@pytest.mark.parametrize(
+    "pattern, index, has",
+    [
+        ("a\U0001f600b", 0, True),
+        ("a\U0001f600b", 1, True),
+        ("a\U0001f600b", 2, False),
+        (r"\x{1F600}", 0, False),
+        ("\ud83d", 0, True),
+        ("\uffff", 0, False),
+    ],
+)
+def test_wide_characters(pattern: str, index: int, has: bool) -> None:
+    assert PatternSource(pattern).has_wide(index) is has
+
+
 def test_places_are_those_of_the_pattern() -> None:
     source = PatternSource(r"a\Q+\Eb")
     places = []

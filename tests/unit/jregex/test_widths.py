@@ -7,6 +7,7 @@ from lockgate.jregex.parser import parse
 from lockgate.jregex.widths import (
     MOST,
     Reckoning,
+    idle_steps,
     is_optional_group,
     least_width,
     most_width,
@@ -67,6 +68,25 @@ def test_optional_groups(pattern: str, optional: bool) -> None:
     node = parse(pattern).node
     assert isinstance(node, Repeat)
     assert is_optional_group(node) is optional
+
+
+@pytest.mark.parametrize(
+    "pattern, steps",
+    [
+        ("abc", 0),
+        (r"^a\b$", 3),
+        ("(a)", 0),
+        ("(a?)()", 2),
+        ("(?<=ab)c", 3),
+        ("(?<=^a)c", 3),
+        ("(?=ab)", 1),
+        (r"(?:\b){9}", 27),
+        (r"(?:a\b){9}", 1),
+        (r"a|\b|^", 2),
+    ],
+)
+def test_idle_steps(pattern: str, steps: int) -> None:
+    assert idle_steps(parse(pattern).node) == steps
 
 
 def test_sums_wrap_as_an_int() -> None:

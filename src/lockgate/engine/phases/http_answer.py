@@ -7,7 +7,7 @@ from typing import Any
 
 from lockgate.diagnostics import Place
 from lockgate.engine.decisions import ProxyAnswer, decide
-from lockgate.engine.effects import Fault, HttpAnswer
+from lockgate.engine.effects import CallHttp, Fault, HttpAnswer
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, nominated
@@ -34,6 +34,14 @@ def take_answer(exchange: Exchange, place: Place, timeout_ms: int, timeout_place
     exchange.backend_status = reply.status
     exchange.reply_headers = reply.headers
     exchange.reply_body = reply.body
+    effect = exchange.effect
+    if (
+        exchange.request.method == "HEAD"
+        and isinstance(effect, CallHttp)
+        and effect.method == "HEAD"
+    ):
+        # The backend has left its body out as well; how long the client's would be, nobody knows.
+        exchange.length = -1
     plan = exchange.plan
     if plan is not None and plan.settings.keep_texts:
         exchange.excerpt = reply.body[:_EXCERPT]
@@ -84,10 +92,7 @@ class HttpProxyAnswers:
         take_answer(exchange, self.place, self.timeout_ms, self.timeout_place)
         assert exchange.backend_status is not None
         decide(exchange, ProxyAnswer("proxy.http", self.integration_place, exchange.backend_status))
-        connection = next(
-            (v for n, v in exchange.reply_headers if n.lower() == b"connection"), None
-        )
-        own = nominated(connection)
+        own = nominated(exchange.reply_headers)
         has_type = False
         for raw_name, raw_value in exchange.reply_headers:
             name = raw_name.decode("latin-1")
@@ -101,3 +106,6 @@ class HttpProxyAnswers:
         if not has_type:
             exchange.content_type = "application/json"
         exchange.body = exchange.reply_body
+        if exchange.length is not None:
+            given = (v for n, v in exchange.reply_headers if n.lower() == b"content-length")
+            exchange.length = int(next(given, b"-1"))

@@ -6,14 +6,15 @@ that the gateway adds were recorded in execution logs.
 
 from lockgate.diagnostics import Place
 from lockgate.engine.backend_uri import BackendUri, quote_query
+from lockgate.engine.bodies import as_bytes
 from lockgate.engine.effects import CallHttp
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
-from lockgate.engine.headers import nominated
+from lockgate.engine.headers import is_managed, nominated
 from lockgate.engine.parameters import parse_query
 from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.trace import trace_header
-from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY
+from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY, SIGNATURE
 
 __all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest"]
 
@@ -54,12 +55,9 @@ class HttpCall:
             raise Failure("failure.endpoint_address", self.place, {"reason": self.problem})
         return self.uri
 
-    def call(
-        self, exchange: Exchange, target: str, headers: Headers, body: bytes, verb: str
-    ) -> CallHttp:
+    def call(self, target: str, headers: Headers, body: bytes, verb: str) -> CallHttp:
         """The effect."""
         address = self.link or self.checked_uri()
-        exchange.reply = None
         return CallHttp(
             verb,
             address.scheme,
@@ -78,7 +76,7 @@ class HttpCall:
         if len(uri.path) == 1:
             return uri.path[0]
         try:
-            path = uri.path_with(mapped.path)
+            path = uri.path_with(mapped.path, mapped.literals)
         except KeyError as missing:
             raise self._unfilled(missing) from None
         if _DOTS.intersection(path.split("/")):
@@ -94,7 +92,7 @@ class HttpCall:
     def query(self, mapped: MappedRequest) -> str:
         """The URI's own query with the mapped values in its slots."""
         try:
-            return self.checked_uri().query_with(mapped.path)
+            return self.checked_uri().query_with(mapped.path, mapped.literals)
         except KeyError as missing:
             raise self._unfilled(missing) from None
 
@@ -137,18 +135,23 @@ class HttpRequest:
                 headers.append((name, value))
         if "host" not in given:
             headers.insert(0, ("Host", uri.host_header))
-        headers.append(("x-amzn-apigateway-api-id", self.api_id))
-        headers.append(("X-Amzn-Trace-Id", trace_header(exchange)))
-        verb = exchange.request.method if call.verb == "ANY" else call.verb
+        for name, value in (
+            ("x-amzn-apigateway-api-id", self.api_id),
+            ("X-Amzn-Trace-Id", trace_header(exchange)),
+        ):
+            # Only an override can have given one of these; a mapping onto them fails.
+            if name.lower() not in given:
+                headers.append((name, value))
+        verb = exchange.verb if call.verb == "ANY" else call.verb
         body = _rendered_body(exchange)
-        return call.call(exchange, f"{path}?{query}" if query else path, headers, body, verb)
+        return call.call(f"{path}?{query}" if query else path, headers, body, verb)
 
 
 def _rendered_body(exchange: Exchange) -> bytes:
     """The template's output, or the client's body where none ran."""
     if exchange.rendered is None:
         return exchange.request.body
-    return b"" if not exchange.rendered.strip() else exchange.rendered.encode()
+    return b"" if not exchange.rendered.strip() else as_bytes(exchange.rendered)
 
 
 def _joined(query: str, pairs: list[tuple[str, list[str]]]) -> str:
@@ -180,9 +183,9 @@ class HttpProxyRequest:
         if not any(name.lower() == "host" for name, _ in headers):
             headers.insert(0, ("Host", uri.host_header))
         request = exchange.request
-        verb = request.method if call.verb == "ANY" else call.verb
+        verb = exchange.verb if call.verb == "ANY" else call.verb
         body = request.body
-        return call.call(exchange, f"{path}?{query}" if query else path, headers, body, verb)
+        return call.call(f"{path}?{query}" if query else path, headers, body, verb)
 
     def _query(self, own: str, given: str, mapped: MappedRequest) -> str:
         if not mapped.query:
@@ -196,7 +199,7 @@ class HttpProxyRequest:
 
     def _headers(self, exchange: Exchange, mapped: MappedRequest) -> Headers:
         request = exchange.request
-        dropped = REQUEST_DROPPED_HTTP_PROXY | nominated(request.fields.get(b"connection"))
+        dropped = REQUEST_DROPPED_HTTP_PROXY | nominated(request.headers)
         replaced = {name.lower() for name, _ in mapped.headers}
         # A mapped type does not replace the one that the client sent.
         kept = {
@@ -208,10 +211,10 @@ class HttpProxyRequest:
         for raw_name, raw_value in request.headers:
             name = raw_name.decode("latin-1")
             lower = name.lower()
-            if lower in dropped or lower in _ADDED or (lower in replaced and lower not in kept):
+            if lower in dropped or is_managed(lower) or (lower in replaced and lower not in kept):
                 continue
             value = raw_value.decode("latin-1")
-            if lower == "authorization" and value.startswith("AWS4-HMAC-SHA256"):
+            if lower == "authorization" and value.startswith(SIGNATURE):
                 continue
             headers.append((name, value))
         headers.extend(line for line in mapped.headers if line[0].lower() not in kept)
@@ -239,13 +242,4 @@ class HttpProxyRequest:
         ]
 
 
-_ADDED = frozenset(
-    (
-        "x-forwarded-for",
-        "x-forwarded-port",
-        "x-forwarded-proto",
-        "x-amzn-trace-id",
-        "x-amzn-apigateway-api-id",
-    )
-)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}

@@ -4,63 +4,39 @@ Source: guide page "Set up Lambda custom integrations in API Gateway".
 """
 
 import re
-from typing import NamedTuple
 
 import msgspec
 
 from lockgate.diagnostics import Place
+from lockgate.engine.bodies import as_bytes
 from lockgate.engine.effects import InvokeLambda
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.phases.proxy_event import proxy_event
+from lockgate.engine.phases.request_template import template_at_fault
 from lockgate.engine.request_mapping import RequestMapping
 from lockgate.engine.trace import trace_header
+from lockgate.model.function_uri import FunctionName
 from lockgate.rules.limits import LAMBDA_PAYLOAD
 
-__all__ = ["FunctionName", "LambdaCall", "LambdaProxyRequest", "LambdaRequest", "function_of"]
+__all__ = ["LambdaCall", "LambdaProxyRequest", "LambdaRequest"]
 
-_URI = re.compile(
-    r"arn:[^:]*:apigateway:[^:]*:lambda:path/[0-9-]+/functions/(?P<function>.+)/invocations"
-)
-_ARN = re.compile(
-    r"(?:arn:[^:]*:lambda:[^:]*:[^:]*:function:)?"
-    r"(?P<name>[A-Za-z0-9_-]{1,64})(?::(?P<qualifier>[A-Za-z0-9_$-]{1,128}))?"
-)
 _JSON = msgspec.json.Decoder(msgspec.Raw)
-
-
-class FunctionName(NamedTuple):
-    """A function as an integration names it: its ARN (or part of one), name and qualifier."""
-
-    arn: str
-    name: str
-    qualifier: str | None
-
-
-def function_of(uri: str) -> FunctionName | None:
-    """The function that an integration's URI calls; None where the URI names none."""
-    found = _URI.fullmatch(uri)
-    function = None if found is None else _ARN.fullmatch(found["function"])
-    if found is None or function is None:
-        return None
-    return FunctionName(found["function"], function["name"], function["qualifier"])
 
 
 class LambdaCall:
     """The fixed part of a function integration's calls."""
 
-    __slots__ = ("function", "place", "problem", "timeout_ms", "verb")
+    __slots__ = ("function", "place", "timeout_ms", "verb")
 
     def __init__(
         self,
         function: FunctionName | None,
-        problem: str,
         verb: str | None,
         timeout_ms: int,
         place: Place,
     ) -> None:
         self.function = function
-        self.problem = problem
         self.verb = verb
         self.timeout_ms = timeout_ms
         self.place = place
@@ -75,7 +51,8 @@ class LambdaCall:
         """The effect; raises Failure where the call cannot be made."""
         function = self.function
         if function is None:
-            raise Failure("failure.endpoint_address", self.place, {"reason": self.problem})
+            reason = "the ARN names no function"
+            raise Failure("failure.endpoint_address", self.place, {"reason": reason})
         if self.verb != "POST":
             raise Failure(
                 "failure.invoke_refused",
@@ -91,7 +68,6 @@ class LambdaCall:
                 self.place,
                 {"limit": LAMBDA_PAYLOAD, "seen": len(payload)},
             )
-        exchange.reply = None
         return InvokeLambda(
             function.name,
             function.qualifier,
@@ -105,13 +81,17 @@ class LambdaCall:
 
 
 class LambdaRequest:
-    """A custom integration's call: the payload is what the template made."""
+    """A custom integration's call: the payload is what the template made.
 
-    __slots__ = ("call", "mapping")
+    ``place`` is the integration's.
+    """
 
-    def __init__(self, call: LambdaCall, mapping: RequestMapping) -> None:
+    __slots__ = ("call", "mapping", "place")
+
+    def __init__(self, call: LambdaCall, mapping: RequestMapping, place: Place) -> None:
         self.call = call
         self.mapping = mapping
+        self.place = place
 
     def ask(self, exchange: Exchange) -> InvokeLambda:
         """The Invoke call."""
@@ -129,7 +109,7 @@ class LambdaRequest:
 
     def _payload(self, exchange: Exchange) -> bytes:
         rendered = exchange.rendered
-        payload = exchange.request.body if rendered is None else rendered.encode()
+        payload = exchange.request.body if rendered is None else as_bytes(rendered)
         if not payload.strip():
             return b"{}"
         try:
@@ -137,9 +117,9 @@ class LambdaRequest:
         except msgspec.DecodeError as error:
             raise Failure(
                 "failure.payload_not_json",
-                self.call.place,
-                {"offset": _offset(str(error)), "error": str(error)},
+                facts={"offset": _offset(str(error)), "error": str(error)},
                 message=f"Could not parse request body into json: {error}",
+                **template_at_fault(exchange, self.place),
             ) from None
         return payload
 
@@ -161,6 +141,5 @@ class LambdaProxyRequest:
 
     def ask(self, exchange: Exchange) -> InvokeLambda:
         """The Invoke call. Mappings have no effect here, but a forbidden one fails all the same."""
-        if self.mapping.headers:
-            self.mapping.apply(exchange)
+        self.mapping.check()
         return self.call.invoke(exchange, msgspec.json.encode(proxy_event(exchange)))

@@ -7,6 +7,7 @@ from lockgate.diagnostics import Place
 from lockgate.engine.bodies import request_text
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
+from lockgate.engine.phases.request_template import template_at_fault
 from lockgate.java.json_reader import JsonReadError, read_json
 from lockgate.rules.compat import MOCK_EMPTY_REQUEST
 
@@ -31,12 +32,12 @@ class Mock:
         text = request_text(exchange) if rendered is None else rendered
         status = self._statuses.get(text)
         if status is None:
-            status = self._read(text, rendered is not None)
+            status = self._read(exchange, text, rendered is not None)
             if len(text) <= _LONGEST_REMEMBERED and len(self._statuses) < _MOST_REMEMBERED:
                 self._statuses[text] = status
         exchange.backend_status = status
 
-    def _read(self, text: str, from_template: bool) -> int:
+    def _read(self, exchange: Exchange, text: str, from_template: bool) -> int:
         reason = "nothing was rendered" if from_template else "the client sent no body"
         if text.strip():
             try:
@@ -50,16 +51,12 @@ class Mock:
                 reason = _what_is_wrong(document)
         elif not from_template and MOCK_EMPTY_REQUEST == "default":
             return 200
-        raise Failure(
-            "failure.mock_status",
-            self.place,
-            {
-                "reason": reason,
-                "value": text[:200],
-                "origin": "template" if from_template else "client",
-            },
-            missing=None if from_template else "requestTemplates",
-        )
+        facts = {
+            "reason": reason,
+            "value": text[:200],
+            "origin": "template" if from_template else "client",
+        }
+        raise Failure("failure.mock_status", facts=facts, **template_at_fault(exchange, self.place))
 
 
 def _what_is_wrong(document: object) -> str:

@@ -7,6 +7,7 @@ for what counts as malformed.
 from typing import Any
 
 from lockgate.diagnostics import Place
+from lockgate.engine.bodies import as_bytes
 from lockgate.engine.decisions import ProxyAnswer, decide
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
@@ -26,6 +27,7 @@ __all__ = ["LambdaProxyAnswers"]
 
 _KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
 _ALIAS = "base64Encoded"
+_LARGE = 1_000_000
 _FLAGS = {"true": True, "True": True, "false": False, "False": False}
 _OWN = frozenset(("x-amzn-requestid", "x-amz-apigw-id"))
 
@@ -112,8 +114,10 @@ def _status(answer: dict[str, Any]) -> tuple[int, str]:
     if isinstance(value, str):
         if value.isascii() and value.isdecimal() and len(value) < 6:
             number = int(value)
-    elif not isinstance(value, bool | list | dict) and value == value // 1:
-        number = int(value)
+    elif not isinstance(value, bool | list | dict) and -_LARGE < value < _LARGE:
+        number = int(value) if value == int(value) else None
+    elif not isinstance(value, bool | list | dict):
+        raise MalformedAnswerError("statusCode", "is not between 200 and 599")
     if number is None:
         raise MalformedAnswerError("statusCode", "is no integer")
     if not 200 <= number <= 599:
@@ -177,7 +181,7 @@ def _body(answer: dict[str, Any]) -> bytes:
         return b""
     if not isinstance(body, str):
         raise MalformedAnswerError("body", "is no text")
-    return body.encode("utf-8", "surrogatepass")
+    return as_bytes(body)
 
 
 def _flag(answer: dict[str, Any]) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 from lockgate.engine import context
 from lockgate.engine.bodies import as_text
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.headers import nominated
+from lockgate.engine.headers import is_managed, nominated
 from lockgate.engine.trace import trace_header
-from lockgate.rules.headers import HOP_BY_HOP
+from lockgate.rules.headers import HOP_BY_HOP, METHOD_OVERRIDE, SIGNATURE
 
 __all__ = ["proxy_event"]
 
@@ -24,9 +24,7 @@ _DROPPED = HOP_BY_HOP | frozenset(
         "proxy-authenticate",
         "server",
         "www-authenticate",
-        "x-amzn-trace-id",
-        "x-forwarded-port",
-        "x-forwarded-proto",
+        METHOD_OVERRIDE,
     )
 )
 
@@ -44,7 +42,7 @@ def proxy_event(exchange: Exchange) -> dict[str, Any]:
     return {
         "resource": operation.resource_path,
         "path": exchange.path,
-        "httpMethod": request.method,
+        "httpMethod": exchange.verb,
         "headers": {name: values[-1] for name, values in headers.items()},
         "multiValueHeaders": headers,
         "queryStringParameters": parameters.last_query or None,
@@ -59,7 +57,7 @@ def proxy_event(exchange: Exchange) -> dict[str, Any]:
 
 def _headers(exchange: Exchange) -> dict[str, list[str]]:
     request = exchange.request
-    own = nominated(request.fields.get(b"connection"))
+    own = nominated(request.headers)
     found: dict[str, list[str]] = {}
     chain = []
     for raw_name, raw_value in request.headers:
@@ -68,7 +66,9 @@ def _headers(exchange: Exchange) -> dict[str, list[str]]:
         lower = name.lower()
         if lower == "x-forwarded-for":
             chain.append(value)
-        elif lower not in _DROPPED and lower not in own:
+        elif lower == "authorization" and value.startswith(SIGNATURE):
+            continue
+        elif not (lower in _DROPPED or lower in own or is_managed(lower)):
             found.setdefault(name, []).append(value)
     host = request.fields.get(b"host", b"").decode("latin-1")
     port = host.rpartition(":")[2]

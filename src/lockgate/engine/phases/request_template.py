@@ -3,13 +3,16 @@
 Source: guide page "Integration passthrough behaviors".
 """
 
+from typing import Any
+
+from lockgate.diagnostics import Place
 from lockgate.engine.bodies import request_text
 from lockgate.engine.decisions import TemplateChoice
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.templates import TemplateSet, media_type
 
-__all__ = ["RequestTemplate"]
+__all__ = ["RequestTemplate", "template_at_fault"]
 
 _MOST_REMEMBERED = 64
 _JSON = "application/json"
@@ -57,3 +60,16 @@ class RequestTemplate:
         name = _JSON if content_type is None else media_type(content_type)
         chosen = self.templates.by_type.get(name)
         return TemplateChoice(23, "select.request_template", self.templates, chosen, name)
+
+
+def template_at_fault(exchange: Exchange, integration: Place) -> dict[str, Any]:
+    """Where a request comes from that the integration cannot use: ``place`` and ``missing``.
+
+    That is the template that made it, or the integration that has none for it.
+    """
+    choice = next(one for one in exchange.log if isinstance(one, TemplateChoice))
+    if choice.chosen is not None:
+        return {"place": choice.chosen.text.place, "missing": None}
+    if choice.templates.first is None:
+        return {"place": integration, "missing": "requestTemplates"}
+    return {"place": choice.templates.place, "missing": choice.media_type}

@@ -43,7 +43,7 @@ class Select:
             raise Failure(
                 "failure.no_method_response",
                 self.responses_place or self.operation_place,
-                {"number": entry.status},
+                {"number": entry.status, "entry": entry.response.key},
                 missing=str(entry.status),
             )
 

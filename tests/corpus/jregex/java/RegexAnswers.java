@@ -10,9 +10,39 @@ import java.util.regex.PatternSyntaxException;
  * Answers what java.util.regex answers, for record.py.
  *
  * A request is a line of pattern, text, replacement and limit between tabs, with \\uXXXX for what
- * is not printable ASCII. An answer is a line of JSON; indexes count UTF-16 units.
+ * is not printable ASCII. An answer is a line of JSON; indexes count UTF-16 units. Where Java would
+ * look at characters nearly for ever, or its stack is too small, the answer says so.
  */
 public class RegexAnswers {
+    /** A text that may be looked at so many times only. */
+    static class Limited implements CharSequence {
+        final String text;
+        int left = 2_000_000;
+
+        Limited(String text) {
+            this.text = text;
+        }
+
+        public int length() {
+            return text.length();
+        }
+
+        public char charAt(int index) {
+            if (left-- == 0) {
+                throw new IllegalArgumentException("gave up");
+            }
+            return text.charAt(index);
+        }
+
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+
+        public String toString() {
+            return text;
+        }
+    }
+
     static String read(String field) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < field.length(); i++) {
@@ -50,15 +80,15 @@ public class RegexAnswers {
         String answer;
         try {
             answer = question.answer();
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | NullPointerException e) {
-            answer = "{\"exception\":" + quoted(e.getClass().getName()) + ",\"message\":" + quoted(e.getMessage()) + "}";
+        } catch (RuntimeException | StackOverflowError e) {
+            answer = "{\"exception\":" + quoted(e.getClass().getName()) + ",\"message\":" + quoted(String.valueOf(e.getMessage())) + "}";
         }
         return ",\"" + name + "\":" + answer;
     }
 
     static String finds(Pattern pattern, String text) {
         StringBuilder out = new StringBuilder("[");
-        Matcher matcher = pattern.matcher(text);
+        Matcher matcher = pattern.matcher(new Limited(text));
         while (matcher.find()) {
             out.append(out.length() == 1 ? "" : ",").append(groups(matcher));
         }
@@ -67,7 +97,7 @@ public class RegexAnswers {
 
     static String split(Pattern pattern, String text, int limit) {
         StringBuilder out = new StringBuilder("[");
-        for (String part : pattern.split(text, limit)) {
+        for (String part : pattern.split(new Limited(text), limit)) {
             out.append(out.length() == 1 ? "" : ",").append(quoted(part));
         }
         return out.append(']').toString();
@@ -83,13 +113,15 @@ public class RegexAnswers {
             pattern = Pattern.compile(read(fields[0]));
         } catch (PatternSyntaxException e) {
             return "{\"refused\":" + quoted(e.getDescription()) + "}";
+        } catch (RuntimeException | StackOverflowError e) {
+            return "{\"refused\":" + quoted(e.getClass().getName()) + "}";
         }
-        Matcher whole = pattern.matcher(text);
+        Matcher whole = pattern.matcher(new Limited(text));
         return "{\"groups\":" + whole.groupCount()
             + field("matches", () -> whole.matches() ? groups(whole) : "null")
             + field("finds", () -> finds(pattern, text))
-            + field("replace_all", () -> quoted(pattern.matcher(text).replaceAll(replacement)))
-            + field("replace_first", () -> quoted(pattern.matcher(text).replaceFirst(replacement)))
+            + field("replace_all", () -> quoted(pattern.matcher(new Limited(text)).replaceAll(replacement)))
+            + field("replace_first", () -> quoted(pattern.matcher(new Limited(text)).replaceFirst(replacement)))
             + field("split", () -> split(pattern, text, limit)) + "}";
     }
 
@@ -98,6 +130,9 @@ public class RegexAnswers {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.US_ASCII);
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             out.println(answer(line));
+            if (!in.ready()) {
+                out.flush();
+            }
         }
         out.flush();
     }

@@ -1,0 +1,150 @@
+"""What is allowed and yet hardly meant: warnings about a plan, each with its place.
+
+A definition with any of these is served; what the service itself would refuse is an error and is
+found when the definition is read or compiled.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from lockgate.diagnostics import Place, Report
+from lockgate.engine.backend_uri import fill_stage_variables
+from lockgate.engine.plan import Operation, Plan
+from lockgate.engine.templates import CompiledTemplate, place_in
+from lockgate.model import Integration
+from lockgate.model.function_uri import function_of
+from lockgate.vtl import nodes
+from lockgate.vtl.analysis import BUILT_IN, walk
+from lockgate.vtl.dispatch import METHOD_TABLES
+from lockgate.vtl.scope import InputObject, UtilObject
+
+__all__ = ["inspect"]
+
+_LOOP_VARIABLES = frozenset(("foreach", "velocityCount", "velocityHasNext"))
+_OBJECTS = {"input": METHOD_TABLES[InputObject], "util": METHOD_TABLES[UtilObject]}
+_PROPERTIES = {"input": ("body",), "util": ()}
+
+
+class Finding(NamedTuple):
+    """One remark."""
+
+    code: str
+    message: str
+    place: Place
+    hint: str | None = None
+
+
+def inspect(plan: Plan, report: Report, functions: frozenset[str] | None = None) -> None:
+    """Warn of what a plan hardly means.
+
+    ``functions`` are the names of those that can be called; None: any can.
+    """
+    for node in plan.router.nodes():
+        for operation in node.methods.values():
+            integration = operation.method.integration
+            if integration is None:
+                continue
+            for found in _of_operation(operation, integration, plan, functions):
+                report.warning(found.code, found.message, found.place, found.hint)
+
+
+def _of_operation(
+    operation: Operation, integration: Integration, plan: Plan, functions: frozenset[str] | None
+) -> Iterator[Finding]:
+    if functions is not None:
+        yield from _unknown_function(integration, plan, functions)
+    if integration.type in ("HTTP", "AWS", "MOCK") and not integration.responses:
+        yield Finding(
+            "integration.no-responses",
+            "the integration has no responses; every call answers 500",
+            integration.responses_place or integration.place,
+            'add responses: {default: {statusCode: "200"}}',
+        )
+    if integration.type == "MOCK" and not integration.request_templates:
+        yield Finding(
+            "integration.mock-without-template",
+            "the mock has no request template; it answers 500 unless the client's own body is an "
+            "object with a statusCode",
+            integration.place,
+            "add requestTemplates: {application/json: '{\"statusCode\": 200}'}",
+        )
+    templates = [*operation.request_templates]
+    for entry in operation.entries:
+        templates += entry.mapping.templates.templates
+    for template in templates:
+        yield from _names(template)
+
+
+def _unknown_function(
+    integration: Integration, plan: Plan, functions: frozenset[str]
+) -> Iterator[Finding]:
+    if not integration.type.startswith("AWS"):
+        return
+    uri, undefined = fill_stage_variables(integration.uri or "", plan.settings.stage_variables)
+    function = function_of(uri)
+    if function is not None and not undefined and function.name not in functions:
+        near = _suggestion(function.name, functions)
+        yield Finding(
+            "function.unknown",
+            f"nobody provides the function {function.name}; its calls answer 500",
+            integration.uri_place,
+            near or f"give it with --lambda {function.name}=FILE.py:HANDLER, or --lambda-endpoint",
+        )
+
+
+# -- names in templates
+
+
+def _names(template: CompiledTemplate) -> Iterator[Finding]:
+    facts = template.template.facts
+    if facts.dynamic:
+        return
+    known = facts.assigned | BUILT_IN | _LOOP_VARIABLES
+    said: set[str] = set()
+    for node in walk(template.template.tree):
+        if isinstance(node, nodes.Reference):
+            found = _reference(node, known)
+            if found is not None and found[1] not in said:
+                said.add(found[1])
+                yield _at(template, node.start, *found)
+
+
+def _reference(
+    node: nodes.Reference, known: frozenset[str] | set[str]
+) -> tuple[str, str, str | None] | None:
+    """Code, message and hint for a reference that can only be empty."""
+    root = node.root
+    if root not in known:
+        hint = _suggestion(root, known, "$")
+        return "template.unknown-name", f"nothing gives ${root} a value; it prints as nothing", hint
+    methods = _OBJECTS.get(root)
+    if methods is None or not node.steps:
+        return None
+    step = node.steps[0]
+    if isinstance(step, nodes.MethodCall) and (step.name, len(step.arguments)) not in methods:
+        names = {name for name, _ in methods}
+        if step.name in names:
+            counts = sorted(count for name, count in methods if name == step.name)
+            takes = " or ".join(map(str, counts))
+            hint = f"it takes {takes} argument{'' if counts == [1] else 's'}"
+        else:
+            hint = _suggestion(step.name, names, f"${root}.") or ""
+        what = f"${root} has no method {step.name} with {len(step.arguments)} arguments"
+        return "template.unknown-method", f"{what}; it prints as nothing", hint or None
+    if isinstance(step, nodes.Property) and step.name not in (*_PROPERTIES[root], "class"):
+        what = f"${root} has no property {step.name}"
+        return "template.unknown-method", f"{what}; it prints as nothing", None
+    return None
+
+
+def _at(
+    template: CompiledTemplate, offset: int, code: str, message: str, hint: str | None
+) -> Finding:
+    line, column = template.template.position(offset)
+    return Finding(code, message, place_in(template.text, line, column), hint)
+
+
+def _suggestion(name: str, known: frozenset[str] | set[str], prefix: str = "") -> str | None:
+    near = get_close_matches(name, sorted(known), 1)
+    return f"did you mean {prefix}{near[0]}?" if near else None

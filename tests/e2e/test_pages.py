@@ -1,0 +1,20 @@
+"""The pages that show commands: what they say is what happens."""
+
+from pathlib import Path
+
+import pytest
+from page_walk import DOCS, run_page
+
+PAGES = {
+    "how-to/test-an-api.md": 2,
+    "reference/addresses.md": 25,
+    "reference/batch.md": 2,
+    "reference/environment.md": 6,
+    "reference/extensions.md": 18,
+}
+"""Pages with the number of their commands, so that none is lost."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_what_happens(page: str, tmp_path: Path) -> None:
+    assert run_page(DOCS / page, tmp_path) == PAGES[page]

@@ -1,0 +1,100 @@
+"""The account of one render."""
+
+import pytest
+
+from lockgate.vtl.allowance import (
+    CHECK_STEPS,
+    CURRENT,
+    Allowance,
+    charge,
+    charge_items,
+    check_text,
+    spend,
+    weight_of,
+)
+from lockgate.vtl.failures import LimitReached
+from lockgate.vtl.limits import Limits
+
+TEXT = "x" * 1000
+
+
+def test_a_text_may_be_too_long() -> None:
+    account = Allowance(Limits(text=999))
+    with pytest.raises(LimitReached, match="999 characters"):
+        account.charge(TEXT)
+
+
+def test_all_that_was_made_counts() -> None:
+    account = Allowance(Limits(made=2500))
+    account.charge(TEXT)
+    account.spend(1000)
+    with pytest.raises(LimitReached):
+        account.charge(TEXT)
+
+
+def test_only_what_is_still_held_is_live() -> None:
+    account = Allowance(Limits(live=5000))
+    for number in range(100):
+        account.charge(str(number) * 1000)
+    held = []
+    with pytest.raises(LimitReached, match="memory"):
+        for number in range(100):
+            held.append(str(number) * 1000)
+            account.charge(held[-1])
+    assert len(held) < 100
+
+
+def test_items_of_collections_are_never_forgotten() -> None:
+    account = Allowance(Limits(live=64 * 10))
+    account.grow(10)
+    with pytest.raises(LimitReached):
+        account.grow(1)
+
+
+def test_audit_measures_what_was_appended() -> None:
+    account = Allowance(Limits(text=25))
+    output = ["x" * 10]
+    assert account.audit(10_000, output) == 10_000 - CHECK_STEPS
+    output.append("x" * 10)
+    account.audit(5_000, output)
+    output.append("x" * 10)
+    with pytest.raises(LimitReached, match="output"):
+        account.audit(4_000, output)
+
+
+def test_audit_ends_when_no_steps_are_left() -> None:
+    with pytest.raises(LimitReached, match="steps"):
+        Allowance().audit(-1, [])
+
+
+def test_finish_joins_and_measures() -> None:
+    account = Allowance(Limits(text=3))
+    assert account.finish(["a", "bc"]) == "abc"
+    with pytest.raises(LimitReached):
+        account.finish(["a", "bcd"])
+
+
+def test_the_account_of_the_present_render() -> None:
+    account = Allowance(Limits(text=10, made=100, live=64))
+    token = CURRENT.set(account)
+    try:
+        check_text(10)
+        with pytest.raises(LimitReached):
+            check_text(11)
+        with pytest.raises(LimitReached):
+            charge("x" * 11)
+        with pytest.raises(LimitReached):
+            spend(101)
+        charge_items(1)
+        with pytest.raises(LimitReached):
+            charge_items(1)
+    finally:
+        CURRENT.reset(token)
+
+
+@pytest.mark.parametrize(
+    "value, weight",
+    [(1, 1), ("", 1), ("x" * 64, 2), ("x" * 2048, 33), ("x" * 2049, 1), ([1] * 80, 11), ({}, 1)],
+)
+def test_weight_of(value: object, weight: int) -> None:
+    assert weight_of(value) == weight

@@ -1,0 +1,78 @@
+"""``#foreach``; every output is Velocity's."""
+
+from collections.abc import Callable
+
+import pytest
+
+Render = Callable[..., str]
+
+
+@pytest.mark.parametrize(
+    "template, output",
+    [
+        (
+            (
+                "#foreach($x in "
+                "$p.a)$foreach.index/$foreach.count/$foreach.hasNext/$foreach.first/$foreach.last "
+                "#end"
+            ),
+            "0/1/true/true/false 1/2/true/false/false 2/3/false/false/true ",
+        ),
+        ("#foreach($x in $p.a)$velocityCount$velocityHasNext #end", "1true 2true 3false "),
+        ("#foreach($x in $p.m)$x#end #foreach($x in $p.m.keySet())$x#end", "1z xy"),
+        (
+            (
+                "#foreach($x in $p.s)$x#end|#foreach($x in $p.n)$x#end|#foreach($x in "
+                "$p.s.split('l'))$x,#end"
+            ),
+            "||He,,o,",
+        ),
+        (
+            "#foreach($x in [1..3])#foreach($y in [1..$x])$foreach.parent.index$y #end#end",
+            "01 11 12 21 22 23 ",
+        ),
+        ("#foreach($x in [1..5])#if($x == 3)#break#end$x#end done", "12 done"),
+        (
+            (
+                "#foreach($x in [1, 2])#foreach($y in [1, 2])#break($foreach.parent)$y#end "
+                "never#end after"
+            ),
+            " after",
+        ),
+        ("#set($x = 'before')#foreach($x in [1])$x#end$x", "1before"),
+        ("#foreach($x in [1])#end|$x|$foreach|", "|||"),
+        ("#set($n = 0)#foreach($x in [1..2000])#set($n = $n + 1)#end$n", "1000"),
+        ("#foreach($x in [1, 2])#set($x = 'q')$x#end", "qq"),
+        ("#foreach($x in [5, $p.nope, 6])[$x]#end", "[5][][6]"),
+        ("#foreach($x in [1, 2])#stop#end", ""),
+        (
+            "#set($it = $p.a.iterator())#foreach($x in $it)$x#end|#foreach($x in $it)$x#end|",
+            "312||",
+        ),
+        (
+            (
+                "#foreach($x in [7, 8])#set($foreach.mine = $x)$foreach.mine "
+                "$foreach.get('mine')#end"
+            ),
+            "7 78 8",
+        ),
+        (
+            "#foreach($x in [7])$foreach.info $foreach.topmost.count $foreach.replaced|#end",
+            "#foreach[type:block template:template line:1 column:28] 1 |",
+        ),
+    ],
+)
+def test_loops(render: Render, template: str, output: str) -> None:
+    assert render(template) == output
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "#set($l = [1, 2])#foreach($x in $l)$l.add(3)#end",
+        "#foreach($x in $p.m)$p.m.put($x, 1)#end",
+        "#foreach($x in [1])#break($p.s)#end",
+    ],
+)
+def test_failures(failure: Render, template: str) -> None:
+    assert failure(template) == "other"

@@ -1,0 +1,54 @@
+"""``$util``; every answer is that of the functions of the hosted service."""
+
+from collections.abc import Callable
+
+import pytest
+
+Render = Callable[..., str]
+
+
+@pytest.mark.parametrize(
+    "template, output",
+    [
+        (
+            "#set($x = 'it''s \"so\"/𝄞')$util.escapeJavaScript($x)",
+            'it\\\'s \\"so\\"\\/\\uD834\\uDD1E',
+        ),
+        ("$util.escapeJavaScript(5)|$util.escapeJavaScript($p.nope)|", "||"),
+        (
+            (
+                '$util.parseJson(\'{"a": [1, 2.50, null]}\') $util.parseJson(\'{"a": '
+                "[1]}').a.get(0)"
+            ),
+            "{a=[1,2.5,null]} 1",
+        ),
+        ("$util.parseJson('{a: 1,}').a $util.parseJson('text') $util.parseJson('')|", "1 text |"),
+        ("$util.urlEncode('a b&c=d/é~') $util.urlEncode('*-._')", "a+b%26c%3Dd%2F%C3%A9%7E *-._"),
+        ("$util.urlDecode('a+b%26%C3%A9') $util.urlDecode('%FF')", "a b&é �"),
+        (
+            (
+                "$util.base64Encode('héllo') $util.base64Decode('aMOpbGxv') "
+                "$util.base64Decode('aGk') $util.base64Decode('aG k=')"
+            ),
+            "aMOpbGxv héllo hi hi",
+        ),
+        ("$util.nope('x')|$util.base64Encode('a', 'b')|$util.urlEncode(5)|", "|||"),
+    ],
+)
+def test_functions(render: Render, template: str, output: str) -> None:
+    assert render(template) == output
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "$util.parseJson('{')",
+        "$util.parseJson('[1')",
+        "$util.urlDecode('%')",
+        "$util.urlDecode('%zz')",
+        "$util.base64Decode('a')",
+        "$util.base64Decode('ab=c')",
+    ],
+)
+def test_failures(failure: Render, template: str) -> None:
+    assert failure(template) == "method"
