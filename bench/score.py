@@ -1,6 +1,6 @@
 """Scores templates and JSONPaths against the recorded answers of the Java engines.
 
-``make score`` prints the score of each feature; ``--show N`` the first N differences and
+``make oracle`` prints the score of each feature; ``--show N`` the first N differences and
 ``--profile velocity`` plain Velocity's.
 """
 

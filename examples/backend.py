@@ -4,6 +4,7 @@ Run it with ``python examples/backend.py PORT``; with ``--until-eof`` behind it 
 standard input does, and so when whoever started it is gone.
 """
 
+import contextlib
 import json
 import sys
 import threading
@@ -35,17 +36,25 @@ class Shop(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    def handle(self):
+        with contextlib.suppress(ConnectionError):  # the caller has gone
+            super().handle()
+
     def route(self):
+        try:
+            length = int(self.headers.get("Content-Length") or 0)
+            self.serve(self.rfile.read(length) if length else b"")
+        except (LookupError, TypeError, ValueError) as error:
+            self.answer(400, {"error": f"not what is expected here: {error}"})
+
+    def serve(self, body):
         parts = urlsplit(self.path)
-        query = parse_qs(parts.query)
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length) if length else b""
         steps = parts.path.strip("/").split("/")
         handler = getattr(self, "serve_" + steps[0].replace("-", "_"), None)
         if handler is None:
             self.answer(404, {"error": "no such page"})
         else:
-            handler(steps[1:], query, body)
+            handler(steps[1:], parse_qs(parts.query), body)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = route
 

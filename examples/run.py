@@ -45,7 +45,7 @@ def main() -> int:
     sys.stdout.flush()
     os.chdir(EXAMPLES.parent)
     try:
-        return run(
+        status = run(
             [
                 "serve",
                 *(f"examples/{name}.yaml" for name in ("teapot", "override", "capture", "shop")),
@@ -56,6 +56,9 @@ def main() -> int:
                 "--watch",
             ]
         )
+        if status == 2:
+            sys.stderr.write("    with make: make run PORT=9080 CONTROL_PORT=9081\n")
+        return status
     finally:
         backend.terminate()
 

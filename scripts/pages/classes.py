@@ -148,6 +148,7 @@ _MAP: Final = {"Map": METHOD_TABLES[dict]}
 _LIST: Final = {
     "lists of the payload": METHOD_TABLES[list],
     "lists that a template made": METHOD_TABLES[ArrayList],
+    "what `subList` gives": METHOD_TABLES[objects.SubList],
 }
 
 SECTIONS: Final[dict[str, ClassSection]] = {
@@ -161,7 +162,13 @@ SECTIONS: Final[dict[str, ClassSection]] = {
         ClassSection("Entry of a map", {"entry": METHOD_TABLES[objects.MapEntry]}),
         ClassSection("List", _LIST),
         ClassSection("Array", {"array": METHOD_TABLES[Array]}, (_VALUE, _LIST)),
-        ClassSection("Iterator", {"iterator": METHOD_TABLES[objects.JavaIterator]}),
+        ClassSection(
+            "Iterator",
+            {
+                "`iterator()`": METHOD_TABLES[objects.JavaIterator],
+                "`listIterator()`": METHOD_TABLES[objects.ListIterator],
+            },
+        ),
         ClassSection("Stream", {"stream": METHOD_TABLES[objects.JavaStream]}),
         ClassSection("Every number", _EVERY_NUMBER),
         ClassSection(

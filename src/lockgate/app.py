@@ -1,7 +1,8 @@
 """The composition root: settings to a running gateway."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from lockgate.config import Settings
@@ -19,7 +20,7 @@ from lockgate.loading import Loaded, load
 from lockgate.observe.recorder import Recorder
 from lockgate.server.data_plane import DataPlane
 from lockgate.server.ids import Ids
-from lockgate.server.lambda_routes import LambdaRoutes
+from lockgate.server.lambda_routes import Function, LambdaRoutes
 
 __all__ = ["Gateway"]
 
@@ -29,7 +30,10 @@ _NEVER = float("inf")
 
 
 class Gateway:
-    """A gateway in this process. ``log`` takes lines about what happens, for the operator."""
+    """A gateway in this process. ``log`` takes lines about what happens, for the operator.
+
+    ``stand_ins`` are functions that are called here in place of those that the files name.
+    """
 
     def __init__(
         self,
@@ -37,8 +41,10 @@ class Gateway:
         loaded: Loaded,
         environment: dict[str, str],
         log: Callable[[str], None],
+        stand_ins: Mapping[str, Function] = MappingProxyType({}),
     ) -> None:
         self.settings = settings
+        self._stand_ins = stand_ins
         self._log = log
         loop = asyncio.get_running_loop()
         self._loop = loop
@@ -77,7 +83,7 @@ class Gateway:
             local = self._local.pop(name)
             local.retire()
             self._retired.append(local)
-        functions: dict[str, LocalFunction | LambdaEndpoint] = {}
+        functions: dict[str, Function] = {}
         for name, settings in loaded.functions.items():
             known = self._local.get(name)
             if known is not None:
@@ -89,7 +95,7 @@ class Gateway:
             functions[name] = self._local[name]
         for name, address in loaded.addresses.items():
             functions[name] = self._endpoint(address)
-        self._routes.functions = functions
+        self._routes.functions = {**functions, **self._stand_ins}
         self._routes.endpoint = (
             None if loaded.lambda_endpoint is None else self._endpoint(loaded.lambda_endpoint)
         )

@@ -15,12 +15,14 @@ Everything listens on loopback, on free ports.
 import asyncio
 import contextlib
 import http.client
+import inspect
 import json
 import os
 import socket
 import socketserver
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from pathlib import Path
@@ -31,11 +33,14 @@ from urllib.parse import quote
 from lockgate.app import Gateway
 from lockgate.config import DefinitionFile, Settings
 from lockgate.diagnostics import Report
-from lockgate.loading import api_id_of, load
+from lockgate.engine.effects import Fault, InvokeLambda, LambdaAnswer
+from lockgate.formats.environment import check_stage_variable
+from lockgate.loading import Loaded, api_id_of, load
 
 __all__ = ["Answer", "DefinitionError", "FakeBackend", "Received", "RunningGateway", "serve"]
 
 _SECONDS = 30.0
+_dumps = json.dumps
 
 
 class DefinitionError(Exception):
@@ -77,11 +82,33 @@ class RunningGateway:
         body: bytes | str | None = None,
         headers: Mapping[str, str] | None = None,
         *,
+        json: Any = None,
+        api: str | None = None,
         prefix: str | None = None,
     ) -> Answer:
-        """Send one request; ``path`` is below the stage (or below ``prefix``)."""
-        target = (self.prefix if prefix is None else prefix) + path
-        return _request(self.port, method, target, body, headers)
+        """Send one request; ``path`` is below the stage (or below ``prefix``).
+
+        ``json`` is data to send in place of ``body``. ``api`` is the id of one of several APIs.
+        """
+        if json is not None:
+            if body is not None:
+                raise TypeError("body and json exclude each other")
+            body = _dumps(json)
+            if not any(name.lower() == "content-type" for name in headers or ()):
+                headers = {**(headers or {}), "Content-Type": "application/json"}
+        if prefix is None:
+            prefix = self.prefix if api is None else self._prefix_of(api)
+        elif api is not None:
+            raise TypeError("prefix and api exclude each other")
+        return _request(self.port, method, prefix + path, body, headers)
+
+    def _prefix_of(self, api: str) -> str:
+        stages = {
+            plan.settings.api_id: plan.settings.stage for plan in self.gateway.directory.plans
+        }
+        if api not in stages:
+            raise LookupError(f"there is no API {api!r}; there are {', '.join(stages)}")
+        return f"/_api/{api}/{stages[api]}"
 
     def control(self, path: str) -> Answer:
         """``GET path`` on the control port."""
@@ -89,7 +116,11 @@ class RunningGateway:
 
     def record(self, answer: Answer) -> dict[str, Any]:
         """The decision record of an answer."""
-        found = self.control(f"/_lockgate/traces/{quote(answer.header('x-lockgate-trace') or '')}")
+        id = answer.header("x-lockgate-trace")
+        if id is None:
+            why = "" if self.gateway.settings.decision_headers else ": decision_headers is False"
+            raise LookupError(f"the answer has no x-lockgate-trace{why}")
+        found = self.control(f"/_lockgate/traces/{quote(id, safe='')}")
         if found.status != 200:
             raise LookupError(found.body.decode())
         document: dict[str, Any] = found.json
@@ -119,30 +150,113 @@ def serve(
 ) -> Iterator[RunningGateway]:
     """Serve definitions (files, or documents as data) until the block ends.
 
-    ``settings`` are those of :class:`lockgate.config.Settings`. Raises DefinitionError where a
-    definition is refused.
+    ``settings`` are those of :class:`lockgate.config.Settings`; a function may also be a callable
+    that gets the event and returns the result, in this process. Raises DefinitionError where a
+    definition is refused, TypeError and ValueError where a setting cannot be.
     """
     with contextlib.ExitStack() as stack:
-        folder: Path | None = None
         files = []
         for number, definition in enumerate(definitions):
             if isinstance(definition, Mapping):
-                folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
                 path = folder / f"api{number or ''}.json"
                 path.write_text(json.dumps(definition, indent=1), encoding="utf-8")
             else:
                 path = Path(definition)
             files.append(DefinitionFile(path, api_id_of(path)))
-        given = Settings(definitions=tuple(files), **{"port": 0, "control_port": 0, **settings})
+        callables = _callables(settings.get("functions", {}))
+        given = _settings(files, settings, callables)
         report = Report()
         loaded = load(given, report)
         if loaded is None:
             raise DefinitionError("\n".join(str(found) for found in report.findings))
-        yield stack.enter_context(_running(given, loaded))
+        yield stack.enter_context(_running(given, loaded, callables))
+
+
+def _settings(
+    files: list[DefinitionFile], given: dict[str, Any], callables: Mapping[str, Any]
+) -> Settings:
+    """The settings of a gateway. Raises ValueError where one of them cannot be."""
+    by_id: dict[str, Path] = {}
+    for file in files:
+        if file.api_id in by_id:
+            raise ValueError(
+                f"{by_id[file.api_id]} and {file.path} would both be the API {file.api_id!r}; "
+                "rename one of the files"
+            )
+        by_id[file.api_id] = file.path
+    if given.get("base_path_is_root") and len(files) > 1:
+        raise ValueError("base_path_is_root serves one definition, and several are given")
+    for name, value in given.get("stage_variables", {}).items():
+        problem = check_stage_variable(name, value)
+        if problem is not None:
+            raise ValueError(f"stage_variables: {problem}")
+    settings = {"port": 0, "control_port": 0, **given}
+    if isinstance(settings.get("environment"), str):
+        settings["environment"] = Path(settings["environment"])
+    functions = settings.get("functions", {})
+    settings["functions"] = {n: text for n, text in functions.items() if n not in callables}
+    return Settings(definitions=tuple(files), **settings)
+
+
+# -- functions in this process
+
+
+def _callables(functions: Mapping[str, Any]) -> dict[str, Callable[[Any], Any]]:
+    """The functions that are callables. Raises TypeError for what is no function at all."""
+    found = {}
+    for name, given in functions.items():
+        if isinstance(given, str):
+            continue
+        try:
+            inspect.signature(given).bind({})
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"the function {name!r} is {given!r}; accepted are 'path/to/file.py:handler', an "
+                "address, and a callable that takes the event alone"
+            ) from None
+        found[name] = given
+    return found
+
+
+class _InProcess:
+    """A callable as a function: called in a thread, so that it may ask the gateway again."""
+
+    def __init__(self, handler: Callable[[Any], Any]) -> None:
+        self._handler = handler
+
+    def invoke(self, effect: InvokeLambda, done: Callable[[LambdaAnswer | Fault], None]) -> None:
+        if effect.invocation_type == "DryRun":
+            done(LambdaAnswer(b"", None, 204))
+            return
+        loop = asyncio.get_running_loop()
+        future = loop.run_in_executor(None, self._answer, effect.payload)
+        if effect.invocation_type == "Event":
+            done(LambdaAnswer(b"", None, 202))
+        else:
+            future.add_done_callback(lambda ended: done(ended.result()))
+
+    def _answer(self, payload: bytes) -> LambdaAnswer:
+        try:
+            return LambdaAnswer(
+                json.dumps(self._handler(json.loads(payload or b"{}"))).encode(), None
+            )
+        except Exception as error:
+            failure = {
+                "errorMessage": str(error),
+                "errorType": type(error).__name__,
+                "stackTrace": traceback.format_tb(error.__traceback__)[1:],
+            }
+            return LambdaAnswer(json.dumps(failure).encode(), "Unhandled")
+
+
+# -- a gateway in a thread
 
 
 @contextlib.contextmanager
-def _running(settings: Settings, loaded: Any) -> Iterator[RunningGateway]:
+def _running(
+    settings: Settings, loaded: Loaded, callables: Mapping[str, Callable[[Any], Any]]
+) -> Iterator[RunningGateway]:
     log: list[str] = []
     ready: Future[tuple[Gateway, int, int]] = Future()
     stop: Future[Callable[[], object]] = Future()
@@ -150,7 +264,8 @@ def _running(settings: Settings, loaded: Any) -> Iterator[RunningGateway]:
     async def main() -> None:
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
-        gateway = Gateway(settings, loaded, dict(os.environ), log.append)
+        stand_ins = {name: _InProcess(handler) for name, handler in callables.items()}
+        gateway = Gateway(settings, loaded, dict(os.environ), log.append, stand_ins)
         try:
             ports = await gateway.start()
         except OSError:
@@ -208,7 +323,8 @@ class FakeBackend:
 
     def __init__(self) -> None:
         self.received: list[Received] = []
-        self._answers: dict[str, bytes] = {}
+        self._answers: dict[str, tuple[bytes, float]] = {}
+        self._ended = threading.Event()
         connections: set[Any] = set()
         self._connections = connections
         backend = self
@@ -244,6 +360,7 @@ class FakeBackend:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._ended.set()
         self._server.shutdown()
         self._server.server_close()
         for connection in self._connections.copy():
@@ -258,18 +375,23 @@ class FakeBackend:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         body: bytes | str = b"",
+        delay: float = 0.0,
     ) -> None:
-        """Answer so to requests for ``path`` (without query; ``*``: all others)."""
+        """Answer so to requests for ``path`` (without query; ``*``: all others).
+
+        ``delay`` is how many seconds the answer takes.
+        """
         data = body.encode() if isinstance(body, str) else body
         lines = [f"HTTP/1.1 {status} X"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         if status not in (204, 304):
             lines.append(f"Content-Length: {len(data)}")
-        self.answers_raw(path, "\r\n".join([*lines, "", ""]).encode("latin-1") + data)
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+        self.answers_raw(path, head + data, delay=delay)
 
-    def answers_raw(self, path: str, data: bytes) -> None:
+    def answers_raw(self, path: str, data: bytes, *, delay: float = 0.0) -> None:
         """Answer with these bytes and, if they are empty, by closing the connection."""
-        self._answers[path] = data
+        self._answers[path] = data, delay
 
     def _serve(self, reader: Any, writer: Any) -> bool:
         """Serve one request; False ends the connection."""
@@ -281,11 +403,12 @@ class FakeBackend:
             headers = []
             while (line := reader.readline().decode("latin-1").rstrip("\r\n")) != "":
                 name, _, value = line.partition(":")
-                headers.append((name, value.strip()))
+                headers.append((name, value.strip(" \t")))
             length = next((int(v) for n, v in headers if n.lower() == "content-length"), 0)
             self.received.append(Received(method, target, headers, reader.read(length)))
             path = target.partition("?")[0]
-            data = self._answers.get(path, self._answers.get("*", _NOTHING))
+            data, delay = self._answers.get(path, self._answers.get("*", (_NOTHING, 0.0)))
+            self._ended.wait(delay)
             writer.write(data)
             writer.flush()
         except (OSError, ValueError):

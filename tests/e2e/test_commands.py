@@ -57,6 +57,16 @@ def test_help_names_every_command_and_option() -> None:
         (["serve", str(EXAMPLES / "teapot.yaml"), "--port", "x"], "--port"),
         (["serve", str(EXAMPLES / "teapot.yaml"), "--lambda", "x"], "NAME=VALUE"),
         (["serve", str(EXAMPLES / "teapot.yaml"), "--lambda", "x=y"], "file.py:handler"),
+        (["serve", str(EXAMPLES / "teapot.yaml"), "--lambda", "x=f.py"], "write f.py:handler"),
+        (
+            [
+                "serve",
+                str(EXAMPLES / "teapot.yaml"),
+                "--lambda=teapot=http://a",
+                "--host=192.0.2.1",
+            ],
+            "--host 192.0.2.1 is no address of this machine",
+        ),
         (["serve", str(EXAMPLES / "teapot.yaml"), "--stage-variable", "a-b=1"], "a-b"),
         (["serve", str(EXAMPLES / "teapot.yaml"), "--lambda-endpoint", "x"], "http://HOST:PORT"),
         (["serve", str(EXAMPLES / "teapot.yaml"), "--environment", "nope"], "no file 'nope'"),
@@ -68,6 +78,14 @@ def test_help_names_every_command_and_option() -> None:
         (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--header", "x"], "NAME"),
         (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--backend-status", "7"], "status"),
         (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--body", "@nope"], "cannot read"),
+        (["serve", str(EXAMPLES)], "is a folder"),
+        (["serve", str(EXAMPLES / "teapot.yaml"), "--environment", str(EXAMPLES)], "is a folder"),
+        (["explain", str(EXAMPLES)], "is a folder"),
+        (["explain", str(EXAMPLES), "GET", "/"], "is a folder"),
+        (["render", str(EXAMPLES)], "is a folder"),
+        (["render", "x.vtl", "--batch"], "--batch takes templates from standard input"),
+        (["init", str(EXAMPLES), "--force"], "is a folder"),
+        (["init", "x.json"], "lockgate init x.yaml"),
         (["render"], "no template"),
         (["render", "nope.vtl"], "no file"),
         (["jsonpath", "$[", "{}"], "no JSONPath"),
@@ -156,6 +174,9 @@ def test_explain_of_names_and_of_answers() -> None:
         port = str(gateway.control_port)
         done = run("explain", id, "--control-port", port)
         assert done.stdout.startswith("200 because none of 0 patterns matches mock.statusCode")
+        assert re.search(r"\nasked   GET /health, API shop, stage dev, 20.*Z\n", done.stdout)
+        assert done.stdout.endswith("\nanswer  200\n")
+        assert run("explain", id.rstrip("="), "--control-port", port).stdout == done.stdout
         unknown = run("explain", "AAAAAAAAAAAAAAA=", "--control-port", port)
         assert unknown.returncode == 2
         assert "no record has the id" in unknown.stderr
@@ -172,6 +193,9 @@ def test_jsonpath() -> None:
     assert run("jsonpath", "$.a[0]", "--text", stdin=document).stdout == "{b=1}\n"
     done = run("jsonpath", "$.x", document)
     assert (done.returncode, done.stderr) == (1, "nothing is selected\n")
+    assert run("jsonpath", "$.n.x", '{"n": "s"}').returncode == 1
+    done = run("jsonpath", "$.n", '{"n": null}')
+    assert (done.returncode, done.stdout, done.stderr) == (0, "null\n", "")
     assert run("jsonpath", "$.a", document, "--type").stderr.endswith("JSONArray\n")
 
 
@@ -277,6 +301,35 @@ def test_watch_takes_a_good_change_and_keeps_the_old_at_a_bad_one(tmp_path: Path
         assert fetch(port, "/dev/orders/0")[0] == 410
         path.write_text(text, encoding="utf-8")
         wait_for(port, "/dev/orders/0", 400)
+
+
+def test_a_reload_tells_what_was_not_told_before(tmp_path: Path) -> None:
+    path = tmp_path / "api.yaml"
+    run("init", str(path))
+    text = path.read_text(encoding="utf-8").replace('{"message": "0', '{"message": "$old 0')
+    path.write_text(text, encoding="utf-8")
+    with serving(str(path)) as (process, _):
+        assert process.stderr is not None
+        assert "nothing gives $old a value" in process.stderr.readline()
+        steps = [
+            ("# a line\n" + text, ["reloaded"]),
+            (text.replace("$old 0", "$old $new 0"), ["warning: nothing gives $new", "reloaded"]),
+            (
+                text.replace("type: mock", "type: mok").replace("paths:", "colour: red\npaths:"),
+                ["warning: the document has no member 'colour'", "error: type is 'mok'"],
+            ),
+            (text.replace("type: mock", "type: mok"), ["error: type is 'mok'"]),
+            (text.replace("0 is no", "O is no"), ["reloaded"]),
+        ]
+        for content, wanted in steps:
+            path.write_text(content, encoding="utf-8")
+            process.send_signal(signal.SIGHUP)
+            lines: list[str] = []
+            while not lines or not lines[-1].startswith(("reloaded", "1 error")):
+                lines.append(process.stderr.readline())
+            told = [line for line in lines if re.search("warning:|error:|^reloaded", line)]
+            assert len(told) == len(wanted), lines
+            assert all(words in line for words, line in zip(wanted, told, strict=True))
 
 
 def test_a_port_in_use_is_one_line(tmp_path: Path) -> None:

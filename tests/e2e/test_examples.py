@@ -1,8 +1,11 @@
 """The example definitions, served as ``make run`` serves them, over real sockets."""
 
+import http.client
 import json
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -39,6 +42,37 @@ def gateway(shop_backend: str) -> Iterator[RunningGateway]:
         stage_variables={"backend": shop_backend},
     ) as running:
         yield running
+
+
+def test_the_backend_says_what_is_wrong_and_bears_callers_that_go() -> None:
+    with subprocess.Popen(
+        [sys.executable, str(EXAMPLES / "backend.py"), "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().rsplit(" ", 1)[-1])
+        for _ in range(2):
+            with socket.create_connection(("127.0.0.1", port)) as gone:
+                gone.sendall(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n" * 2)
+                # The connection is reset, not only ended.
+                gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        for verb, path, body in (
+            ("POST", "/products", ""),
+            ("PUT", "/products/1", "[1]"),
+            ("POST", "/orders", "{}"),
+            ("GET", "/products?limit=x", None),
+            ("GET", "/slow", None),
+        ):
+            connection.request(verb, path, body)
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == (200 if path == "/slow" else 400), path
+        connection.close()
+        process.terminate()
+        assert process.communicate()[1] == ""
 
 
 JSON = {"Content-Type": "application/json"}

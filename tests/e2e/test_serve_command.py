@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -182,6 +183,28 @@ def test_a_file_that_a_reloaded_environment_names_is_watched(tmp_path: Path) -> 
         file.write_text(FUNCTION % "two", encoding="utf-8")
         wait_for_line(running, b"reloaded\n")
         assert get(port, "/dev/x") == b"two"
+
+
+def test_the_access_log_has_a_line_for_each_answer(tmp_path: Path) -> None:
+    path = tmp_path / "api.yaml"
+    run("init", str(path))
+    for option, count in (("--access-log", 2), ("--no-access-log", 0)):
+        with process(str(path), option, stdout=subprocess.DEVNULL) as (running, port):
+            assert get(port, "/dev/orders/7") == b'{"id": "7"}\n'
+            with pytest.raises(urllib.error.HTTPError):
+                get(port, "/dev/nowhere")
+            running.send_signal(signal.SIGTERM)
+            _, err = running.communicate(timeout=SECONDS)
+        lines = [line for line in err.decode().splitlines() if line.startswith("GET ")]
+        assert len(lines) == count
+        if lines:
+            assert re.fullmatch(
+                rf"GET /orders/7 200 integration_response\.default {path}:\d+:\d+ \S{{15}}=",
+                lines[0],
+            )
+            assert lines[1].startswith(
+                "GET /nowhere 404 gateway_response.MISSING_AUTHENTICATION_TOKEN failure.no_route "
+            )
 
 
 # -- what explain says where no gateway listens, and of bodies that are no text

@@ -11,6 +11,7 @@ from lockgate.loading import api_id_of
 
 __all__ = [
     "ArgumentProblem",
+    "check_file",
     "check_port",
     "definitions",
     "pairs",
@@ -59,8 +60,7 @@ def definitions(texts: list[str]) -> tuple[DefinitionFile, ...]:
         name, mark, rest = text.partition("=")
         has_id = mark and name.isascii() and name.replace("-", "").isalnum()
         path = Path(rest if has_id else text)
-        if not path.is_file():
-            raise ArgumentProblem(f"there is no file {str(path)!r}")
+        check_file(path)
         api_id = name.lower() if has_id else api_id_of(path)
         if api_id in found:
             raise ArgumentProblem(
@@ -81,7 +81,7 @@ def read_bytes(text: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if text == "@-" else Path(text[1:]).read_bytes()
     except OSError as error:
-        raise ArgumentProblem(f"cannot read {text[1:]}: {error}") from None
+        raise ArgumentProblem(f"cannot read {text[1:]}: {error.strerror or error}") from None
 
 
 def read_text(text: str) -> str:
@@ -91,6 +91,14 @@ def read_text(text: str) -> str:
     except UnicodeDecodeError as error:
         what = text[1:] if text.startswith("@") else "the argument"
         raise ArgumentProblem(f"cannot read {what}: {error}") from None
+
+
+def check_file(path: Path, hint: str | None = None) -> None:
+    """Raise ArgumentProblem where ``path`` is no file."""
+    if path.is_dir():
+        raise ArgumentProblem(f"{str(path)!r} is a folder", hint)
+    if not path.is_file():
+        raise ArgumentProblem(f"there is no file {str(path)!r}", hint)
 
 
 def check_port(option: str, port: int) -> None:
@@ -114,8 +122,8 @@ def settings_for(
     **listening: Any,
 ) -> Settings:
     """The settings that a command's arguments mean. Raises ArgumentProblem."""
-    if environment is not None and not environment.is_file():
-        raise ArgumentProblem(f"there is no file {str(environment)!r}")
+    if environment is not None:
+        check_file(environment)
     if base_path not in (None, "/"):
         raise ArgumentProblem(
             f"--base-path {base_path!r} is not known", "only / is: it serves without a stage"

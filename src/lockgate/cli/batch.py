@@ -16,7 +16,7 @@ import msgspec
 from lockgate.java.json_reader import JsonReadError, read_json
 from lockgate.java.json_writer import write_json
 from lockgate.java.numbers import class_name
-from lockgate.jsonpath import JsonPathError, compile_path
+from lockgate.jsonpath import OPTIONS, JsonPathError, compile_path
 from lockgate.vtl import (
     Profile,
     Scope,
@@ -91,14 +91,21 @@ def _java_json(value: Any) -> msgspec.Raw:
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """The answer to one request, without its id."""
+    unknown = request.keys() - _MEMBERS.keys() - {"id"}
+    if unknown:
+        return _refused(f"a request has no member {min(unknown)!r}")
     for name, kind in _MEMBERS.items():
         if not isinstance(request.get(name), kind | None):
-            return {"error": f"{name!r} is no {_WORDS[kind]}", "kind": "request"}
+            return _refused(f"{name!r} is no {_WORDS[kind]}")
     if request.get("template") is not None:
         return _template(request)
     if request.get("path") is not None:
         return _json_path(request)
-    return {"error": "the request has neither template nor path", "kind": "request"}
+    return _refused("the request has neither template nor path")
+
+
+def _refused(why: str) -> dict[str, Any]:
+    return {"error": why, "kind": "request"}
 
 
 def scope_of(request: dict[str, Any], profile: Profile) -> Scope:
@@ -116,8 +123,9 @@ def scope_of(request: dict[str, Any], profile: Profile) -> Scope:
 def _template(request: dict[str, Any]) -> dict[str, Any]:
     try:
         profile = Profile(request.get("profile") or "apigateway")
-    except ValueError as error:
-        return {"error": str(error), "kind": "request"}
+    except ValueError:
+        there_are = ", ".join(profile.value for profile in Profile)
+        return _refused(f"{request['profile']!r} is no profile; there are {there_are}")
     scope = scope_of(request, profile)
     try:
         output = _compiled(request["template"], profile).render(scope)
@@ -151,13 +159,17 @@ def _context(given: dict[str, Any], profile: Profile) -> Any:
 
 
 def _json_path(request: dict[str, Any]) -> dict[str, Any]:
+    options = request.get("options") or []
+    wrong = [option for option in options if not isinstance(option, str) or option not in OPTIONS]
+    if wrong:
+        return _refused(f"{wrong[0]!r} is no option; there are {', '.join(sorted(OPTIONS))}")
     try:
         document = read_json(request.get("json") or "")
     except JsonReadError as error:
         return {"error": str(error), "kind": "invalid_json"}
     try:
         path = compile_path(request["path"])
-        result = path.read(document, frozenset(request.get("options") or ()))
+        result = path.read(document, frozenset(options))
     except JsonPathError as error:
         return {"error": str(error), "kind": error.kind}
     kind = "null" if result is None else class_name(result).rpartition(".")[2]

@@ -36,12 +36,15 @@ from lockgate.verify.rehearsal import Rehearsal, rehearse
 __all__ = ["explain"]
 
 Format = Literal["human", "json"]
-_ID = re.compile(r"[A-Za-z0-9+/_-]{15}=?", re.ASCII)
+_ID = re.compile(r"[A-Za-z0-9+/]{15}=?", re.ASCII)
 
 
 def explain(
     file: Annotated[
-        str, Parameter(help="Definition file; or alone: a rule's name, or the id of an answer.")
+        str,
+        Parameter(
+            help="Definition file; or alone: a name of the vocabulary, or the id of an answer."
+        ),
     ],
     method: Annotated[str | None, Parameter(help="Verb of the request.")] = None,
     path: Annotated[str | None, Parameter(help="Path without the stage; may have a query.")] = None,
@@ -92,7 +95,8 @@ def explain(
 ) -> int:
     """Say which rule decides the status of a request, and why the others lose.
 
-    The backend's answer is given with --backend-*, a function's with --function-*.
+    The backend's answer is given with --backend-*, a function's with --function-*. The record of
+    an answer, by its id, holds no headers and no bodies: they are not kept.
     """
     if method is None or path is None:
         return _explain_name(file, control_port, format)
@@ -209,6 +213,8 @@ def _explain_name(name: str, control_port: int, format: Format) -> int:
         return 0
     if Path(name).is_file():
         return fail("explain needs a method and a path", f"lockgate explain {name} GET /")
+    if Path(name).is_dir():
+        return fail(f"{name!r} is a folder")
     if _ID.fullmatch(name):
         return _explain_id(name if name.endswith("=") else f"{name}=", control_port, format)
     close = near(name)

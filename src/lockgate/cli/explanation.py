@@ -24,6 +24,8 @@ def print_explanation(record: dict[str, Any], rehearsal: Rehearsal | None) -> No
         for effect in rehearsal.effects:
             out(f"\ncalled  {_called(effect)}\n")
         _print_answer(rehearsal)
+    else:
+        _print_kept(record)
 
 
 def _print_decision(decision: dict[str, Any]) -> None:
@@ -133,6 +135,19 @@ def _called(effect: object) -> str:
     if body:
         lines.append(f"        {shown(body.decode('utf-8', 'replace'), _LONGEST_BODY)}")
     return "\n".join(lines)
+
+
+def _print_kept(record: dict[str, Any]) -> None:
+    """What a gateway has kept of a request, of the call and of the answer."""
+    out = sys.stdout.write
+    api = "" if record["api"] is None else f", API {record['api']}, stage {record['stage']}"
+    out(f"\nasked   {record['route'] or record['method']}{api}, {record['time']}\n")
+    if record["backend_status"] is not None:
+        out(f"backend {record['backend_status']}\n")
+    status = "none" if record["status"] is None else str(record["status"])
+    out(
+        f"answer  {status}{'' if record['delivered'] else ', not delivered: the client had gone'}\n"
+    )
 
 
 def _print_answer(rehearsal: Rehearsal) -> None:

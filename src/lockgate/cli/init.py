@@ -60,6 +60,10 @@ def init(
     force: Annotated[bool, Parameter(help="Replace the file if it exists.")] = False,
 ) -> int:
     """Write a first definition: a mock with a pattern, an override and a gateway response."""
+    if file.is_dir():
+        return fail(f"{file} is a folder", f"lockgate init {file / 'api.yaml'}")
+    if file.suffix.lower() == ".json":
+        return fail("what init writes is YAML", f"lockgate init {file.with_suffix('.yaml')}")
     if file.exists() and not force:
         return fail(f"{file} exists already", "choose another name, or replace it with --force")
     try:

@@ -11,7 +11,8 @@ from lockgate.java.json_reader import JsonReadError, read_json
 from lockgate.java.json_writer import write_json
 from lockgate.java.numbers import class_name
 from lockgate.java.text import to_text
-from lockgate.jsonpath import JsonPathError, compile_path
+from lockgate.java.values import Value
+from lockgate.jsonpath import JsonPath, JsonPathError, compile_path
 
 __all__ = ["jsonpath"]
 
@@ -44,10 +45,18 @@ def jsonpath(
         found = compiled.value(value)
     except JsonPathError as error:
         return fail(f"{path!r} cannot be evaluated: {error}")
-    if found is None:
+    if found is None and not _leads_to_null(compiled, value):
         say("nothing is selected")
         return 1
     sys.stdout.write((to_text(found) if text else write_json(found)) + "\n")
     if type:
         say(class_name(found))
     return 0
+
+
+def _leads_to_null(path: JsonPath, document: Value) -> bool:
+    """Whether there is a null where the path leads, and not nothing."""
+    try:
+        return path.read(document) is None
+    except JsonPathError:
+        return False

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from cyclopts import Parameter
 
-from lockgate.cli.arguments import ArgumentProblem, pairs, read_text
+from lockgate.cli.arguments import ArgumentProblem, check_file, pairs, read_text
 from lockgate.cli.batch import run_batch
 from lockgate.cli.output import fail, print_json, say
 from lockgate.cli.watching import changes
@@ -66,6 +66,8 @@ def render(
     ] = False,
 ) -> int:
     """Render a mapping template and print its output; overrides go to stderr."""
+    if batch and template is not None:
+        return fail("--batch takes templates from standard input, and a file is given")
     if batch:
         with open(0, "rb", closefd=False) as requests:
             return run_batch(requests, sys.stdout.buffer)
@@ -112,8 +114,7 @@ def _watch(once: Callable[[], int], files: list[Path]) -> int:
 def _source(template: str) -> str:
     if template == "@-":
         return read_text(template)
-    if not Path(template).is_file():
-        raise ArgumentProblem(f"there is no file {template!r}", "the template stands in a file")
+    check_file(Path(template), "the template stands in a file")
     return read_text(f"@{template}")
 
 

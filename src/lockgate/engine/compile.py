@@ -36,7 +36,7 @@ from lockgate.engine.router import Router
 from lockgate.engine.selection import Entry, Selector, compile_selector
 from lockgate.engine.templates import CompiledTemplate, compile_templates
 from lockgate.model import Definition, Integration, Method, Resource
-from lockgate.model.function_uri import calls_lambda, function_of
+from lockgate.model.function_uri import calls_lambda, cloudformation_words, function_of
 
 __all__ = ["compile_plan"]
 
@@ -279,7 +279,7 @@ class _Compiler:
         if function is None and not undefined:
             self.report.error(
                 "integration.arn",
-                "the ARN names no function",
+                f"the ARN names no function{cloudformation_words(uri)}",
                 integration.uri_place,
                 "use arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/"
                 "arn:aws:lambda:REGION:ACCOUNT:function:NAME/invocations",

@@ -11,7 +11,7 @@ from lockgate.formats.mappings import read_parameter_mappings, read_templates
 from lockgate.formats.not_executed import NotExecuted
 from lockgate.formats.view import View
 from lockgate.model import VERBS, Integration, IntegrationResponse, TlsConfig
-from lockgate.model.function_uri import calls_lambda
+from lockgate.model.function_uri import calls_lambda, cloudformation_words
 from lockgate.rules.compat import DASH_PATTERN
 from lockgate.rules.limits import INTEGRATION_TIMEOUT_MS, INTEGRATION_TIMEOUT_RANGE_MS
 
@@ -194,7 +194,7 @@ class IntegrationReader:
         if not uri.startswith("arn:"):
             report.error(
                 "integration.arn",
-                f"the uri {one_line(uri)!r} is no ARN",
+                f"the uri {one_line(uri)!r} is no ARN{cloudformation_words(uri)}",
                 integration.uri_place,
                 "an aws integration's uri is arn:aws:apigateway:REGION:SERVICE:path/... or "
                 "action/...; a function's is arn:aws:apigateway:REGION:lambda:path/2015-03-31/"

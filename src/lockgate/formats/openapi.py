@@ -13,7 +13,7 @@ from lockgate.formats.gateway_responses import read_gateway_responses
 from lockgate.formats.not_executed import NotExecuted
 from lockgate.formats.operation import OperationReader
 from lockgate.formats.pseudo_parameters import fill_pseudo_parameters
-from lockgate.formats.tree import plain
+from lockgate.formats.tree import MapNode, Node, plain
 from lockgate.formats.view import View
 from lockgate.model import (
     ANY,
@@ -67,12 +67,28 @@ def read_definition(
     ``parameters`` are the values of ``${AWS::Region}`` and its like; without them these stay.
     """
     document = read_document(name, content, report)
+    if document is not None and _is_template(document.root):
+        report.findings[:] = [f for f in report.findings if f.code != "document.cloudformation"]
+        report.error(
+            "document.cloudformation-template",
+            "this is a CloudFormation template, not an API definition",
+            View.of_root(document, report).place,
+            "put the definition that stands in it (Body, DefinitionBody) into a file of its own",
+        )
     if document is None or report.errors:
         return None
     if parameters is not None:
         fill_pseudo_parameters(document.root, parameters)
     definition = read_openapi(document, report, has_extensions)
     return None if report.errors else definition
+
+
+def _is_template(root: Node) -> bool:
+    return (
+        isinstance(root, MapNode)
+        and not {"openapi", "swagger"} & root.members.keys()
+        and bool({"AWSTemplateFormatVersion", "Resources"} & root.members.keys())
+    )
 
 
 def read_openapi(

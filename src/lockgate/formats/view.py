@@ -213,6 +213,15 @@ class View:
 
     def wrong_type(self, wanted: str) -> None:
         """Report that this node is not ``wanted``."""
+        call = self._cloudformation_call()
+        if call is not None:
+            self.report.error(
+                "document.cloudformation",
+                f"CloudFormation functions are not resolved, and {one_line(self.name)} is {call}",
+                self.place,
+                "put the value itself in, such as the function's ARN",
+            )
+            return
         if isinstance(self.node, ScalarNode):
             got = f"the value {one_line(self.node.text, 40)!r}" if self.node.text else "nothing"
         else:
@@ -220,6 +229,14 @@ class View:
         self.report.error(
             "document.wrong-type", f"{one_line(self.name)} must be {wanted}, not {got}", self.place
         )
+
+    def _cloudformation_call(self) -> str | None:
+        """The name of the CloudFormation function that this node calls, as JSON writes it."""
+        if isinstance(self.node, MapNode) and len(self.node.members) == 1:
+            (key,) = self.node.members
+            if key == "Ref" or key.startswith("Fn::"):
+                return one_line(key)
+        return None
 
     def warn_of_unknown(self, known: frozenset[str], code: str, what: str) -> None:
         """Warn of each member that is not ``known`` and no foreign extension."""

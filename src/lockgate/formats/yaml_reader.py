@@ -28,6 +28,15 @@ DEPTH = 200
 EXPANDED = 100_000
 """How many nodes aliases may add to a document."""
 
+_CLOUDFORMATION = frozenset(
+    (
+        *("And", "Base64", "Cidr", "Condition", "Equals", "FindInMap", "ForEach", "GetAtt"),
+        *("GetAZs", "If", "ImportValue", "Join", "Length", "Not", "Or", "Ref", "Select", "Split"),
+        *("Sub", "ToJsonString", "Transform"),
+    )
+)
+"""The short forms of CloudFormation's functions."""
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -94,11 +103,31 @@ class _Builder:
         elif kind is StreamEndEvent:
             return
 
+    def _look_at_tag(self, event: Any) -> None:
+        """Tags are not obeyed, and that is said of those whose author expects something."""
+        tag = event.tag
+        if not tag or not tag.startswith("!") or tag == "!":
+            return
+        if tag[1:] in _CLOUDFORMATION:
+            self.report.error(
+                "document.cloudformation",
+                f"CloudFormation functions are not resolved, and here stands {tag}",
+                self._place(event),
+                "put the value itself in, such as the function's ARN",
+            )
+        else:
+            self.report.warning(
+                "document.tag",
+                f"the tag {one_line(tag)} has no effect; the value is taken as it is written",
+                self._place(event),
+            )
+
     def _place(self, event: Any) -> Place:
         mark = event.start_mark
         return Place(self.source, "", mark.line + 1, mark.column + 1)
 
     def _scalar(self, event: Any) -> None:
+        self._look_at_tag(event)
         mark = event.start_mark
         node = ScalarNode(
             mark.line + 1,
@@ -123,6 +152,7 @@ class _Builder:
     def _start(self, event: Any) -> None:
         if len(self.stack) >= DEPTH:
             raise SyntaxProblem(f"nested deeper than {DEPTH} levels", self._place(event))
+        self._look_at_tag(event)
         mark = event.start_mark
         make = MapNode if type(event) is MappingStartEvent else ListNode
         node = make(mark.line + 1, mark.column + 1)

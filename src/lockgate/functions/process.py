@@ -85,6 +85,7 @@ class Process:
         self._waiting: Message | None = None
         self._is_running = False
         self._is_killed = False
+        self._ended_by_itself = False
         self._start_error: bytes | None = None
         self._timeout_at = clock.now + START_SECONDS
         self._has_started = False
@@ -99,8 +100,11 @@ class Process:
             words = _exit_words(await self._live())
         except Exception as error:
             words = f"cannot be started ({error})"
+            self._ended_by_itself = True
         finally:
             self.kill()
+        if self._ended_by_itself:
+            self._tell(f"the process {words}")
         self._end(words)
 
     async def _live(self) -> int:
@@ -130,6 +134,7 @@ class Process:
         assert process.stdout is not None
         output = loop.create_task(self._forward(process.stdout))
         code = await process.wait()
+        self._ended_by_itself = not self._is_killed
         # What it has started may live on and hold its output open.
         self.kill()
         # From now on its number may be another's.
@@ -185,9 +190,12 @@ class Process:
                 return
             # The runtime puts carriage returns between the lines of one message.
             for part in line.decode("utf-8", "replace").rstrip("\r\n").split("\r"):
-                # The output is read to its end even where nobody takes it any more.
-                with contextlib.suppress(Exception):
-                    self._log(part)
+                self._tell(part)
+
+    def _tell(self, line: str) -> None:
+        """Pass a line on; all goes on even where nobody takes it any more."""
+        with contextlib.suppress(Exception):
+            self._log(line)
 
     # -- what the runtime tells
 
@@ -264,8 +272,9 @@ class Process:
         self._has_timed_out = True
         current, self.invocation = self.invocation, None
         self.kill()
+        seconds = self.settings.timeout if self._has_started else START_SECONDS
+        self._tell(f"the process was ended: timed out after {seconds:.2f} seconds")
         if current is not None:
-            seconds = self.settings.timeout if self._has_started else START_SECONDS
             stamp = datetime.fromtimestamp(self._clock.epoch_ms / 1000, UTC)
             text = stamp.strftime("%Y-%m-%dT%H:%M:%S.") + f"{self._clock.epoch_ms % 1000:03d}Z"
             current.finish(

@@ -44,6 +44,8 @@ def parse_handler(text: str, base: Path) -> tuple[Path, str]:
 
     Relative paths begin at ``base``. Raises HandlerProblem where the text or the file is wrong.
     """
+    if text.endswith(".py"):
+        raise HandlerProblem(f"{text!r} names no function in the file; write {text}:handler")
     found = _HANDLER.fullmatch(text)
     if found is not None:
         file = base / found["file"]

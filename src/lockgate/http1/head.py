@@ -109,11 +109,8 @@ def check_head(
             return framing("no Host", "S-24")
     elif not _is_host(host):
         return framing("Host", "S-24")
-    if target[:1] != b"/":
-        problem = _target(method, target, host)
-        if problem is not None:
-            return problem
-    return _body_framing(version, fields)
+    problem = None if target[:1] == b"/" else _target(method, target, host)
+    return problem or _body_framing(version, fields)
 
 
 def _is_host(host: bytes) -> bool:

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final
 
+from lockgate.java.numbers import simple_class_name
 from lockgate.java.values import Value
 from lockgate.jsonpath.errors import IndexFailure, InvalidPath, PathNotFound
 from lockgate.jsonpath.run import Run, is_list, unchanging
@@ -106,7 +107,7 @@ class Step(ABC):
     def _refuse(self, model: Value, run: Run) -> None:
         """The model is not what this step can be taken from."""
         if self.upstream_definite and not run.options.suppress:
-            raise PathNotFound(f"no such step from a {type(model).__name__}")
+            raise PathNotFound(f"no such step from a {simple_class_name(model)}")
 
 
 class _NamedStep(Step):

@@ -6,10 +6,11 @@ Source: guide page "x-amazon-apigateway-integration object" (``uri``).
 import re
 from typing import NamedTuple
 
-__all__ = ["FunctionName", "calls_lambda", "function_of"]
+__all__ = ["FunctionName", "calls_lambda", "cloudformation_words", "function_of"]
 
 _LAMBDA = re.compile(r"arn:[^:]*:apigateway:[^:]*:lambda:path/")
 _URI = re.compile(_LAMBDA.pattern + r"[0-9-]+/functions/(?P<function>.+)/invocations")
+_CLOUDFORMATION = re.compile(r"\$\{(?!stageVariables\.)")
 _ARN = re.compile(
     r"(?:arn:[^:]*:lambda:[^:]*:[^:]*:function:)?"
     r"(?P<name>[A-Za-z0-9_-]{1,64})(?::(?P<qualifier>[A-Za-z0-9_$-]{1,128}))?"
@@ -36,3 +37,9 @@ def function_of(uri: str) -> FunctionName | None:
     if found is None or function is None:
         return None
     return FunctionName(found["function"], function["name"], function["qualifier"])
+
+
+def cloudformation_words(uri: str) -> str:
+    """What to add to a message about ``uri`` where it needs CloudFormation to be complete."""
+    needs = _CLOUDFORMATION.search(uri) is not None
+    return "; CloudFormation functions are not resolved: put the ARN in" if needs else ""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from lockgate.engine.address import Directory
+from lockgate.engine.decisions import Record
 from lockgate.engine.effects import CallHttp, Fault, InvokeLambda, Reply
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
@@ -39,7 +40,10 @@ class LambdaBackends(Protocol):
 
 
 class DataPlane:
-    """Serves the APIs of ``directory``, which may be replaced between two requests."""
+    """Serves the APIs of ``directory``, which may be replaced between two requests.
+
+    ``access_log``, where it is not None, gets the record of every answer.
+    """
 
     def __init__(
         self,
@@ -58,6 +62,7 @@ class DataPlane:
         self._functions = functions
         self._recorder = recorder
         self._log_incident = log_incident
+        self.access_log: Callable[[Record], None] | None = None
         self._ids = Ids()
 
     def handle(self, message: Message) -> None:
@@ -136,5 +141,7 @@ class DataPlane:
             response.closes,
             response.length,
         )
+        if self.access_log is not None:
+            self.access_log(record)
         if response.incident is not None:
             self._log_incident(record.extended_id, response.incident)

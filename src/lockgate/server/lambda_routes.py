@@ -1,14 +1,20 @@
 """Which function answers to a name: a local one, an address given for it, or the endpoint."""
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from lockgate.engine.effects import Fault, InvokeLambda, LambdaAnswer
-from lockgate.functions.local import LocalFunction
-from lockgate.integrations.lambda_endpoint import LambdaEndpoint
 
-__all__ = ["LambdaRoutes"]
+__all__ = ["Function", "LambdaRoutes"]
 
 Done = Callable[[LambdaAnswer | Fault], None]
+
+
+class Function(Protocol):
+    """Who does ``InvokeLambda`` for one name."""
+
+    def invoke(self, effect: InvokeLambda, done: Done) -> None:
+        """Do it, and call ``done`` with the reply, once."""
 
 
 class LambdaRoutes:
@@ -16,8 +22,8 @@ class LambdaRoutes:
 
     def __init__(
         self,
-        functions: Mapping[str, LocalFunction | LambdaEndpoint],
-        endpoint: LambdaEndpoint | None,
+        functions: Mapping[str, Function],
+        endpoint: Function | None,
     ) -> None:
         self.functions = dict(functions)
         self.endpoint = endpoint

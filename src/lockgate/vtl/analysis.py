@@ -57,6 +57,8 @@ class Facts:
     """There is a ``#break``."""
     breaks_by_scope: bool = False
     """A ``#break`` names the loop it ends."""
+    stops: bool = False
+    """There is a ``#stop``."""
     calls_methods: bool = False
     makes_values: bool = False
     loops: bool = False
@@ -66,6 +68,11 @@ class Facts:
     """``$foreach`` is only read for its simple properties."""
     dynamic: bool = False
     """Variables may be used that the template does not name (macros, ``#evaluate``)."""
+
+    @property
+    def stops_in_blocks(self) -> bool:
+        """Whether the rendering may end in the middle of an expression."""
+        return self.stops and self.defines
 
     @property
     def uses_stage_variables(self) -> bool:
@@ -115,6 +122,8 @@ def analyse(tree: nodes.Block, dynamic: bool = False) -> Facts:
                 if node.scope is not None:
                     facts.plain_loop_variable = False
                     facts.breaks_by_scope = True
+            case nodes.Stop():
+                facts.stops = True
             case nodes.Interpolation():
                 facts.makes_values = True
                 facts.assigns_in_text = facts.assigns_in_text or _assigns(node.body)

@@ -26,25 +26,23 @@ from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.hashing import hash_code
 from lockgate.vtl.methods import NO_METHOD, Method, MethodTable
-from lockgate.vtl.methods_list import (
-    ARRAY_METHODS,
+from lockgate.vtl.methods_big import BIG_DECIMAL_METHODS, BIG_INTEGER_METHODS
+from lockgate.vtl.methods_character import BOOLEAN_METHODS, CHARACTER_METHODS
+from lockgate.vtl.methods_floating import DOUBLE_METHODS, FLOAT_METHODS
+from lockgate.vtl.methods_iterator import (
     ITERATOR_METHODS,
+    LIST_ITERATOR_METHODS,
+    STREAM_METHODS,
+)
+from lockgate.vtl.methods_list import (
+    ARRAY_LIST_METHODS,
+    ARRAY_METHODS,
     JSON_ARRAY_METHODS,
     LIST_METHODS,
-    STREAM_METHODS,
     VIEW_METHODS,
 )
 from lockgate.vtl.methods_map import ENTRY_METHODS, MAP_METHODS
-from lockgate.vtl.methods_number import (
-    BIG_DECIMAL_METHODS,
-    BIG_INTEGER_METHODS,
-    BOOLEAN_METHODS,
-    CHARACTER_METHODS,
-    DOUBLE_METHODS,
-    FLOAT_METHODS,
-    INTEGER_METHODS,
-    LONG_METHODS,
-)
+from lockgate.vtl.methods_number import INTEGER_METHODS, LONG_METHODS
 from lockgate.vtl.methods_text import TEXT_METHODS
 from lockgate.vtl.methods_util import UTIL_METHODS
 from lockgate.vtl.scope import INPUT_METHODS, InputObject, UtilObject
@@ -97,6 +95,17 @@ FOREACH_METHODS: Final[MethodTable] = {
 """``$foreach``."""
 
 
+INFO_METHODS: Final[MethodTable] = {
+    ("getLine", 0): Method(lambda info: info.line, "its line"),
+    ("getColumn", 0): Method(lambda info: info.column, "its column"),
+    ("getDepth", 0): Method(lambda info: info.depth, "how many loops it stands in, with itself"),
+    ("getName", 0): Method(lambda _: "foreach", "its directive"),
+    ("getType", 0): Method(lambda _: "block", "the kind of the directive"),
+    ("getTemplate", 0): Method(lambda _: "template", "the name of the template"),
+}
+"""``$foreach.info``."""
+
+
 def _for_all(kinds: tuple[type[Any], ...], methods: MethodTable) -> dict[type[Any], MethodTable]:
     table = {**OBJECT_METHODS, **methods}
     return dict.fromkeys(kinds, table)
@@ -114,14 +123,16 @@ METHOD_TABLES: Final[dict[type[Any], MethodTable]] = {
     Decimal: {**OBJECT_METHODS, **BIG_DECIMAL_METHODS},
     **_for_all((dict, SilentMap, TrackedMap), MAP_METHODS),
     list: {**OBJECT_METHODS, **JSON_ARRAY_METHODS},
-    **_for_all((ArrayList, objects.SubList), LIST_METHODS),
+    ArrayList: {**OBJECT_METHODS, **ARRAY_LIST_METHODS},
+    objects.SubList: {**OBJECT_METHODS, **LIST_METHODS},
     **_for_all((Array, objects.ByteArray, objects.CharArray, objects.ObjectArray), ARRAY_METHODS),
     **_for_all((KeySet, objects.KeysView, objects.ValuesView, objects.EntrySet), VIEW_METHODS),
     objects.MapEntry: {**OBJECT_METHODS, **ENTRY_METHODS},
     objects.JavaIterator: {**OBJECT_METHODS, **ITERATOR_METHODS},
+    objects.ListIterator: {**OBJECT_METHODS, **LIST_ITERATOR_METHODS},
     objects.JavaStream: {**OBJECT_METHODS, **STREAM_METHODS},
     objects.ForeachScope: {**OBJECT_METHODS, **FOREACH_METHODS},
-    objects.ScopeInfo: OBJECT_METHODS,
+    objects.ScopeInfo: {**OBJECT_METHODS, **INFO_METHODS},
     objects.DefinedBlock: OBJECT_METHODS,
     InputObject: {**OBJECT_METHODS, **INPUT_METHODS},
     UtilObject: {**OBJECT_METHODS, **UTIL_METHODS},
@@ -147,6 +158,10 @@ _SAMPLES: Final[dict[str, Callable[[], Value]]] = {
     "java.util.LinkedHashMap": dict,
     "java.util.ArrayList": ArrayList,
     "net.minidev.json.JSONArray": list,
+    "java.util.LinkedHashMap$LinkedKeySet": lambda: objects.KeysView({}),
+    "java.util.LinkedHashMap$LinkedValues": lambda: objects.ValuesView({}),
+    "java.util.LinkedHashMap$LinkedEntrySet": lambda: objects.EntrySet({}),
+    "java.util.LinkedHashMap$Entry": lambda: objects.MapEntry({}, ""),
 }
 """An object of each class whose methods are looked for when a method of the class is called."""
 
@@ -208,8 +223,14 @@ def _class_function(name: str, arguments: int) -> Function:
     method = CLASS_METHODS.get((name, arguments))
     if method is not None:
         return method.function
+    if (name, 0) in CLASS_METHODS:
+        return _too_many
 
     def apply(value: objects.ClassValue, *rest: Value) -> Value:
+        if value.name == objects.ClassValue.java_class:
+            return None
+        if value.name.startswith("["):
+            return _function(OBJECT_METHODS, name, arguments)(value, *rest)
         sample = _SAMPLES.get(value.name, objects.ScopeInfo.anywhere)()
         table = _INTEGERS[0] if type(sample) is int else METHOD_TABLES[type(sample)]
         wanted = table.get((name, arguments))

@@ -215,8 +215,8 @@ def show_in(
         literal = variables.literal(absent[lead:])
         output.append(absent if literal is None else absent[:lead] + literal)
         return
-    output.append(before)
     if type(value) is not DefinedBlock:
+        output.append(before)
         output.append(TEXTS[type(value)](value))
     elif not value.print_into(output, variables):
-        output[-1] = nested
+        output.append(nested)

@@ -67,6 +67,8 @@ class StatementEmitter(ReferenceEmitter):
 
     def _statements(self, block: Block) -> None:
         for statement in block.statements:
+            if self.facts.stops_in_blocks:
+                self.flush()
             self.source.offset = statement.start
             self.statement(statement)
 

@@ -38,9 +38,12 @@ _UPPER: Final = "bhscxegat"
 _MAX_WIDTH: Final = 100_000
 
 
-def format_text(pattern: str, values: Sequence[Value]) -> str:
-    """The pattern with its specifiers replaced by the values, in the locale ``en_US``."""
-    if len(values) == 1 and isinstance(values[0], Array):
+def format_text(pattern: str, values: Sequence[Value] | None) -> str:
+    """The pattern with its specifiers replaced by the values, in the locale ``en_US``.
+
+    Without any values, not even none, all specifiers stand for null.
+    """
+    if values is not None and len(values) == 1 and isinstance(values[0], Array):
         values = list(values[0])
     parts: list[str] = []
     position, ordinary, last = 0, 0, -1
@@ -58,10 +61,10 @@ def format_text(pattern: str, values: Sequence[Value]) -> str:
             index = int(match["index"][:-1]) - 1
         else:
             index, ordinary = ordinary, ordinary + 1
-        if not 0 <= index < len(values):
+        if index < 0 or (values is not None and index >= len(values)):
             raise _failure("MissingFormatArgument", match[0])
         last = index
-        parts.append(_convert(values[index], conversion, match))
+        parts.append(_convert(None if values is None else values[index], conversion, match))
     parts.append(_plain(pattern[position:]))
     if sum(map(len, parts)) > DEFAULT_LIMITS.text:
         raise LimitReached("a text that is too long")

@@ -6,7 +6,7 @@ from typing import Any, Final
 from lockgate.java.values import ArrayList, Value
 from lockgate.vtl.allowance import charge_items, weight_of
 from lockgate.vtl.arithmetic import NUMBERS
-from lockgate.vtl.failures import LimitReached
+from lockgate.vtl.failures import LimitReached, VelocityFailure
 from lockgate.vtl.keys import key_weight, map_key
 from lockgate.vtl.methods import as_index
 from lockgate.vtl.methods_number import INTEGER_METHODS
@@ -14,6 +14,7 @@ from lockgate.vtl.methods_number import INTEGER_METHODS
 __all__ = ["make_list", "make_map", "make_range", "range_of"]
 
 _MAX_RANGE: Final = 1_000_000
+_MAX_INTEGER: Final = 0x7FFFFFFF
 _int_value = INTEGER_METHODS["intValue", 0].function
 
 
@@ -36,7 +37,7 @@ def range_of(first: Value, last: Value) -> range | None:
         return None
     start = first if as_index(first) else _int_value(first)
     end = last if as_index(last) else _int_value(last)
-    size = abs(_int_value(start - end)) + 1
+    size = abs(_int_value(start - end)) + 1  # as Java computes it, in 32 bits
     if size > _MAX_INTEGER:
         raise VelocityFailure(f"java.lang.IllegalArgumentException: Illegal Capacity: {-size}")
     return range(start, end + 1) if start <= end else range(start, end - 1, -1)

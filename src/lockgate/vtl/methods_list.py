@@ -1,11 +1,11 @@
-"""The methods of lists, arrays, the views of maps, iterators and streams."""
+"""The methods of lists, arrays and the views of maps."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cmp_to_key
 
 from lockgate.java.text import to_units
-from lockgate.java.values import Array, KeySet, Long, Value
+from lockgate.java.values import Array, KeySet, Value
 from lockgate.vtl.allowance import NOTICED, charge_items, spend, weight_of
 from lockgate.vtl.arithmetic import compare
 from lockgate.vtl.comparison import java_equals
@@ -19,15 +19,23 @@ from lockgate.vtl.methods import (
     out_of_bounds,
     unsupported,
 )
-from lockgate.vtl.objects import JavaIterator, JavaStream, MapView, ObjectArray, SubList
+from lockgate.vtl.objects import (
+    ByteArray,
+    CharArray,
+    JavaIterator,
+    JavaStream,
+    ListIterator,
+    MapView,
+    ObjectArray,
+    SubList,
+)
 from lockgate.vtl.texts import text_of
 
 __all__ = [
+    "ARRAY_LIST_METHODS",
     "ARRAY_METHODS",
-    "ITERATOR_METHODS",
     "JSON_ARRAY_METHODS",
     "LIST_METHODS",
-    "STREAM_METHODS",
     "VIEW_METHODS",
     "contains",
     "elements",
@@ -98,9 +106,36 @@ def _contains_all(values: list[Value], wanted: Value) -> Value:
     return None if others is None else all(contains(values, other) for other in others)
 
 
+def _list_iterator(values: list[Value], index: Value) -> Value:
+    if not as_index(index):
+        return None
+    if not 0 <= index <= len(values):
+        raise out_of_bounds("Index", index)
+    return ListIterator(values, index)
+
+
 def _to_array(values: list[Value]) -> ObjectArray:
     charge_items(len(values))
     return ObjectArray(values)
+
+
+def _to_given_array(values: list[Value], given: Value) -> Value:
+    """``toArray(array)``: into the array if they fit; what is no array becomes one of itself."""
+    if given is None:
+        raise null_pointer()
+    if type(given) is ByteArray or type(given) is CharArray:
+        return None
+    if not isinstance(given, Array):
+        given = ObjectArray([given])
+    if type(given) is Array and not all(value is None or type(value) is str for value in values):
+        raise JavaException("java.lang.ArrayStoreException: not a java.lang.String")
+    charge_items(len(values))
+    if len(values) > len(given):
+        return type(given)(values)
+    given[: len(values)] = values
+    if len(given) > len(values):
+        given[len(values)] = None
+    return given
 
 
 def _stream(values: list[Value]) -> JavaStream:
@@ -223,6 +258,11 @@ def _sort(values: list[Value], comparator: Value) -> Value:
     return ""
 
 
+def _clone(values: list[Value]) -> list[Value]:
+    charge_items(len(values))
+    return type(values)(values)
+
+
 def natural_order(left: Value, right: Value) -> int:
     """``left.compareTo(right)`` of two values of one class."""
     if left is None or right is None:
@@ -235,9 +275,24 @@ def natural_order(left: Value, right: Value) -> int:
     raise class_cast("common class")
 
 
-def _unsupported_all(_: Value, others: Value) -> Value:
-    """The same, of a collection; there is no such method for anything else."""
-    return unsupported() if others is None or elements(others) is not None else None
+def _add_nothing(_: Value, others: Value) -> Value:
+    """``addAll`` of what cannot grow."""
+    added = _collection(others)
+    if added:
+        unsupported()
+    return None if added is None else False
+
+
+def _if_unchanged(function: Callable[..., Value]) -> Callable[..., Value]:
+    """A method of a list, for an array: it throws where it would change the number of elements."""
+
+    def apply(values: Array, *arguments: Value) -> Value:
+        spend(8 * len(values))
+        copy = list(values)
+        result = function(copy, *arguments)
+        return unsupported() if len(copy) != len(values) else result
+
+    return apply
 
 
 _READING: MethodTable = {
@@ -250,8 +305,10 @@ _READING: MethodTable = {
     ("subList", 2): Method(_sub_list, "the elements from an index up to another"),
     ("containsAll", 1): Method(_contains_all, "whether all of some values are among them"),
     ("iterator", 0): Method(JavaIterator, "gives one element after the other"),
-    ("listIterator", 0): Method(JavaIterator, "gives one element after the other"),
+    ("listIterator", 0): Method(ListIterator, "the same, in both directions"),
+    ("listIterator", 1): Method(_list_iterator, "the same, from an index on"),
     ("toArray", 0): Method(_to_array, "the elements as an array"),
+    ("toArray", 1): Method(_to_given_array, "the elements in an array, where they fit"),
     ("stream", 0): Method(_stream, "a stream to count"),
     ("parallelStream", 0): Method(_stream, "a stream to count"),
 }
@@ -269,10 +326,16 @@ LIST_METHODS: MethodTable = {
     ("clear", 0): Method(_clear, "removes all elements"),
     ("sort", 1): Method(_sort, "sorts by natural order; the argument must be null"),
 }
+"""``java.util.List``."""
+
+ARRAY_LIST_METHODS: MethodTable = {
+    **LIST_METHODS,
+    ("clone", 0): Method(_clone, "a copy"),
+}
 """``java.util.ArrayList``."""
 
 JSON_ARRAY_METHODS: MethodTable = {
-    **LIST_METHODS,
+    **ARRAY_LIST_METHODS,
     ("toJSONString", 0): Method(text_of, "the JSON text"),
 }
 """``net.minidev.json.JSONArray``."""
@@ -280,16 +343,25 @@ JSON_ARRAY_METHODS: MethodTable = {
 ARRAY_METHODS: MethodTable = {
     **_READING,
     ("set", 2): Method(_set_in_array, "replaces the element at an index, gives the old one"),
-    **{key: Method(unsupported, "not for arrays: throws") for key in [("add", 1), ("clear", 0)]},
+    ("sort", 1): LIST_METHODS["sort", 1],
     **{
-        (name, 1): Method(_unsupported_all, "not for arrays: throws")
-        for name in ("addAll", "removeAll", "retainAll")
+        key: Method(_if_unchanged(LIST_METHODS[key].function), "throws, unless it changes nothing")
+        for key in (
+            ("add", 1),
+            ("add", 2),
+            ("addAll", 1),
+            ("addAll", 2),
+            ("remove", 1),
+            ("removeAll", 1),
+            ("retainAll", 1),
+            ("clear", 0),
+        )
     },
 }
 """Java arrays, which Velocity lends the methods of a list."""
 
 
-# ------------------------------------------------------------------------- views, iterators
+# ------------------------------------------------------------------------------------- views
 
 
 def _on_values(function: Callable[..., Value]) -> Callable[..., Value]:
@@ -355,6 +427,7 @@ VIEW_METHODS: MethodTable = {
     ("containsAll", 1): Method(_on_values(_contains_all), "whether all of some values are"),
     ("iterator", 0): Method(_view_iterator, "gives one element after the other"),
     ("toArray", 0): Method(_on_values(_to_array), "the elements as an array"),
+    ("toArray", 1): Method(_on_values(_to_given_array), "the elements in an array, where they fit"),
     ("stream", 0): Method(_on_values(_stream), "a stream to count"),
     ("parallelStream", 0): Method(_on_values(_stream), "a stream to count"),
     ("remove", 1): Method(_view_remove, "removes an element, and its entry from the map"),
@@ -362,24 +435,6 @@ VIEW_METHODS: MethodTable = {
     ("retainAll", 1): Method(_view_retain_all, "removes all but the elements of a collection"),
     ("clear", 0): Method(_view_clear, "empties the map"),
     ("add", 1): Method(unsupported, "not for the views of a map: throws"),
-    ("addAll", 1): Method(_unsupported_all, "not for the views of a map: throws"),
+    ("addAll", 1): Method(_add_nothing, "not for the views of a map: throws"),
 }
 """``keySet()``, ``values()`` and ``entrySet()``."""
-
-
-def _iterator_remove(iterator: JavaIterator) -> str:
-    iterator.remove()
-    return ""
-
-
-ITERATOR_METHODS: MethodTable = {
-    ("hasNext", 0): Method(JavaIterator.has_next, "whether there is another element"),
-    ("next", 0): Method(JavaIterator.next, "the next element"),
-    ("remove", 0): Method(_iterator_remove, "removes the element that came last"),
-}
-"""``java.util.Iterator``."""
-
-STREAM_METHODS: MethodTable = {
-    ("count", 0): Method(lambda stream: Long(stream.count()), "number of elements"),
-}
-"""``java.util.stream.Stream``: enough to count."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lockgate.java.values import Value
+from lockgate.java.values import SilentMap, Value
 from lockgate.vtl.allowance import charge_items, weight_of
 from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.keys import key_weight, map_key
@@ -80,6 +80,13 @@ def _replace_entry(map_: _Map, key: Value, old: Value, value: Value) -> bool:
     return True
 
 
+def _clone(map_: _Map) -> _Map:
+    charge_items(len(map_))
+    copy: _Map = SilentMap() if isinstance(map_, SilentMap) else {}
+    copy.update(map_)
+    return copy
+
+
 def _clear(map_: _Map) -> str:
     map_.clear()
     return ""
@@ -100,6 +107,7 @@ MAP_METHODS: MethodTable = {
     ("replace", 2): Method(_replace, "sets the value of a key that is there"),
     ("replace", 3): Method(_replace_entry, "sets the value of a key that has this value"),
     ("clear", 0): Method(_clear, "removes all entries"),
+    ("clone", 0): Method(_clone, "a copy"),
     ("keySet", 0): Method(KeysView, "the keys"),
     ("values", 0): Method(ValuesView, "the values"),
     ("entrySet", 0): Method(EntrySet, "the entries"),

@@ -1,126 +1,17 @@
-"""The methods of numbers, booleans and characters."""
+"""The methods of Integer and Long."""
 
-import math
-import struct
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Final
 
 from lockgate.java.text import to_text
-from lockgate.java.values import BigInteger, Character, Float, Value
-from lockgate.vtl.arithmetic import add, compare, is_big, is_long, multiply, subtract, wrapped
-from lockgate.vtl.failures import JavaException, LimitReached
+from lockgate.java.values import Value
+from lockgate.vtl.arithmetic import is_big, is_long, wrapped
+from lockgate.vtl.failures import JavaException
 from lockgate.vtl.hashing import hash_code
-from lockgate.vtl.methods import Method, MethodTable, as_index, class_cast, null_pointer
-from lockgate.vtl.number_parsing import in_base, parse_float, parse_integer, single_precision
+from lockgate.vtl.methods import Method, MethodTable, as_index, null_pointer
+from lockgate.vtl.number_conversions import NUMBER_CONVERSIONS, comparer, cut_to
+from lockgate.vtl.number_parsing import in_base, parse_integer
 
-__all__ = [
-    "BIG_DECIMAL_METHODS",
-    "BIG_INTEGER_METHODS",
-    "BOOLEAN_METHODS",
-    "CHARACTER_METHODS",
-    "DOUBLE_METHODS",
-    "FLOAT_METHODS",
-    "INTEGER_METHODS",
-    "LONG_METHODS",
-]
-
-_MAX_POWER: Final = 10_000
-
-
-# ------------------------------------------------------------------------------ conversions
-
-
-def _cut(value: Value, bits: int) -> int:
-    """The lowest bits of an integer, as a signed number."""
-    whole = _decimal_residue(value, bits) if isinstance(value, Decimal) else int(value)
-    cut = whole & ((1 << bits) - 1)
-    return cut - (1 << bits) if cut >> (bits - 1) else cut
-
-
-def _decimal_residue(value: Decimal, bits: int) -> int:
-    """An integer with the lowest bits of the whole part, which itself may have 10**9 digits."""
-    sign, digits, exponent = value.as_tuple()
-    if value.adjusted() < 0:
-        return 0
-    power = int(exponent)
-    number = int(Decimal((0, digits, 0)))
-    whole = number * pow(10, power, 1 << bits) if power >= 0 else number // 10**-power
-    return -whole if sign else whole
-
-
-def _whole(value: Value, bits: int) -> int:
-    """Like a Java cast: a float stops at the largest number, anything else loses its high bits."""
-    if isinstance(value, float):
-        if math.isnan(value):
-            return 0
-        limit = 1 << (bits - 1)
-        if not -limit <= value < limit:
-            return limit - 1 if value > 0 else -limit
-    return _cut(value, bits)
-
-
-def _int_value(value: Value) -> int:
-    return _whole(value, 32)
-
-
-def _long_value(value: Value) -> int:
-    return wrapped(_whole(value, 64), long=True, big=False)
-
-
-def _short_value(value: Value) -> int:
-    return _cut(_whole(value, 32), 16)
-
-
-def _byte_value(value: Value) -> int:
-    return _cut(_whole(value, 32), 8)
-
-
-def _double_value(value: Value) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return math.copysign(math.inf, value)
-
-
-def _float_value(value: Value) -> Float:
-    return single_precision(_double_value(value))
-
-
-_CONVERSIONS: MethodTable = {
-    ("intValue", 0): Method(_int_value, "as an Integer"),
-    ("longValue", 0): Method(_long_value, "as a Long"),
-    ("doubleValue", 0): Method(_double_value, "as a Double"),
-    ("floatValue", 0): Method(_float_value, "as a Float"),
-    ("shortValue", 0): Method(_short_value, "the lowest 16 bits"),
-    ("byteValue", 0): Method(_byte_value, "the lowest 8 bits"),
-}
-
-
-def _comparer(belongs: Callable[[Value], bool], name: str) -> Method:
-    """``compareTo``: only with a number of the same class."""
-
-    def compare_to(value: Value, other: Value) -> int:
-        if other is None:
-            raise null_pointer()
-        if not belongs(other):
-            raise class_cast(name)
-        return _ordered(value, other)
-
-    return Method(compare_to, "less than, equal to or greater than 0")
-
-
-def _ordered(left: Value, right: Value) -> int:
-    """``compareTo``: unlike ``<``, NaN is the greatest and -0.0 less than 0.0."""
-    if isinstance(left, float):
-        if math.isnan(left) or math.isnan(right):
-            return math.isnan(left) - math.isnan(right)
-        if left == right == 0:
-            return (math.copysign(1, left) > 0) - (math.copysign(1, right) > 0)
-    return compare(left, right)
-
-
-# -------------------------------------------------------------------------- Integer and Long
+__all__ = ["INTEGER_METHODS", "LONG_METHODS"]
 
 
 class _Width:
@@ -175,6 +66,114 @@ class _Width:
         """``valueOf`` of a text or a number."""
         return self.wrap(int(value)) if self.accepts(value) else self.parse(_, value)
 
+    def decode(self, _: Value, text: Value) -> Value:
+        """``decode``: decimal, ``0x``, ``#`` or octal."""
+        if text is None:
+            raise null_pointer()
+        if type(text) is not str:
+            return None
+        sign = text[:1] if text[:1] in ("+", "-") else ""
+        digits, base = text[len(sign) :], 10
+        for prefix, other in (("0x", 16), ("0X", 16), ("#", 16), ("0", 8)):
+            if digits.startswith(prefix) and digits != "0":
+                digits, base = digits[len(prefix) :], other
+                break
+        if digits[:1] in ("+", "-"):
+            digits = ""
+        return self.parse_in(_, ("-" if sign == "-" else "") + digits, base)
+
+    def parse_unsigned(self, _: Value, text: Value, base: Value = 10) -> Value:
+        """``parseUnsignedInt``."""
+        if type(text) is str and text[:1] == "-":
+            text = ""
+        value = parse_integer(text, base, self.bits + 1)
+        return None if value is None else self.wrap(cut_to(value, self.bits))
+
+    def unsigned_text(self, _: Value, value: Value, base: Value = 10) -> Value:
+        """``toUnsignedString``."""
+        if self.accepts(value) and as_index(base):
+            return in_base(self.unsigned(int(value)), base)
+        return None
+
+    def rotate(self, sign: int) -> Callable[..., Value]:
+        """``rotateLeft``, or to the right for a negative sign."""
+
+        def apply(_: Value, value: Value, distance: Value) -> Value:
+            if not (self.accepts(value) and as_index(distance)):
+                return None
+            bits, by = self.unsigned(int(value)), sign * distance % self.bits
+            return self.of_bits(bits << by | bits >> (self.bits - by))
+
+        return apply
+
+    def of_bits(self, bits: int) -> int:
+        """The number whose bits are the lowest of these."""
+        return self.wrap(cut_to(bits, self.bits))
+
+    def divided(self, left: int, right: int) -> tuple[int, int]:
+        """Quotient and remainder of two numbers without signs."""
+        if right == 0:
+            raise JavaException("java.lang.ArithmeticException: / by zero")
+        return divmod(self.unsigned(left), self.unsigned(right))
+
+    def reversed_bits(self, value: int) -> int:
+        """``reverse``."""
+        return self.of_bits(int(f"{self.unsigned(value):0{self.bits}b}"[::-1], 2))
+
+    def reversed_bytes(self, value: int) -> int:
+        """``reverseBytes``."""
+        size = self.bits // 8
+        return self.of_bits(int.from_bytes(self.unsigned(value).to_bytes(size), "little"))
+
+    def trailing_zeros(self, value: int) -> int:
+        """``numberOfTrailingZeros``."""
+        return (value & -value).bit_length() - 1 if value else self.bits
+
+    def highest_bit(self, value: int) -> int:
+        """``highestOneBit``."""
+        return self.of_bits((1 << self.unsigned(value).bit_length()) >> 1)
+
+    def unsigned_order(self, left: int, right: int) -> int:
+        """``compareUnsigned``."""
+        first, second = self.unsigned(left), self.unsigned(right)
+        return (first > second) - (first < second)
+
+    def bits_table(self) -> MethodTable:
+        """The static methods that look at the bits, or take them for a number without a sign."""
+        one, two = self.on_one, self.on_two
+        parser = self.parser.replace("parse", "parseUnsigned")
+        return {
+            ("decode", 1): Method(self.decode, "a text, also of base 16 or 8 (static)"),
+            ("reverse", 1): Method(one(self.reversed_bits), "with its bits reversed (static)"),
+            ("reverseBytes", 1): Method(
+                one(self.reversed_bytes), "with its bytes reversed (static)"
+            ),
+            ("highestOneBit", 1): Method(one(self.highest_bit), "its highest bit only (static)"),
+            ("lowestOneBit", 1): Method(
+                one(lambda n: self.of_bits(n & -n)), "its lowest bit only (static)"
+            ),
+            ("numberOfTrailingZeros", 1): Method(
+                one(self.trailing_zeros), "zero bits at the end (static)"
+            ),
+            ("rotateLeft", 2): Method(self.rotate(1), "with its bits rotated (static)"),
+            ("rotateRight", 2): Method(self.rotate(-1), "with its bits rotated (static)"),
+            (parser, 1): Method(self.parse_unsigned, "a text as bits (static)"),
+            (parser, 2): Method(self.parse_unsigned, "a text in a base as bits (static)"),
+            ("toUnsignedString", 1): Method(self.unsigned_text, "without a sign (static)"),
+            ("toUnsignedString", 2): Method(self.unsigned_text, "the same, in a base (static)"),
+            ("divideUnsigned", 2): Method(
+                two(lambda a, b: self.of_bits(self.divided(a, b)[0])),
+                "the quotient without signs (static)",
+            ),
+            ("remainderUnsigned", 2): Method(
+                two(lambda a, b: self.of_bits(self.divided(a, b)[1])),
+                "the remainder without signs (static)",
+            ),
+            ("compareUnsigned", 2): Method(
+                two(self.unsigned_order), "-1, 0 or 1, without signs (static)"
+            ),
+        }
+
     def to_text_in(self, _: Value, value: Value, base: Value) -> Value:
         """``toString(value, base)``."""
         return in_base(value, base) if self.accepts(value) and as_index(base) else None
@@ -197,7 +196,7 @@ class _Width:
             ("max", 2): Method(two(lambda a, b: wrap(max(a, b))), "the greater of two (static)"),
             ("min", 2): Method(two(lambda a, b: wrap(min(a, b))), "the lesser of two (static)"),
             ("sum", 2): Method(
-                two(lambda a, b: wrap(_cut(a + b, self.bits))), "the sum of two (static)"
+                two(lambda a, b: wrap(cut_to(a + b, self.bits))), "the sum of two (static)"
             ),
             ("compare", 2): Method(two(lambda a, b: (a > b) - (a < b)), "-1, 0 or 1 (static)"),
             ("signum", 1): Method(one(lambda n: (n > 0) - (n < 0)), "the sign (static)"),
@@ -220,284 +219,23 @@ def _is_long(value: Value) -> bool:
     return integer and is_long(value) and not is_big(value)
 
 
+def _to_unsigned_long(_: Value, value: Value) -> Value:
+    return wrapped(value & 0xFFFFFFFF, long=True, big=False) if as_index(value) else None
+
+
 INTEGER_METHODS: MethodTable = {
-    **_CONVERSIONS,
+    **NUMBER_CONVERSIONS,
     **_Width(32).table(),
-    ("compareTo", 1): _comparer(_is_integer, "java.lang.Integer"),
+    **_Width(32).bits_table(),
+    ("toUnsignedLong", 1): Method(_to_unsigned_long, "its bits as a Long (static)"),
+    ("compareTo", 1): comparer(_is_integer, "java.lang.Integer"),
 }
 """``java.lang.Integer``."""
 
 LONG_METHODS: MethodTable = {
-    **_CONVERSIONS,
+    **NUMBER_CONVERSIONS,
     **_Width(64).table(),
-    ("compareTo", 1): _comparer(_is_long, "java.lang.Long"),
+    **_Width(64).bits_table(),
+    ("compareTo", 1): comparer(_is_long, "java.lang.Long"),
 }
 """``java.lang.Long``."""
-
-
-# ------------------------------------------------------------------ BigInteger and BigDecimal
-
-
-def _big(value: int) -> int:
-    return wrapped(value, long=False, big=True)
-
-
-def _with_big(function: Callable[[int, int], int]) -> Callable[[Value, Value], Value]:
-    def apply(value: Value, other: Value) -> Value:
-        if other is None:
-            raise null_pointer()
-        return _big(function(int(value), int(other))) if is_big(other) else None
-
-    return apply
-
-
-def _power(value: Value, exponent: Value) -> Value:
-    if not as_index(exponent):
-        return None
-    if exponent < 0:
-        raise JavaException("java.lang.ArithmeticException: Negative exponent")
-    if value.bit_length() * exponent > _MAX_POWER:
-        raise LimitReached("a number of too many digits")
-    return _big(int(value) ** exponent)
-
-
-def _modulus(value: int, other: int) -> int:
-    if other <= 0:
-        raise JavaException("java.lang.ArithmeticException: BigInteger: modulus not positive")
-    return value % other
-
-
-def _big_text(value: Value, base: Value) -> Value:
-    return in_base(value, base) if as_index(base) else None
-
-
-BIG_INTEGER_METHODS: MethodTable = {
-    **_CONVERSIONS,
-    ("compareTo", 1): _comparer(is_big, "java.math.BigInteger"),
-    ("add", 1): Method(_with_big(lambda a, b: add(BigInteger(a), BigInteger(b))), "the sum"),
-    ("subtract", 1): Method(_with_big(lambda a, b: a - b), "the difference"),
-    ("multiply", 1): Method(
-        _with_big(lambda a, b: multiply(BigInteger(a), BigInteger(b))), "the product"
-    ),
-    ("mod", 1): Method(_with_big(_modulus), "the remainder, never negative"),
-    ("gcd", 1): Method(_with_big(math.gcd), "the greatest common divisor"),
-    ("max", 1): Method(_with_big(max), "the greater of two"),
-    ("min", 1): Method(_with_big(min), "the lesser of two"),
-    ("pow", 1): Method(_power, "a power"),
-    ("negate", 0): Method(lambda value: _big(-value), "with the other sign"),
-    ("abs", 0): Method(lambda value: _big(abs(value)), "without its sign"),
-    ("signum", 0): Method(lambda value: (value > 0) - (value < 0), "the sign"),
-    ("bitCount", 0): Method(
-        lambda value: (value if value >= 0 else ~value).bit_count(), "bits unlike the sign's"
-    ),
-    ("bitLength", 0): Method(
-        lambda value: (value if value >= 0 else ~value).bit_length(), "bits without the sign"
-    ),
-    ("toString", 1): Method(_big_text, "in a base"),
-}
-"""``java.math.BigInteger``."""
-
-
-def _with_decimal(function: Callable[[Value, Value], Value]) -> Callable[[Value, Value], Value]:
-    def apply(value: Value, other: Value) -> Value:
-        if other is None:
-            raise null_pointer()
-        return function(value, other) if isinstance(other, Decimal) else None
-
-    return apply
-
-
-def _plain(value: Decimal) -> str:
-    if abs(value.adjusted()) > _MAX_POWER:
-        raise LimitReached("a number of too many digits")
-    return f"{value:f}" if value else f"{abs(value):f}"
-
-
-BIG_DECIMAL_METHODS: MethodTable = {
-    **_CONVERSIONS,
-    ("compareTo", 1): _comparer(lambda v: isinstance(v, Decimal), "java.math.BigDecimal"),
-    ("add", 1): Method(_with_decimal(add), "the sum"),
-    ("subtract", 1): Method(_with_decimal(subtract), "the difference"),
-    ("multiply", 1): Method(_with_decimal(multiply), "the product"),
-    ("max", 1): Method(_with_decimal(lambda a, b: max(a, b)), "the greater of two"),
-    ("min", 1): Method(_with_decimal(lambda a, b: min(a, b)), "the lesser of two"),
-    ("negate", 0): Method(lambda value: value.copy_negate(), "with the other sign"),
-    ("abs", 0): Method(lambda value: value.copy_abs(), "without its sign"),
-    ("signum", 0): Method(lambda value: (value > 0) - (value < 0), "the sign"),
-    ("scale", 0): Method(lambda value: -value.as_tuple().exponent, "number of decimals"),
-    ("precision", 0): Method(lambda value: len(value.as_tuple().digits), "number of digits"),
-    ("toPlainString", 0): Method(_plain, "the text without an exponent"),
-}
-"""``java.math.BigDecimal``."""
-
-
-# -------------------------------------------------------------------------- Double and Float
-
-
-def _as_double(value: Value) -> float | None:
-    """An argument where Java wants a ``double``: any number but the big ones."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or is_big(value):
-        return None
-    return float(value)
-
-
-def _on_double(function: Callable[[float], Value]) -> Callable[[Value, Value], Value]:
-    def apply(_: Value, value: Value) -> Value:
-        number = _as_double(value)
-        return None if number is None else function(number)
-
-    return apply
-
-
-def _on_doubles(function: Callable[[float, float], Value]) -> Callable[..., Value]:
-    def apply(_: Value, left: Value, right: Value) -> Value:
-        first, second = _as_double(left), _as_double(right)
-        return None if first is None or second is None else function(first, second)
-
-    return apply
-
-
-def _double_of(_: Value, value: Value) -> Value:
-    number = _as_double(value)
-    return parse_float(value) if number is None else number
-
-
-def _extreme(left: float, right: float, sign: int) -> float:
-    if math.isnan(left) or math.isnan(right):
-        return math.nan
-    return left if _ordered(left, right) * sign >= 0 else right
-
-
-_FLOATING: MethodTable = {
-    **_CONVERSIONS,
-    ("isNaN", 0): Method(math.isnan, "whether not a number"),
-    ("isInfinite", 0): Method(math.isinf, "whether infinite"),
-}
-
-DOUBLE_METHODS: MethodTable = {
-    **_FLOATING,
-    ("compareTo", 1): _comparer(lambda v: type(v) is float, "java.lang.Double"),
-    ("isNaN", 1): Method(_on_double(math.isnan), "whether not a number (static)"),
-    ("isInfinite", 1): Method(_on_double(math.isinf), "whether infinite (static)"),
-    ("isFinite", 1): Method(_on_double(math.isfinite), "whether finite (static)"),
-    ("parseDouble", 1): Method(lambda _, text: parse_float(text), "a text as a number (static)"),
-    ("valueOf", 1): Method(_double_of, "a text or number as a number (static)"),
-    ("toString", 1): Method(_on_double(to_text), "the text of a number (static)"),
-    ("max", 2): Method(_on_doubles(lambda a, b: _extreme(a, b, 1)), "the greater (static)"),
-    ("min", 2): Method(_on_doubles(lambda a, b: _extreme(a, b, -1)), "the lesser (static)"),
-    ("sum", 2): Method(_on_doubles(lambda a, b: a + b), "the sum of two (static)"),
-    ("compare", 2): Method(_on_doubles(_ordered), "-1, 0 or 1 (static)"),
-    ("hashCode", 1): Method(_on_double(hash_code), "the hash of a number (static)"),
-    ("doubleToLongBits", 1): Method(
-        _on_double(lambda n: _long_value(struct.unpack(">q", struct.pack(">d", n))[0])),
-        "the bits of a number (static)",
-    ),
-}
-"""``java.lang.Double``."""
-
-
-def _parse_float(_: Value, text: Value) -> Value:
-    number = parse_float(text)
-    return None if number is None else single_precision(number)
-
-
-def _float_of(_: Value, value: Value) -> Value:
-    number = None if type(value) is float else _as_double(value)
-    return _parse_float(_, value) if number is None else single_precision(number)
-
-
-FLOAT_METHODS: MethodTable = {
-    **_FLOATING,
-    ("parseFloat", 1): Method(_parse_float, "a text as a number (static)"),
-    ("valueOf", 1): Method(_float_of, "a text or number as a number (static)"),
-    ("compareTo", 1): _comparer(lambda v: isinstance(v, Float), "java.lang.Float"),
-}
-"""``java.lang.Float``."""
-
-
-# --------------------------------------------------------------------- Boolean and Character
-
-
-def _on_booleans(function: Callable[[bool, bool], Value]) -> Callable[..., Value]:
-    def apply(_: Value, left: Value, right: Value) -> Value:
-        return function(left, right) if type(left) is type(right) is bool else None
-
-    return apply
-
-
-def _on_boolean(function: Callable[[bool], Value]) -> Callable[[Value, Value], Value]:
-    def apply(_: Value, value: Value) -> Value:
-        return function(value) if type(value) is bool else None
-
-    return apply
-
-
-def _parse_boolean(_: Value, text: Value) -> Value:
-    if text is None or type(text) is str:
-        return text is not None and text.lower() == "true"
-    return None
-
-
-def _boolean_of(_: Value, value: Value) -> Value:
-    return value if type(value) is bool else _parse_boolean(_, value)
-
-
-BOOLEAN_METHODS: MethodTable = {
-    ("booleanValue", 0): Method(bool, "itself"),
-    ("compareTo", 1): _comparer(lambda v: type(v) is bool, "java.lang.Boolean"),
-    ("parseBoolean", 1): Method(_parse_boolean, "whether a text is true (static)"),
-    ("valueOf", 1): Method(_boolean_of, "a text or boolean as a Boolean (static)"),
-    ("toString", 1): Method(_on_boolean(to_text), "the text of a boolean (static)"),
-    ("hashCode", 1): Method(_on_boolean(hash_code), "the hash of a boolean (static)"),
-    ("compare", 2): Method(_on_booleans(lambda a, b: a - b), "-1, 0 or 1 (static)"),
-    ("logicalAnd", 2): Method(_on_booleans(lambda a, b: a and b), "both (static)"),
-    ("logicalOr", 2): Method(_on_booleans(lambda a, b: a or b), "one of them (static)"),
-    ("logicalXor", 2): Method(_on_booleans(lambda a, b: a is not b), "just one (static)"),
-}
-"""``java.lang.Boolean``."""
-
-
-def _on_character(function: Callable[[str], Value]) -> Callable[[Value, Value], Value]:
-    """A static method of a character, which may also be given as its number."""
-
-    def apply(_: Value, value: Value) -> Value:
-        if type(value) is Character:
-            return function(str(value))
-        if as_index(value) and 0 <= value <= 0x10FFFF:
-            result = function(chr(value))
-            return ord(result) if type(result) is Character else result
-        return None
-
-    return apply
-
-
-def _cased(text: str, original: str) -> Character:
-    return Character(text if len(text) == 1 else original)
-
-
-def _character_order(value: Value, other: Value) -> Value:
-    if other is None:
-        raise null_pointer()
-    if type(other) is not Character:
-        raise class_cast("java.lang.Character")
-    return ord(value) - ord(other)
-
-
-CHARACTER_METHODS: MethodTable = {
-    ("charValue", 0): Method(lambda value: value, "itself"),
-    ("compareTo", 1): Method(_character_order, "less than, equal to or greater than 0"),
-    ("isDigit", 1): Method(_on_character(str.isdecimal), "whether a digit (static)"),
-    ("isLetter", 1): Method(_on_character(str.isalpha), "whether a letter (static)"),
-    ("isLetterOrDigit", 1): Method(
-        _on_character(lambda c: c.isalpha() or c.isdecimal()), "whether one of both (static)"
-    ),
-    ("isUpperCase", 1): Method(_on_character(str.isupper), "whether in upper case (static)"),
-    ("isLowerCase", 1): Method(_on_character(str.islower), "whether in lower case (static)"),
-    ("toUpperCase", 1): Method(_on_character(lambda c: _cased(c.upper(), c)), "A for a (static)"),
-    ("toLowerCase", 1): Method(_on_character(lambda c: _cased(c.lower(), c)), "a for A (static)"),
-    ("toString", 1): Method(_on_character(str), "as a text (static)"),
-    ("valueOf", 1): Method(
-        lambda _, value: value if type(value) is Character else None, "itself (static)"
-    ),
-}
-"""``java.lang.Character``."""

@@ -9,7 +9,7 @@ from lockgate.java.values import Float, Value
 from lockgate.vtl.failures import JavaException
 from lockgate.vtl.methods import as_index, null_pointer
 
-__all__ = ["in_base", "parse_float", "parse_integer", "single_precision"]
+__all__ = ["digit_of", "in_base", "parse_float", "parse_integer", "single_precision"]
 
 _DOUBLE: Final = re.compile(
     r"[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?"
@@ -34,7 +34,7 @@ def parse_integer(text: Value, base: Value, bits: int) -> Value:
         raise _format_error(text)
     total = 0
     for character in digits:
-        value = int(character) if character.isdecimal() else _DIGITS.find(_narrow(character))
+        value = digit_of(character)
         if not 0 <= value < base:
             raise _format_error(text)
         total = total * base + value
@@ -43,6 +43,11 @@ def parse_integer(text: Value, base: Value, bits: int) -> Value:
     if not -(1 << (bits - 1)) <= total < 1 << (bits - 1):
         raise _format_error(text)
     return total
+
+
+def digit_of(character: str) -> int:
+    """The value of a decimal digit, or of a Latin letter, from 10 on; -1 for others."""
+    return int(character) if character.isdecimal() else _DIGITS.find(_narrow(character))
 
 
 def _narrow(character: str) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "JavaIterator",
     "JavaStream",
     "KeysView",
+    "ListIterator",
     "MapEntry",
     "MapView",
     "ObjectArray",
@@ -89,7 +90,7 @@ class ClassValue(JavaObject):
 class JavaIterator(JavaObject):
     """``iterator()``: gives each value once, and fails when the collection was changed."""
 
-    __slots__ = ("_position", "_size", "_source", "_values")
+    __slots__ = ("_last", "_position", "_size", "_source", "_values")
     java_class = "java.util.ArrayList$Itr"
 
     def __init__(self, values: Sequence[Value], source: Sized | None = None) -> None:
@@ -97,6 +98,7 @@ class JavaIterator(JavaObject):
         self._source = values if source is None else source
         self._size = len(values)
         self._position = 0
+        self._last = -1
 
     def has_next(self) -> bool:
         """``hasNext()``."""
@@ -108,24 +110,73 @@ class JavaIterator(JavaObject):
         """``next()``."""
         if len(self._source) != self._size:
             raise ConcurrentModification
-        if self._position >= self._size:
+        self._last = self._position
+        if self._last >= self._size:
             raise JavaException("java.util.NoSuchElementException")
         self._position += 1
-        return self._values[self._position - 1]
+        return self._values[self._last]
 
     def remove(self) -> None:
         """``remove()``: takes the value that came last out of the list."""
         if self._source is not self._values or not isinstance(self._values, list):
             raise JavaException("java.lang.UnsupportedOperationException")
-        if self._position == 0:
+        if self._last < 0:
             raise JavaException("java.lang.IllegalStateException")
-        self._position -= 1
+        if isinstance(self._values, Array):
+            raise JavaException("java.lang.UnsupportedOperationException")
+        if len(self._values) != self._size:
+            raise JavaException("java.util.ConcurrentModificationException")
         self._size -= 1
         spend(8 * self._size)
-        del self._values[self._position]
+        del self._values[self._last]
+        self._position, self._last = self._last, -1
 
     def java_text(self) -> str:
         return f"{self.java_class}@{self._size:x}"
+
+
+class ListIterator(JavaIterator):
+    """``listIterator()``: stands between two elements of a list, and goes both ways."""
+
+    __slots__ = ()
+    java_class = "java.util.ArrayList$ListItr"
+
+    def __init__(self, values: list[Value], position: int = 0) -> None:
+        super().__init__(values)
+        self._position = position
+
+    @property
+    def position(self) -> int:
+        """The index of the element that would come next."""
+        return self._position
+
+    def previous(self) -> Value:
+        """``previous()``."""
+        self.check()
+        if self._position == 0:
+            raise JavaException("java.util.NoSuchElementException")
+        self._position -= 1
+        self._last = self._position
+        return self._values[self._last]
+
+    def current(self) -> tuple[list[Value], int]:
+        """The list, and the index of the element that came last."""
+        if self._last < 0:
+            raise JavaException("java.lang.IllegalStateException")
+        return self.check(), self._last
+
+    def check(self) -> list[Value]:
+        """The list, if nobody else changed its length."""
+        assert isinstance(self._values, list)
+        if len(self._values) != self._size:
+            raise JavaException("java.util.ConcurrentModificationException")
+        return self._values
+
+    def passed(self) -> None:
+        """An element was put in front of the place where it stands."""
+        self._position += 1
+        self._size += 1
+        self._last = -1
 
 
 class ConcurrentModification(JavaException):
@@ -273,12 +324,13 @@ class EntrySet(MapView):
 class ScopeInfo(JavaObject):
     """``$foreach.info``: which loop it is, and where."""
 
-    __slots__ = ("column", "line")
+    __slots__ = ("column", "depth", "line")
     java_class = "org.apache.velocity.runtime.directive.Scope$Info"
 
-    def __init__(self, line: int, column: int) -> None:
+    def __init__(self, line: int, column: int, depth: int = 1) -> None:
         self.line = line
         self.column = column
+        self.depth = depth
 
     @classmethod
     def anywhere(cls) -> "ScopeInfo":
@@ -286,21 +338,33 @@ class ScopeInfo(JavaObject):
         return cls(1, 1)
 
     def java_text(self) -> str:
-        return f"#foreach[type:block template:template line:{self.line} column:{self.column}]"
+        depth = f" depth:{self.depth}" if self.depth > 1 else ""
+        place = f"template:template line:{self.line} column:{self.column}"
+        return f"#foreach[type:block{depth} {place}]"
 
 
 class ForeachScope(JavaObject):
     """``$foreach``. It is also a map, where a template may keep values of its own."""
 
-    __slots__ = ("before", "count", "has_next", "info", "own")
+    __slots__ = ("_info", "before", "count", "has_next", "own")
     java_class = "org.apache.velocity.runtime.directive.ForeachScope"
 
     def __init__(self, before: Value, info: ScopeInfo) -> None:
         self.before = before
-        self.info = info
+        self._info = info
         self.count = 0
         self.has_next = False
         self.own: dict[Any, Value] = {}
+
+    @property
+    def info(self) -> ScopeInfo:
+        """Which loop it is."""
+        depth, outer = 1, self.parent
+        while outer is not None:
+            depth, outer = depth + 1, outer.parent
+        if depth != self._info.depth:
+            self._info = ScopeInfo(self._info.line, self._info.column, depth)
+        return self._info
 
     @property
     def parent(self) -> "ForeachScope | None":

@@ -28,16 +28,16 @@ TEXTS: Final[dict[type[Any], Callable[[Any], str]]] = {
 def show(output: list[str], value: Value, before: str, absent: str, nested: str) -> None:
     """Print a value with what stands before it; ``absent`` for null.
 
-    ``nested`` is printed for a block that is inside itself too often.
+    Nothing stands before a block. ``nested`` is printed for one that is inside itself too often.
     """
     if value is None:
         output.append(absent)
         return
-    output.append(before)
     if type(value) is not DefinedBlock:
+        output.append(before)
         output.append(TEXTS[type(value)](value))
     elif not value.print_into(output):
-        output[-1] = nested
+        output.append(nested)
 
 
 def joined(parts: Sequence[str]) -> str:

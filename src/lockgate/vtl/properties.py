@@ -108,6 +108,7 @@ _GETTERS: Final[dict[type[Any], Getter]] = {
         name=lambda _: "foreach",
         type=lambda _: "block",
         template=lambda _: "template",
+        depth=lambda info: info.depth,
     ),
     InputObject: _bean(body=lambda target: target.scope.body),
 }
@@ -173,6 +174,8 @@ def set_property(owner: Value, name: str, value: Value, offset: int, template: A
 
 def set_index(owner: Value, key: Value, value: Value, offset: int, template: Any) -> None:
     """``#set($owner[key] = value)``: ``set`` of a list, ``put`` of a map."""
+    if isinstance(owner, objects.ClassValue):
+        _index_of_class(owner, key)
     if as_index(key) and key < 0 and owner is not None:
         key = _from_the_end(owner, key)
     if isinstance(owner, objects.ForeachScope):

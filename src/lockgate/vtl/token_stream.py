@@ -84,7 +84,9 @@ class TokenStream:
         """The error that the next token cannot stand here."""
         self.peek()
         token = self._ahead[0]
-        found = token.kind.value if not token.image else repr(token.image.strip())
+        found = token.kind.value.removeprefix("the ")
+        if token.image:
+            found = repr(token.image.strip())
         wanted = f"; expected {_alternatives(expected)}" if expected else ""
         return self.source.error("parse", f"unexpected {found}{wanted}", token.start)
 

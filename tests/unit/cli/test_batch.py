@@ -39,6 +39,25 @@ def test_half_of_a_surrogate_pair_is_answered(request_line: bytes, member: str, 
     assert second["output"] == "fine"
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b'{"template": "x", "bdoy": ""}', "a request has no member 'bdoy'"),
+        (
+            b'{"template": "x", "profile": "v"}',
+            "'v' is no profile; there are apigateway, velocity",
+        ),
+        (b'{"path": "$.a", "json": "{}", "options": ["X"]}', "'X' is no option; there are ALWAYS_"),
+        (b'{"path": "$.a", "json": "{}", "options": [[]]}', "[] is no option; there are ALWAYS_"),
+    ],
+)
+def test_what_a_request_cannot_ask(line: bytes, words: str) -> None:
+    first, second = answers(line, GOOD)
+    assert first["kind"] == "request"
+    assert first["error"].startswith(words)
+    assert second["output"] == "fine"
+
+
 @pytest.mark.parametrize("line", [b'{"template": ', b"[" * 100_000, b"\xff"])
 def test_what_is_no_json_is_answered(line: bytes) -> None:
     first, second = answers(line, GOOD)

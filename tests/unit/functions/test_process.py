@@ -197,6 +197,7 @@ def test_what_a_crashed_process_has_started_ends_with_it(
     on_a_loop(main)
     assert told.gone == 1
     assert b"exited with error: exit status 3" in told.answers[0][0]
+    assert told.lines[-1] == "the process exited with error: exit status 3"
 
 
 def test_a_child_in_a_session_of_its_own_keeps_no_place(
@@ -233,6 +234,7 @@ def test_a_function_does_not_see_the_secret_of_its_address(
     assert error is None
     assert body.startswith(b'{"api": "127.0.0.1:')
     assert body.count(b"/") == 0
+    assert told.lines == []  # it was told to end
 
 
 def test_a_process_that_cannot_be_started(settings: FunctionSettings, told: Told) -> None:
@@ -246,6 +248,15 @@ def test_a_process_that_cannot_be_started(settings: FunctionSettings, told: Told
     on_a_loop(main)
     assert told.gone == 1
     assert b"cannot be started" in told.answers[0][0]
+    assert told.lines[0].startswith("the process cannot be started (")
+
+
+def test_a_process_that_takes_too_long(process: Process, told: Told) -> None:
+    process.take(told.invocation())
+    process.check_time(float("inf"))
+    process.check_time(float("inf"))
+    assert told.lines == ["the process was ended: timed out after 30.00 seconds"]
+    assert b"Task timed out" in told.answers[0][0]
 
 
 def test_a_folder_that_is_not_there(told: Told) -> None:

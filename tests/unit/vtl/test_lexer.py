@@ -71,7 +71,7 @@ def tokens(text: str) -> list[tuple[str, str]]:
         ("#ending", [("WORD", "#ending")]),
         ("## a $b\nc", [("LINE_COMMENT_START", "##"), ("LINE_COMMENT_END", "\n"), ("TEXT", "c")]),
         ("#* a *#b", [("BLOCK_COMMENT", "*#"), ("TEXT", "b")]),
-        ("#** a *#b", [("BLOCK_COMMENT", "*#"), ("TEXT", "b")]),
+        ("#** a *#b", [("FORMAL_COMMENT", "*#"), ("TEXT", "b")]),
         ("#[[$a]]#b", [("UNPARSED", "#[[$a]]#"), ("TEXT", "b")]),
         ("\\#if", [("ESCAPED_DIRECTIVE", "\\#if")]),
         ("\\\\a", [("DOUBLE_ESCAPE", "\\\\"), ("TEXT", "a")]),

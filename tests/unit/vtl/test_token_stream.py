@@ -49,7 +49,7 @@ def test_the_end_is_named() -> None:
     tokens = stream("a")
     tokens.take()
     assert tokens.unexpected("x", "y", "z").message == (
-        "unexpected the end of the template; expected x, y or z"
+        "unexpected end of the template; expected x, y or z"
     )
 
 
