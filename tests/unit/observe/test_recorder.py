@@ -21,3 +21,10 @@ def test_the_oldest_record_goes_first() -> None:
     assert recorder.find("b") is records[1]
     assert list(recorder.newest_first()) == [records[2], records[1]]
     assert Recorder().size == 2_000
+
+
+def test_a_recorder_of_no_size_keeps_nothing() -> None:
+    recorder = Recorder(0)
+    recorder.keep(told("a").response.record)
+    assert recorder.find("a") is None
+    assert list(recorder.newest_first()) == []
