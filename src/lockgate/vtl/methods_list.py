@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cmp_to_key
 
 from lockgate.java.text import to_units
-from lockgate.java.values import Array, KeySet, Value
+from lockgate.java.values import Array, Character, KeySet, Value
 from lockgate.vtl.allowance import NOTICED, charge_items, spend, weight_of
 from lockgate.vtl.arithmetic import compare
 from lockgate.vtl.comparison import java_equals
@@ -202,11 +202,18 @@ def _set(values: list[Value], index: Value, value: Value) -> Value:
 
 
 def _set_in_array(values: list[Value], index: Value, value: Value) -> Value:
-    """The arrays that templates meet are ``String[]``."""
-    fits = value is None or type(value) is str or type(values) is not Array
-    if as_index(index) and 0 <= index < len(values) and not fits:
+    if as_index(index) and 0 <= index < len(values) and not _fits(values, value):
         raise JavaException("java.lang.IllegalArgumentException: array element type mismatch")
     return _set(values, index, value)
+
+
+def _fits(values: list[Value], value: Value) -> bool:
+    """Whether an array can hold a value; a template has no Byte."""
+    if type(values) is Array:
+        return value is None or type(value) is str
+    if type(values) is CharArray:
+        return type(value) is Character
+    return type(values) is not ByteArray
 
 
 def _remove(values: list[Value], wanted: Value) -> Value:
