@@ -108,13 +108,14 @@ def _refused(why: str) -> dict[str, Any]:
     return {"error": why, "kind": "request"}
 
 
-def scope_of(request: dict[str, Any], profile: Profile) -> Scope:
-    """The inputs of a template request."""
-    params = request.get("params") or {}
+def scope_of(
+    request: dict[str, Any], profile: Profile, names: frozenset[str] | None = None
+) -> Scope:
+    """The inputs of a template request; ``names`` are the keys of ``$context`` it looks at."""
     return Scope(
         body=request.get("body") or "",
-        params={name: params.get(name) or {} for name in ("path", "querystring", "header")},
-        context=_context(request.get("context") or {}, profile),
+        params=request.get("params") or {},
+        context=_context(request.get("context") or {}, profile, names),
         stage_variables=request.get("stageVariables") or {},
         variables=request.get("vars") or {},
     )
@@ -126,13 +127,14 @@ def _template(request: dict[str, Any]) -> dict[str, Any]:
     except ValueError:
         there_are = ", ".join(profile.value for profile in Profile)
         return _refused(f"{request['profile']!r} is no profile; there are {there_are}")
-    scope = scope_of(request, profile)
     try:
-        output = _compiled(request["template"], profile).render(scope)
+        template = _compiled(request["template"], profile)
+        scope = scope_of(request, profile, template.context_names)
+        output = template.render(scope)
     except TemplateError as error:
         return {"error": error.message, "kind": error.kind}
     found: dict[str, Any] = {"output": output}
-    overrides = overrides_of(scope.context)
+    overrides = overrides_of(scope.context, template.context_names)
     if overrides:
         found["overrides"] = _java_json(overrides)
     return found
@@ -143,17 +145,17 @@ def _compiled(source: str, profile: Profile) -> Template:
     return compile_template(source, profile=profile)
 
 
-def _context(given: dict[str, Any], profile: Profile) -> Any:
+def _context(given: dict[str, Any], profile: Profile, names: frozenset[str] | None) -> Any:
     """``$context``: silent maps as on the service, or plain ones for plain Velocity."""
     if profile is Profile.APIGATEWAY:
-        return plain_context(given, [])
+        return plain_context(given, [], names)
     context = dict(given)
-    for top, names in (
+    for top, children in (
         ("requestOverride", ("path", "header", "querystring")),
         ("responseOverride", ("header",)),
     ):
         child = context[top] = dict(context.get(top) or {})
-        for name in names:
+        for name in children:
             child.setdefault(name, {})
     return context
 

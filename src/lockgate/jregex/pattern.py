@@ -82,9 +82,13 @@ class JavaPattern:
 
     def replace_all(self, text: str, replacement: str) -> str:
         """``Matcher.replaceAll``. Raises ReplacementError when something is to be replaced."""
+        return self.replacer(replacement)(text)
+
+    def replacer(self, replacement: str) -> Callable[[str], str]:
+        """``replace_all`` for one replacement."""
         if "$" not in replacement and "\\" not in replacement:
-            return self._searching[0].substitute(text, replacement)
-        return self._replace(text, replacement, once=False)
+            return self._searching[0].substitution(replacement)
+        return lambda text: self._replace(text, replacement, once=False)
 
     def replace_first(self, text: str, replacement: str) -> str:
         """``Matcher.replaceFirst``. Raises ReplacementError when something is to be replaced."""

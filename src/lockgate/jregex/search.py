@@ -39,8 +39,8 @@ class Search(Protocol):
         """All matches, as Java goes from one to the next; too long a text is refused."""
         ...
 
-    def substitute(self, text: str, plain: str) -> str:
-        """The text with one and the same text for every match."""
+    def substitution(self, plain: str) -> Callable[[str], str]:
+        """What replaces every match in a text with one and the same text."""
         ...
 
 
@@ -93,12 +93,18 @@ class FreeSearch:
         _refuse_above(len(text), self._longest)
         return _counted(self._every(text), self._most)
 
-    def substitute(self, text: str, plain: str) -> str:
+    def substitution(self, plain: str) -> Callable[[str], str]:
         """Replaces every match."""
-        _refuse_above(len(text), self._longest)
         if self._sub is None:
-            return _joined(self.each(text), text, plain)
-        return self._sub(plain.replace("\\", "\\\\"), text)
+            return _joining(self.each, plain)
+        sub, longest, escaped = self._sub, self._longest, plain.replace("\\", "\\\\")
+
+        def substitute(text: str) -> str:
+            if len(text) > longest:
+                _refuse_above(len(text), longest)
+            return sub(escaped, text)
+
+        return substitute
 
     def _one_by_one(self, text: str) -> Iterator[Match]:
         start = 0
@@ -117,15 +123,18 @@ def _counted(found: Iterator[Match], most: int) -> Iterator[Match]:
         yield match
 
 
-def _joined(found: Iterator[Match], text: str, plain: str) -> str:
-    parts: list[str] = []
-    done = 0
-    for match in found:
-        start, end = match.span()
-        parts += (text[done:start], plain)
-        done = end
-    parts.append(text[done:])
-    return "".join(parts)
+def _joining(each: Callable[[str], Iterator[Match]], plain: str) -> Callable[[str], str]:
+    def substitute(text: str) -> str:
+        parts: list[str] = []
+        done = 0
+        for match in each(text):
+            start, end = match.span()
+            parts += (text[done:start], plain)
+            done = end
+        parts.append(text[done:])
+        return "".join(parts)
+
+    return substitute
 
 
 def _skipping(here: re.Pattern[str], behind: re.Pattern[str]) -> Callable[[str, int], Match | None]:
@@ -157,9 +166,11 @@ class ByText:
         """All matches."""
         return self._search(text).each(text)
 
-    def substitute(self, text: str, plain: str) -> str:
+    def substitution(self, plain: str) -> Callable[[str], str]:
         """Replaces every match."""
-        return self._search(text).substitute(text, plain)
+        suited, others = self._suited.substitution(plain), self._others.substitution(plain)
+        has = self._texts.has
+        return lambda text: suited(text) if has(text) else others(text)
 
 
 class LimitedSearch:
@@ -193,9 +204,9 @@ class LimitedSearch:
         found = _in_time(limited.finditer(text, timeout=SECONDS))
         return found if engines.groups == 0 else machine.with_groups(text, found)
 
-    def substitute(self, text: str, plain: str) -> str:
+    def substitution(self, plain: str) -> Callable[[str], str]:
         """Replaces every match."""
-        return _joined(self.each(text), text, plain)
+        return _joining(self.each, plain)
 
 
 def _in_time(found: Iterator[Match]) -> Iterator[Match]:
@@ -236,9 +247,9 @@ class MachineSearch:
             origin = found.end()
             start = origin + (origin == found.start())
 
-    def substitute(self, text: str, plain: str) -> str:
+    def substitution(self, plain: str) -> Callable[[str], str]:
         """Replaces every match."""
-        return _joined(self.each(text), text, plain)
+        return _joining(self.each, plain)
 
     def with_groups(self, text: str, found: Iterator[Match]) -> Iterator[Match]:
         """The same matches, with what Java's groups hold."""

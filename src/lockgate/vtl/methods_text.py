@@ -1,12 +1,13 @@
 """The methods of ``java.lang.String``. Lengths and indexes count UTF-16 units."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 from lockgate.java.text import from_units
 from lockgate.java.values import Array, Character, Value
 from lockgate.jregex import JavaPattern, compile_pattern
-from lockgate.vtl.allowance import NOTICED, charge_items, spend
+from lockgate.vtl.allowance import LARGE, NOTICED, charge_items, spend
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.format_text import format_text
 from lockgate.vtl.limits import DEFAULT_LIMITS
@@ -19,6 +20,8 @@ from lockgate.vtl.texts import text_of
 
 __all__ = ["TEXT_METHODS"]
 
+_NEVER_LARGE: Final = LARGE // 3
+"""Characters of a text that changing their case, which may give three for one, leaves small."""
 _REGEX_SIGNS: Final = frozenset(".$|()[{^?*+\\")
 _REGEX_COST: Final = 64
 """Bytes that could be copied while a pattern is matched against a character."""
@@ -66,11 +69,11 @@ def _checked_replace(text: str, old: str, new: str) -> str:
 
 
 def _to_upper_case(text: str) -> str:
-    return made(visited(text).upper())
+    return text.upper() if len(text) <= _NEVER_LARGE else made(visited(text).upper())
 
 
 def _to_lower_case(text: str) -> str:
-    return made(visited(text).lower())
+    return text.lower() if len(text) <= _NEVER_LARGE else made(visited(text).lower())
 
 
 # -------------------------------------------------------------------------- regular expressions
@@ -79,6 +82,11 @@ def _to_lower_case(text: str) -> str:
 @lru_cache(maxsize=512)
 def _pattern(text: str) -> JavaPattern:
     return compile_pattern(text)
+
+
+@lru_cache(maxsize=512)
+def _replacer(pattern: str, replacement: str) -> Callable[[str], str]:
+    return _pattern(pattern).replacer(replacement)
 
 
 def _regex(text: str, pattern: Value) -> JavaPattern | None:
@@ -97,15 +105,15 @@ def _matches(text: str, pattern: Value) -> Value:
 
 
 def _replace_all(text: str, pattern: Value, replacement: Value) -> Value:
-    regex = _regex(text, pattern) if is_text_or_none(replacement) else None
-    if regex is None:
-        return None
-    if replacement is None:
-        # Java only looks at it when there is a match.
-        if regex.replace_first(text, "\0\0") != text:
-            raise null_pointer()
-        return text
-    return made(regex.replace_all(text, replacement))
+    if type(pattern) is str and type(replacement) is str:
+        if len(text) > NOTICED:
+            spend(_REGEX_COST * len(text))
+        return made(_replacer(pattern, replacement)(text))
+    regex = _regex(text, pattern) if replacement is None else None
+    # Java only looks at a replacement when there is a match.
+    if regex is not None and regex.replace_first(text, "\0\0") != text:
+        raise null_pointer()
+    return None if regex is None else text
 
 
 def _replace_first(text: str, pattern: Value, replacement: Value) -> Value:

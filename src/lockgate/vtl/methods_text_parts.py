@@ -5,7 +5,7 @@ from typing import Final
 
 from lockgate.java.text import from_units
 from lockgate.java.values import Character, Value
-from lockgate.vtl.allowance import NOTICED, charge_items, spend
+from lockgate.vtl.allowance import LARGE, NOTICED, charge_items, spend
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.limits import DEFAULT_LIMITS
 from lockgate.vtl.methods import NO_METHOD, Method, MethodTable, as_index, out_of_bounds
@@ -101,7 +101,8 @@ def _substring(text: str, start: Value, end: Value) -> Value:
 
 
 def _trim(text: str) -> str:
-    return made(text.strip(_BLANKS))
+    stripped = text.strip(_BLANKS)
+    return stripped if len(stripped) <= LARGE else made(stripped)
 
 
 def _strip(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from binascii import a2b_base64
+from functools import lru_cache
 from string import ascii_letters, digits
 from typing import Final
 
@@ -28,11 +29,15 @@ _RARE: Final = re.compile("[^ -\x7f]")
 _SHORT_ESCAPES: Final = {"\b": "\\b", "\n": "\\n", "\t": "\\t", "\f": "\\f", "\r": "\\r"}
 
 
-def _escape_rare(match: re.Match[str]) -> str:
+@lru_cache(maxsize=4096)
+def _escaped(character: str) -> str:
     """A control character or one outside ASCII."""
-    character = match[0]
     short = _SHORT_ESCAPES.get(character)
     return short or "".join([f"\\u{ord(unit):04X}" for unit in to_units(character)])
+
+
+def _escape_rare(match: re.Match[str]) -> str:
+    return _escaped(match[0])
 
 
 def _escape_java_script(_: Value, text: Value) -> Value:

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Assignment", "TrackedMap", "make_overrides", "overrides_of", "plain_context"]
 
-_OVERRIDES = ("requestOverride", "responseOverride")
-_REQUEST = [(name, ("requestOverride", name)) for name in ("path", "header", "querystring")]
-_RESPONSE = [("header", ("responseOverride", "header"))]
+_OVERRIDES: Final = {
+    "requestOverride": [
+        (name, ("requestOverride", name)) for name in ("path", "header", "querystring")
+    ],
+    "responseOverride": [("header", ("responseOverride", "header"))],
+}
+"""The override maps, and the maps inside them with their paths."""
+
 _NOWHERE: tuple[int, None] = (0, None)
 
 
@@ -75,28 +80,50 @@ class TrackedMap(SilentMap):
 
 def make_overrides(log: list[Assignment]) -> tuple[TrackedMap, TrackedMap]:
     """Fresh ``$context.requestOverride`` and ``$context.responseOverride``, with empty maps."""
-    request = TrackedMap(log, ("requestOverride",))
-    response = TrackedMap(log, ("responseOverride",))
-    for name, path in _REQUEST:
-        dict.__setitem__(request, name, TrackedMap(log, path))
-    for name, path in _RESPONSE:
-        dict.__setitem__(response, name, TrackedMap(log, path))
-    return request, response
+    return _made("requestOverride", log), _made("responseOverride", log)
 
 
-def plain_context(given: Mapping[str, Any] | None, log: list[Assignment]) -> TrackedMap:
-    """``$context`` out of plain data: every map silent and tracked, the override maps present."""
-    context = _tracked(given or {}, log, ())
-    for _, (parent, name) in (*_REQUEST, *_RESPONSE):
-        _child(_child(context, parent), name)
+def _made(name: str, log: list[Assignment]) -> TrackedMap:
+    overrides = TrackedMap(log, (name,))
+    for child, path in _OVERRIDES[name]:
+        dict.__setitem__(overrides, child, TrackedMap(log, path))
+    return overrides
+
+
+def plain_context(
+    given: Mapping[str, Any] | None, log: list[Assignment], names: frozenset[str] | None = None
+) -> TrackedMap:
+    """``$context`` out of plain data: every map silent and tracked, the override maps present.
+
+    ``names``: the only keys that are looked at (``Template.context_names``); None for all. Of the
+    others only the override maps are kept, and those only where they are given.
+    """
+    given = given or {}
+    if names is not None:
+        given = {name: given[name] for name in (*names, *_OVERRIDES) if name in given}
+    context = _tracked(given, log, ())
+    for name, children in _OVERRIDES.items():
+        if name in given:
+            overrides = _child(context, name)
+            for child, _ in children:
+                _child(overrides, child)
+        elif names is None or name in names:
+            dict.__setitem__(context, name, _made(name, log))
     return context
 
 
-def overrides_of(context: Mapping[str, Value]) -> dict[str, Value]:
-    """What a template left under the override maps, without the maps that are empty."""
+def overrides_of(
+    context: Mapping[str, Value], names: frozenset[str] | None = None
+) -> dict[str, Value]:
+    """What a template left under the override maps, without the maps that are empty.
+
+    ``names`` as :func:`plain_context` was given them. A map that was removed is ``None``.
+    """
     found: dict[str, Value] = {}
     for name in _OVERRIDES:
         overrides = context.get(name)
+        if overrides is None and names is not None and name not in names:
+            continue
         if not isinstance(overrides, dict):
             found[name] = overrides
             continue

@@ -72,14 +72,14 @@ def test_from_match_to_match(pattern: str, text: str, spans: list[tuple[int, int
     for start, end in spans:
         parts += [text[done:start], "<->"]
         done = end
-    assert made.substitute(text, "<->") == "".join(parts) + text[done:]
+    assert made.substitution("<->")(text) == "".join(parts) + text[done:]
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, _ in KINDS])
 def test_a_plain_replacement_is_taken_as_it_is(pattern: str) -> None:
     made, _ = search(pattern)
     for plain in ("$1", r"\1", r"\g<0>", "\n"):
-        assert plain in made.substitute("abc aab ac ad aaaa", plain)
+        assert plain in made.substitution(plain)("abc aab ac ad aaaa")
 
 
 @pytest.mark.parametrize("pattern", ["b", r"b\b(?=\w|)", "(a+)+b|b", r"\Xb"])
@@ -98,9 +98,9 @@ def test_rewriting_refuses_a_long_text(pattern: str) -> None:
     made, hazard = search(pattern)
     ways = prove_find(parse(pattern).node).proof.ways
     longest = LIMITED_TEXT if hazard is not None else REWRITTEN_TEXT // ways
-    assert made.substitute("x" * longest, "") == "x" * longest
+    assert made.substitution("")("x" * longest) == "x" * longest
     with pytest.raises(BudgetExceeded, match="too long"):
-        made.substitute("x" * (longest + 1), "")
+        made.substitution("")("x" * (longest + 1))
 
 
 def test_matches_looked_at_one_by_one_are_counted() -> None:

@@ -27,7 +27,7 @@ def test_a_text_may_be_too_long() -> None:
 def test_all_that_was_made_counts() -> None:
     account = Allowance(Limits(made=2500))
     account.charge(TEXT)
-    account.spend(1000)
+    account.charge(TEXT)
     with pytest.raises(LimitReached):
         account.charge(TEXT)
 
