@@ -22,8 +22,9 @@ done
     mkdir -p "$peers/js"
     npm install --silent --no-audit --no-fund --prefix "$peers/js" velocityjs
 }
-exec "$root/.venv/bin/python" "$oracle/bench.py" "$@" \
+"$root/.venv/bin/python" "$oracle/bench.py" "$@" \
     "lockgate=$root/.venv/bin/python $here/lockgate_runner.py" \
     "velocityjs=env NODE_PATH=$peers/js/node_modules node $here/velocityjs_runner.js" \
     "airspeed-ext=$peers/airspeed-ext/bin/python $here/airspeed_runner.py" \
     "airspeed=$peers/airspeed/bin/python $here/airspeed_runner.py"
+"$root/.venv/bin/python" "$here/large.py" "$oracle"

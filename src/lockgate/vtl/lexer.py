@@ -68,22 +68,22 @@ class Lexer:
 
     def next(self) -> Token:
         """The next token; the last one is an endless END_OF_TEMPLATE."""
-        start = self._position
+        start = position = self._position
+        text = self._text
         while True:
-            if self._position >= len(self._text):
+            if position >= len(text):
                 return self._at_end(start)
-            pattern = STATE_PATTERNS[self._state]
-            if self._position < self._slashes_end:
-                pattern = PLAIN_SLASHES
-            match = pattern.match(self._text, self._position)
+            plain = position < self._slashes_end
+            match = (PLAIN_SLASHES if plain else STATE_PATTERNS[self._state]).match(text, position)
             if match is None:
                 raise self._unreadable()
             group = match.lastgroup or ""
-            self._position = match.end()
+            self._position = position = match.end()
             kind = _KINDS.get(group)
             if kind is not None:
                 return self._token(kind, start)
             start = self._piece(group, start)
+            position = self._position
 
     def switch(self, state: State) -> None:
         """Go on in another state, at the same level of the stack."""

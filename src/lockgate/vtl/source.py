@@ -1,10 +1,13 @@
 """A text that is read as a template, and where its characters stand in the user's template."""
 
+import re
 from bisect import bisect_right
 
 from lockgate.vtl.errors import ErrorKind, TemplateError
 
 __all__ = ["Source"]
+
+_LINE_END = re.compile("\r\n?|\n")
 
 
 class Source:
@@ -60,9 +63,5 @@ class Source:
     def _line_starts(self) -> list[int]:
         top = self.outer or self
         if top._lines is None:
-            starts, text = [0], top.text
-            for index, character in enumerate(text):
-                if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):
-                    starts.append(index + 1)
-            top._lines = starts
+            top._lines = [0, *(found.end() for found in _LINE_END.finditer(top.text))]
         return top._lines

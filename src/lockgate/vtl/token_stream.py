@@ -26,9 +26,10 @@ class TokenStream:
 
     def peek(self, distance: int = 0) -> Kind:
         """The kind of a coming token. Reads no further than asked: reading changes states."""
-        while len(self._ahead) <= distance:
-            self._ahead.append(self.lexer.next())
-        return self._ahead[distance].kind
+        ahead = self._ahead
+        while len(ahead) <= distance:
+            ahead.append(self.lexer.next())
+        return ahead[distance].kind
 
     def peek_image(self) -> str:
         """The text of the next token."""
