@@ -43,7 +43,8 @@ def main(oracle: Path) -> None:
 
 def _java(process: "subprocess.Popen[bytes]", request: dict[str, Any], warm: float) -> float:
     """Milliseconds of a parse; the oracle parses only what it also renders."""
-    assert process.stdin is not None and process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
     asked = {**request, "mode": "bench", "rounds": 1, "parse": True, "warm_s": warm, "run_s": 0.3}
     process.stdin.write(json.dumps(asked).encode() + b"\n")
     process.stdin.flush()
