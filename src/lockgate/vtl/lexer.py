@@ -34,6 +34,11 @@ _BECOMES: Final = {
 }
 """Tokens that turn the state they stand in into another."""
 
+_CHANGING: Final = _LEAVES | {
+    Kind.DOUBLE_ESCAPE, Kind.LPAREN, Kind.RPAREN, Kind.INTEGER, Kind.DECIMAL, *_ENTERS, *_BECOMES,
+}  # fmt: skip
+"""All tokens that may change the state."""
+
 _UNFINISHED: Final = {
     State.REFERENCE: 'a template cannot end in "$"',
     State.DIRECTIVE_NAME: 'a template cannot end in "#"',
@@ -59,6 +64,7 @@ class Lexer:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._text = source.text
+        self._is_outermost = source.outer is None
         self._position = 0
         self._state = State.TEXT
         self._open = 0
@@ -112,6 +118,14 @@ class Lexer:
 
     def _token(self, kind: Kind, start: int) -> Token:
         image = self._text[start : self._position]
+        if kind in _CHANGING:
+            self._change(kind)
+            if kind is Kind.DOT:
+                image = "."  # a "$" in front of it is lost
+        return self._make(kind, image, start)
+
+    def _change(self, kind: Kind) -> None:
+        """Go to the state in which the rest is read."""
         if kind is Kind.DOUBLE_ESCAPE and self._position > self._slashes_end:
             self._slashes_end = self._end_of_slashes()
         if kind in _LEAVES:
@@ -123,8 +137,6 @@ class Lexer:
             self._open = 1 if kind is Kind.SET else 0
         elif kind in _BECOMES:
             self._state = _BECOMES[kind]
-            if kind is Kind.DOT:
-                image = "."  # a "$" in front of it is lost
         elif kind is Kind.LPAREN:
             self._open += 1
             if self._state is State.MODIFIER:
@@ -133,13 +145,14 @@ class Lexer:
             self._close_parenthesis()
         elif self._state is State.DIRECTIVE_NAME and kind in (Kind.INTEGER, Kind.DECIMAL):
             self.leave()
-        return self._make(kind, image, start)
 
     def _make(self, kind: Kind, image: str, start: int) -> Token:
         before = ""
         if self._before:
             before = "".join(self._before)
             self._before.clear()
+        if self._is_outermost:
+            return Token(kind, image, start, self._position, before)
         at = self._source.origin
         return Token(kind, image, at(start), at(self._position), before)
 

@@ -1,8 +1,5 @@
 """Tokens with a look ahead, the text of those already taken, and the depth of nesting."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from lockgate.vtl.errors import TemplateError
 from lockgate.vtl.lexer import Lexer
 from lockgate.vtl.limits import Limits
@@ -10,6 +7,21 @@ from lockgate.vtl.source import Source
 from lockgate.vtl.tokens import Kind, Token
 
 __all__ = ["TokenStream"]
+
+
+class _Level:
+    """Goes back up at the end. (A generator would take longer than what it surrounds.)"""
+
+    __slots__ = ("stream",)
+
+    def __init__(self, stream: "TokenStream") -> None:
+        self.stream = stream
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self.stream.depth -= 1
 
 
 class TokenStream:
@@ -23,6 +35,7 @@ class TokenStream:
         self.late_errors: list[TemplateError] = []
         self._taken: list[Token] = []
         self._ahead: list[Token] = []
+        self._level = _Level(self)
 
     def peek(self, distance: int = 0) -> Kind:
         """The kind of a coming token. Reads no further than asked: reading changes states."""
@@ -95,14 +108,12 @@ class TokenStream:
         """Note a mistake that counts only when the rest of the template can be read."""
         self.late_errors.append(error)
 
-    @contextmanager
-    def nested(self, start: int) -> Iterator[None]:
-        """One level deeper; too deep is an error at ``start``."""
+    def nested(self, start: int) -> "_Level":
+        """One level deeper, until the end of a ``with``; too deep is an error at ``start``."""
         self.depth += 1
         if self.depth > self.limits.nesting:
             raise self.too_deep(start)
-        yield
-        self.depth -= 1
+        return self._level
 
     def too_deep(self, start: int) -> TemplateError:
         """The error of too much nesting."""
