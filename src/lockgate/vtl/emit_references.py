@@ -169,6 +169,8 @@ class ReferenceEmitter(ExpressionEmitter):
 
     def _json_path(self, step: nodes.MethodCall, path: str) -> Operand:
         """A path that is known beforehand is compiled here; a bad one fails when it is reached."""
+        if path == "$" and step.name == "path":
+            return Operand(self.fresh("scope.document()"))
         try:
             compiled = compile_path(path)
         except JsonPathError as error:
