@@ -43,7 +43,7 @@ _OWN_HOLDERS: Final = 3  # the list of entries, the loop variable, getrefcount's
 
 
 class Allowance:
-    """One render's account. ``charge`` and ``grow`` enter values, ``audit`` looks at the output."""
+    """One render's account. ``charge`` enters values, ``audit`` looks at the output."""
 
     _made = 0
     _grown = 0
@@ -74,12 +74,6 @@ class Allowance:
         self._entries.append(value)
         if self._made > self._next_sweep:
             self._sweep()
-
-    def grow(self, items: int) -> None:
-        """Enter items that were added to a collection."""
-        self._grown += items * _ITEM_BYTES
-        if self._grown > self.limits.live:
-            raise LimitReached("collections hold too much")
 
     def audit(self, left: int, output: list[str]) -> int:
         """Check the size of the output; gives the number of steps left at the next check."""
@@ -152,4 +146,6 @@ def charge_items(items: int) -> None:
     """Enter items that a collection is about to get."""
     account = CURRENT.get()
     if account is not None:
-        account.grow(items)
+        account._grown = grown = account._grown + items * _ITEM_BYTES
+        if grown > account.limits.live:
+            raise LimitReached("collections hold too much")

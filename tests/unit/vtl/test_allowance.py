@@ -45,10 +45,13 @@ def test_only_what_is_still_held_is_live() -> None:
 
 
 def test_items_of_collections_are_never_forgotten() -> None:
-    account = Allowance(Limits(live=64 * 10))
-    account.grow(10)
-    with pytest.raises(LimitReached):
-        account.grow(1)
+    token = CURRENT.set(Allowance(Limits(live=64 * 10)))
+    try:
+        charge_items(10)
+        with pytest.raises(LimitReached):
+            charge_items(1)
+    finally:
+        CURRENT.reset(token)
 
 
 def test_audit_measures_what_was_appended() -> None:
