@@ -8,17 +8,36 @@ from typing import Any, NamedTuple
 
 from lockgate.diagnostics import Place
 
-__all__ = ["ListNode", "MapNode", "Member", "Node", "ScalarNode", "SyntaxProblem", "plain"]
+__all__ = [
+    "TOO_DEEP_HINT",
+    "ListNode",
+    "MapNode",
+    "Member",
+    "Node",
+    "ScalarNode",
+    "SyntaxProblem",
+    "plain",
+    "position",
+]
 
 
 class SyntaxProblem(Exception):
-    """The text cannot be read; ``place`` says where it went wrong."""
+    """The text cannot be read; ``place`` says where it went wrong, ``hint`` how to mend it."""
 
-    def __init__(self, message: str, place: Place, hint: str | None = None) -> None:
+    def __init__(self, message: str, place: Place, hint: str) -> None:
         super().__init__(message)
         self.message = message
         self.place = place
         self.hint = hint
+
+
+TOO_DEEP_HINT = "move inner parts to the top and refer to them with $ref"
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of a character of ``text``."""
+    begin = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, begin) + 1, offset - begin + 1
 
 
 class Node:

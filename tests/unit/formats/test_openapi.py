@@ -410,6 +410,7 @@ def test_a_mistake_is_an_error_with_its_place(name: str) -> None:
     assert errors[0].place is not None
     assert errors[0].place.pointer == pointer
     assert errors[0].place.line >= 1
+    assert all(found.hint for found in report.errors)
 
 
 def test_unknown_members_are_warned_of_with_the_nearest_known() -> None:
