@@ -247,25 +247,33 @@ class IntegrationReader:
     def _keep(
         self, found: dict[str, IntegrationResponse], response: IntegrationResponse, view: View
     ) -> None:
-        """Add ``response``: one status has one entry, and one entry is the default."""
+        """Add ``response``: one status has one entry, and one entry is the default.
+
+        Of one status the later entry counts, of two defaults the one with the smaller status.
+        """
         for other in list(found.values()):
             # Of one number there is one entry; a reference to a group is no number.
-            same_status = (
-                other.status_code == response.status_code and not other.status_code.startswith("$")
-            )
-            both_default = other.selection_pattern is None and response.selection_pattern is None
-            if same_status or both_default:
-                what = f"statusCode {response.status_code}" if same_status else "no pattern"
+            if other.status_code == response.status_code and not other.status_code.startswith("$"):
                 view.report.warning(
                     "integration-response.replaced",
-                    f"this entry replaces the one in line {other.place.line}: both have {what}",
+                    f"this entry replaces the one in line {other.place.line}: both have "
+                    f"statusCode {response.status_code}",
                     response.place,
-                    "join the patterns with | in one entry"
-                    if same_status
-                    else "keep one of the two, or give the other one a pattern as its key",
+                    "join the patterns with | in one entry",
                 )
                 del found[other.key]
+        defaults = [one for one in (*found.values(), response) if one.selection_pattern is None]
         found[response.key] = response
+        if len(defaults) > 1:
+            smaller, larger = sorted(defaults, key=lambda one: one.status_code)
+            view.report.warning(
+                "integration-response.replaced",
+                f"the entry in line {smaller.place.line} replaces this one: neither has a pattern, "
+                "and its status is the smaller one",
+                larger.place,
+                "remove one of the two, or give it a pattern as its key",
+            )
+            del found[larger.key]
 
     def _response(self, key: str, view: View) -> IntegrationResponse | None:
         known = _RESPONSE_MEMBERS | _EXTENSIONS

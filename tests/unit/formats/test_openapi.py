@@ -204,7 +204,7 @@ def test_one_status_has_one_entry_and_one_entry_is_the_default() -> None:
     document = api({"/a": {"get": operation(integration)}})
     found = method(document).integration
     assert found is not None
-    assert [response.key for response in found.responses] == ["b", "-"]
+    assert [response.key for response in found.responses] == ["b", "default"]
     assert codes(document).count("integration-response.replaced") == 2
 
 
