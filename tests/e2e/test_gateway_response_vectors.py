@@ -192,5 +192,6 @@ def test_section_6_4(customised: RunningGateway) -> None:
     answer = ask(customised, "8", Accept="text/csv")
     assert answer.header("Content-Type") == "text/csv"
     assert answer.body.decode() == (
-        '#if(true)Internal server error#end;;example.com;" "Internal server error"";$util.urlEncode(1)'
+        '#if(true)Internal server error#end;;example.com;" "Internal server error"";'
+        "$util.urlEncode(1)"
     )

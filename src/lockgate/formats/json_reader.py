@@ -18,6 +18,7 @@ from lockgate.formats.tree import (
     Node,
     ScalarNode,
     SyntaxProblem,
+    add_member,
 )
 
 __all__ = ["read_json_tree"]
@@ -125,25 +126,13 @@ class _Reader:
             if colon != ":":
                 raise self._unexpected("':'", colon_at, colon)
             value = self._value(depth + 1)
-            self._add(node, key, Member(line, column, value))
+            add_member(node, key, Member(line, column, value), self.source, self.report)
             kind, token, offset = self._token("',' or '}'")
             if kind == "punctuation" and token == "}":
                 return node
             if token != ",":
                 raise self._unexpected("',' or '}'", offset, token)
             kind, token, offset = self._token("a key")
-
-    def _add(self, mapping: MapNode, key: str, member: Member) -> None:
-        first = mapping.members.get(key)
-        if first is None:
-            mapping.members[key] = member
-            return
-        self.report.error(
-            "document.duplicate-key",
-            f'the key "{one_line(key)}" stands here a second time',
-            Place(self.source, "", member.line, member.column),
-            f"the first one is in line {first.line}; remove or rename one of them",
-        )
 
     def _array(self, node: ListNode, depth: int) -> ListNode:
         match = _TOKEN.match(self.text, self.at)

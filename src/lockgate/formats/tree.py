@@ -6,7 +6,7 @@ YAML and JSON give the same three kinds of node. Lines and columns count from 1,
 import re
 from typing import Any, NamedTuple
 
-from lockgate.diagnostics import Place
+from lockgate.diagnostics import Place, Report, Source, one_line
 
 __all__ = [
     "TOO_DEEP_HINT",
@@ -16,6 +16,7 @@ __all__ = [
     "Node",
     "ScalarNode",
     "SyntaxProblem",
+    "add_member",
     "plain",
     "position",
 ]
@@ -38,6 +39,22 @@ def position(text: str, offset: int) -> tuple[int, int]:
     """Line and column of a character of ``text``."""
     begin = text.rfind("\n", 0, offset) + 1
     return text.count("\n", 0, begin) + 1, offset - begin + 1
+
+
+def add_member(
+    mapping: "MapNode", key: str, member: "Member", source: Source, report: Report
+) -> None:
+    """Add a member; of a key that stands twice the first one counts, and the other is reported."""
+    first = mapping.members.get(key)
+    if first is None:
+        mapping.members[key] = member
+        return
+    report.error(
+        "document.duplicate-key",
+        f'the key "{one_line(key)}" stands here a second time',
+        Place(source, "", member.line, member.column),
+        f"the first one is in line {first.line}; remove or rename one of them",
+    )
 
 
 class Node:

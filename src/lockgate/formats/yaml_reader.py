@@ -27,6 +27,7 @@ from lockgate.formats.tree import (
     Node,
     ScalarNode,
     SyntaxProblem,
+    add_member,
     position,
 )
 from lockgate.formats.yaml_hints import hint_for
@@ -239,19 +240,8 @@ class _Builder:
             level.key = ScalarNode(mark.line + 1, mark.column + 1, node.text, node.quoted)
         else:
             key, level.key = level.key, None
-            self._add(level.node, key, node, is_alias)
-
-    def _add(self, mapping: MapNode, key: ScalarNode, node: Node, is_alias: bool) -> None:
-        first = mapping.members.get(key.text)
-        if first is not None:
-            self.report.error(
-                "document.duplicate-key",
-                f'the key "{one_line(key.text)}" stands here a second time',
-                Place(self.source, "", key.line, key.column),
-                f"the first one is in line {first.line}; remove or rename one of them",
-            )
-            return
-        mapping.members[key.text] = Member(key.line, key.column, node, is_alias)
+            member = Member(key.line, key.column, node, is_alias)
+            add_member(level.node, key.text, member, self.source, self.report)
 
     def _merge(self, ended: _Open) -> None:
         """Let ``<<`` add what the mapping does not say itself."""
