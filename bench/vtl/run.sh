@@ -1,5 +1,6 @@
 #!/bin/sh
 # Lockgate's templates beside warmed-up Java, velocityjs, airspeed and airspeed-ext.
+# At the end what the bounds of a template cost.
 # The oracle (the Java engines with a program to ask them) is in LOCKGATE_ORACLE.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -22,8 +23,9 @@ done
     mkdir -p "$peers/js"
     npm install --silent --no-audit --no-fund --prefix "$peers/js" velocityjs
 }
-exec "$root/.venv/bin/python" "$oracle/bench.py" "$@" \
+"$root/.venv/bin/python" "$oracle/bench.py" "$@" \
     "lockgate=$root/.venv/bin/python $here/lockgate_runner.py" \
     "velocityjs=env NODE_PATH=$peers/js/node_modules node $here/velocityjs_runner.js" \
     "airspeed-ext=$peers/airspeed-ext/bin/python $here/airspeed_runner.py" \
     "airspeed=$peers/airspeed/bin/python $here/airspeed_runner.py"
+LOCKGATE_ORACLE=$oracle exec "$root/.venv/bin/python" "$here/bounds.py"
