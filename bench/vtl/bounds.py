@@ -24,6 +24,7 @@ from lockgate.cli.batch import scope_of
 from lockgate.vtl import Limits, Profile, TemplateError, compile_template
 
 AIM = 5.0
+LONGEST = 20_480
 TIGHT = {"text": 1, "steps": 1, "made": 1, "live": 1}
 """Limits that any of the templates exceeds."""
 
@@ -35,12 +36,10 @@ def renders(request: dict[str, Any], copies: dict[str, Unbounded]) -> dict[str, 
     name = request.get("profile", "apigateway")
     source, profile = request["template"], Profile(name)
     bounded = compile_template(source, profile=profile)
-    if bounded.context_names is not None:
-        # As the gateway does it: of $context only what the template can look at is made.
-        context = request.get("context") or {}
-        wanted = {key: context[key] for key in bounded.context_names & context.keys()}
-        request = {**request, "context": wanted}
-    return {"": lambda: bounded.render(scope_of(request, profile))} | {
+    # As the gateway does it: it makes of $context what the template names, and knows the limits
+    # of a request's head.
+    more = bounded.context_names, LONGEST
+    return {"": lambda: bounded.render(scope_of(request, profile, *more))} | {
         part: _render(copy, copy.compile_template(source, name), request, name)
         for part, copy in copies.items()
     }
@@ -48,7 +47,8 @@ def renders(request: dict[str, Any], copies: dict[str, Unbounded]) -> dict[str, 
 
 def _render(copy: Unbounded, template: Any, request: dict[str, Any], profile: str) -> Render:
     theirs = copy.vtl.Profile(profile)
-    return lambda: str(template.render(copy.scope_of(request, theirs)))
+    more = template.context_names, LONGEST
+    return lambda: str(template.render(copy.scope_of(request, theirs, *more)))
 
 
 def verify(request: dict[str, Any], ways: dict[str, Render], copy: Unbounded) -> None:

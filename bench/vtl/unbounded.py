@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 ACCOUNT = "lockgate.vtl.allowance"
 CHARGES = frozenset({"charge", "spend", "charge_items", "check_text"})
-SIZES = frozenset({"LARGE", "NOTICED"})
+SIZES = frozenset({"LARGE", "NOTICED", "STAYS_SMALL"})
 """Sizes from which on something is entered: nothing here is ever that large."""
 
 REPLACED = frozenset({"CHECK_STEPS", "CURRENT"})
@@ -269,7 +269,11 @@ class _NoAccount:
     """What the one account of all renders is; only the output is made by it."""
 
     trace = None
-    finish = staticmethod("".join)
+
+    def finish(self, output: list[str], longest: int | None) -> str:
+        """The output, whatever its size."""
+        del longest
+        return "".join(output)
 
     def __getattr__(self, name: str) -> NoReturn:
         raise CheckLeft(f"the account is still asked for {name}")

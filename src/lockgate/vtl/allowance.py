@@ -21,6 +21,7 @@ __all__ = [
     "CURRENT",
     "LARGE",
     "NOTICED",
+    "STAYS_SMALL",
     "Allowance",
     "charge",
     "charge_items",
@@ -32,11 +33,20 @@ __all__ = [
 LARGE: Final = 2048
 """Characters from which on a text is entered."""
 
+STAYS_SMALL: Final = LARGE // 3
+"""Characters up to which a text is not large either when its case was changed: three for one."""
+
 NOTICED: Final = 64
 """Characters or elements from which on slow work on a value is entered."""
 
 CHECK_STEPS: Final = 4096
 """Steps between two looks at the size of the output."""
+
+_LONGEST_NUMBER: Final = 16_384
+"""More characters than a number, or a text that is not :data:`LARGE`, can have."""
+
+_JOINED: Final = 4
+"""So many times the permitted text may be joined before it is measured."""
 
 _ITEM_BYTES: Final = 64
 _OWN_HOLDERS: Final = 3  # the list of entries, the loop variable, getrefcount's argument
@@ -88,11 +98,22 @@ class Allowance:
             raise LimitReached(f"an output of more than {self.limits.text} characters")
         return left - CHECK_STEPS
 
-    def finish(self, output: list[str]) -> str:
-        """The output as one text."""
-        if sum(map(len, output)) > self.limits.text:
-            raise LimitReached(f"an output of more than {self.limits.text} characters")
-        return "".join(output)
+    def finish(self, output: list[str], longest: int | None) -> str:
+        """The output as one text.
+
+        ``longest``: the length of the longest text the template was given, if that is known. Then
+        many small pieces need not be measured before they are joined.
+        """
+        limit = self.limits.text
+        known = longest is not None and self._next_sweep is None
+        if not known or len(output) * max(longest or 0, _LONGEST_NUMBER) > _JOINED * limit:
+            if sum(map(len, output)) > limit:
+                raise LimitReached(f"an output of more than {limit} characters")
+            return "".join(output)
+        text = "".join(output)
+        if len(text) > limit:
+            raise LimitReached(f"an output of more than {limit} characters")
+        return text
 
     def _sweep(self) -> None:
         live = []

@@ -93,7 +93,8 @@ def _substring(text: str, start: Value, end: Value) -> Value:
     if type(start) is int and type(end) is int and 0 <= start <= end <= len(text):
         head = text[:end]
         if is_simple(head):
-            return made(head[start:])
+            part = head[start:]
+            return part if len(part) <= LARGE else made(part)
     if not (as_index(start) and as_index(end)):
         return None
     units = units_of(text)

@@ -169,8 +169,7 @@ def set_property(owner: Value, name: str, value: Value, offset: int, template: A
     if type(owner) is TrackedMap:
         owner.at(offset, template)
     if isinstance(owner, dict):
-        charge_items(weight_of(value))
-        owner[name] = value
+        owner[name] = value  # not charged: no map gets more names than the template spells
     elif isinstance(owner, objects.ForeachScope):
         owner.own[name] = value
     elif isinstance(owner, objects.MapEntry) and name in ("value", "Value"):
