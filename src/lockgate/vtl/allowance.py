@@ -36,7 +36,7 @@ LARGE: Final = 2048
 STAYS_SMALL: Final = LARGE // 3
 """Characters up to which a text is not large either when its case was changed: three for one."""
 
-NOTICED: Final = 64
+NOTICED: Final = 128
 """Characters or elements from which on slow work on a value is entered."""
 
 CHECK_STEPS: Final = 4096
