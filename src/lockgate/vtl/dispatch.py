@@ -46,7 +46,6 @@ from lockgate.vtl.methods_number import INTEGER_METHODS, LONG_METHODS
 from lockgate.vtl.methods_text import TEXT_METHODS
 from lockgate.vtl.methods_util import UTIL_METHODS
 from lockgate.vtl.scope import INPUT_METHODS, InputObject, UtilObject
-from lockgate.vtl.texts import text_of
 from lockgate.vtl.tracked import TrackedMap
 
 __all__ = ["CLASS_METHODS", "METHOD_TABLES", "TYPES", "methods_named"]
@@ -54,12 +53,8 @@ __all__ = ["CLASS_METHODS", "METHOD_TABLES", "TYPES", "methods_named"]
 Function = Callable[..., Value]
 
 
-def _to_string(value: Value) -> Value:
-    return value.text() if type(value) is objects.DefinedBlock else text_of(value)
-
-
 OBJECT_METHODS: Final[MethodTable] = {
-    ("toString", 0): Method(_to_string, "the text that is printed"),
+    ("toString", 0): Method(objects.to_string, "the text that is printed"),
     ("equals", 1): Method(java_equals, "whether equal to a value of the same class"),
     ("hashCode", 0): Method(hash_code, "the hash"),
     ("getClass", 0): Method(objects.class_of, "the class, which only tells its name"),

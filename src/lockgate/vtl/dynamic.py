@@ -12,11 +12,10 @@ from lockgate.java.values import Value
 from lockgate.vtl.allowance import CHECK_STEPS, Allowance
 from lockgate.vtl.errors import TemplateError
 from lockgate.vtl.failures import VelocityFailure
-from lockgate.vtl.objects import DefinedBlock
+from lockgate.vtl.objects import DefinedBlock, to_string
 from lockgate.vtl.printing import TEXTS
 from lockgate.vtl.runtime import StopRendering
 from lockgate.vtl.scope import InputObject, Scope, UtilObject
-from lockgate.vtl.texts import text_of
 
 if TYPE_CHECKING:
     from lockgate.vtl.template import Template
@@ -192,9 +191,12 @@ def evaluate(variables: Variables, output: list[str], value: Value, offset: int)
     """``#evaluate``: a text as a template, with the present variables."""
     if value is None:
         return
+    text = to_string(value)
+    if text is None:
+        raise VelocityFailure("java.lang.NullPointerException: a block inside itself")
     template = variables.state.template
     try:
-        print_block = template.evaluated(text_of(value), variables.state.macros)
+        print_block = template.evaluated(text, variables.state.macros)
     except TemplateError as error:
         raise template.error_at(error.kind, error.message, offset) from None
     try:

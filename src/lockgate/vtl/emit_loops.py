@@ -119,7 +119,7 @@ class LoopEmitter(StatementEmitter):
         self.write("foreach", f"leave_scope({self.read('foreach').code})")
         if leaving is not None:
             self.line(
-                f"if {leaving} is not None and {leaving}.scope is not {scope}: raise {leaving}"
+                f"if {leaving} is not None and {leaving}.directive is not {info}: raise {leaving}"
             )
 
     def _guarded(self, head: str, body: Captured) -> str:

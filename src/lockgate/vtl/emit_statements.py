@@ -11,7 +11,7 @@ from lockgate.vtl.emit_references import ReferenceEmitter
 from lockgate.vtl.emit_source import Captured
 from lockgate.vtl.emitter import Frame, Operand, Output, Part
 from lockgate.vtl.nodes import Block, Expression, Foreach, Reference, Runt
-from lockgate.vtl.objects import DefinedBlock
+from lockgate.vtl.objects import DefinedBlock, to_string
 from lockgate.vtl.printing import joined
 from lockgate.vtl.properties import set_index, set_property
 from lockgate.vtl.runtime import (
@@ -90,7 +90,7 @@ class StatementEmitter(ReferenceEmitter):
             case nodes.Define():
                 self._define(node)
             case nodes.Stop():
-                self._stop()
+                self._stop(node)
             case nodes.Break():
                 self._break(node)
             case _:
@@ -327,8 +327,12 @@ class StatementEmitter(ReferenceEmitter):
         else:
             self.line(f"{name}()")
 
-    def _stop(self) -> None:
+    def _stop(self, node: nodes.Stop) -> None:
         self.emit_pending(self.frame.outputs[0])
+        if node.message is not None and not isinstance(node.message, nodes.Constant):
+            # Nobody sees the text, but finding it may run a block.
+            self.source.globals["to_string"] = to_string
+            self.line(f"to_string({self.value(node.message).code})")
         if self.frame.is_part or not self.frame.is_main:
             self.source.globals["StopRendering"] = StopRendering
             self.line("raise StopRendering")

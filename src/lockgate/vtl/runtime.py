@@ -13,6 +13,7 @@ from lockgate.vtl.objects import (
     JavaStream,
     MapEntry,
     MapView,
+    ScopeInfo,
 )
 from lockgate.vtl.tracked import TrackedMap
 
@@ -39,11 +40,11 @@ class StopRendering(Exception):
 
 
 class BreakLoop(Exception):
-    """``#break`` of a named loop."""
+    """``#break`` of a named loop: of the innermost one of that ``#foreach``."""
 
-    def __init__(self, scope: ForeachScope) -> None:
+    def __init__(self, directive: ScopeInfo) -> None:
         super().__init__()
-        self.scope = scope
+        self.directive = directive
 
 
 # --------------------------------------------------------------------------------------- loops
@@ -116,7 +117,7 @@ def break_scope(value: Value, text: str) -> BreakLoop:
     """The exception that leaves the loop of this ``$foreach`` object."""
     if not isinstance(value, ForeachScope):
         raise VelocityFailure(f"{text} is not a valid scope")
-    return BreakLoop(value)
+    return BreakLoop(value.directive)
 
 
 # ------------------------------------------------------------------------------------- failures
