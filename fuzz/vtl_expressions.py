@@ -8,6 +8,7 @@ from vtl_values import INTEGERS, ROOTS, TEXTS
 from lockgate.java.values import ArrayList, BigInteger, Character, KeySet, Long
 from lockgate.vtl import objects
 from lockgate.vtl.dispatch import METHOD_TABLES
+from lockgate.vtl.methods import MORE
 from lockgate.vtl.methods_number import INTEGER_METHODS
 from lockgate.vtl.methods_util import UTIL_METHODS
 
@@ -146,6 +147,7 @@ class Expressions:
             name, count = rng.choice(sorted(INTEGER_METHODS))
         else:
             name, count = rng.choice(sorted(METHOD_TABLES[rng.choice(_TYPES[kind])]))
+        count = rng.randrange(5) if count == MORE else count
         name = "intValue" if name in _SMALLER else "toString" if name == "hashCode" else name
         if name in _STREAMS:
             return f".{name}().count()"

@@ -25,7 +25,7 @@ from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.hashing import hash_code
-from lockgate.vtl.methods import NO_METHOD, Method, MethodTable
+from lockgate.vtl.methods import MORE, NO_METHOD, Method, MethodTable
 from lockgate.vtl.methods_big import BIG_DECIMAL_METHODS, BIG_INTEGER_METHODS
 from lockgate.vtl.methods_character import BOOLEAN_METHODS, CHARACTER_METHODS
 from lockgate.vtl.methods_floating import DOUBLE_METHODS, FLOAT_METHODS
@@ -39,12 +39,12 @@ from lockgate.vtl.methods_list import (
     ARRAY_METHODS,
     JSON_ARRAY_METHODS,
     LIST_METHODS,
-    VIEW_METHODS,
 )
 from lockgate.vtl.methods_map import ENTRY_METHODS, MAP_METHODS
 from lockgate.vtl.methods_number import INTEGER_METHODS, LONG_METHODS
 from lockgate.vtl.methods_text import TEXT_METHODS
 from lockgate.vtl.methods_util import UTIL_METHODS
+from lockgate.vtl.methods_view import VIEW_METHODS
 from lockgate.vtl.scope import INPUT_METHODS, InputObject, UtilObject
 from lockgate.vtl.tracked import TrackedMap
 
@@ -183,8 +183,10 @@ def methods_named(name: str, arguments: int) -> dict[type[Any], Function]:
 
 
 def _function(table: MethodTable, name: str, arguments: int) -> Function:
-    method = table.get((name, arguments))
-    others = arguments > 0 and (name, 0) in table
+    method = table.get((name, arguments)) or _open_ended(table, name, arguments)
+    # One that takes any number is not found for arguments that are of the wrong type.
+    alone = table.get((name, 0))
+    others = arguments > 0 and alone is not None and alone is not table.get((name, MORE))
     if method is None:
         return _too_many if others else _absent
     function = method.function
@@ -198,6 +200,15 @@ def _function(table: MethodTable, name: str, arguments: int) -> Function:
         return _too_many() if result is None else result
 
     return apply
+
+
+def _open_ended(table: MethodTable, name: str, arguments: int) -> Method | None:
+    """The method that takes more arguments than the others of its name do."""
+    method = table.get((name, MORE))
+    if method is None:
+        return None
+    most = max(count for found, count in table if found == name and count != MORE)
+    return method if arguments > most else None
 
 
 def _integer_function(name: str, arguments: int) -> Function:

@@ -10,6 +10,7 @@ from lockgate.java.values import Value
 from lockgate.vtl.failures import JavaException
 
 __all__ = [
+    "MORE",
     "NO_METHOD",
     "Method",
     "MethodTable",
@@ -40,6 +41,9 @@ class Method(NamedTuple):
 
 MethodTable = dict[tuple[str, int], Method]
 """Methods of one class by Java name and number of arguments."""
+
+MORE: Final = 1000
+"""The number of arguments of a method that takes any more than others of its name do."""
 
 
 NO_METHOD: Final = object()
