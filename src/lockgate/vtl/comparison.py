@@ -7,6 +7,7 @@ from lockgate.java.values import ArrayList, JavaObject, Value
 from lockgate.vtl.allowance import LARGE, NOTICED, spend
 from lockgate.vtl.arithmetic import NUMBERS, compare
 from lockgate.vtl.objects import DefinedBlock, to_string
+from lockgate.vtl.texts import text_of
 
 __all__ = [
     "COMPARISONS",
@@ -88,10 +89,12 @@ COMPARISONS: Final = {
 def truth(value: Value) -> bool:
     """Whether a value counts as true in ``#if``: all but ``false`` and null do.
 
-    Velocity asks whether the text is null, which runs a block.
+    Velocity asks whether the text is null, which runs a block, and all blocks in a list.
     """
     if type(value) is DefinedBlock:
         return value.text() is not None
+    if isinstance(value, list) and DefinedBlock in map(type, value):
+        text_of(value)
     return value is not None and value is not False
 
 

@@ -23,7 +23,7 @@ from lockgate.java.values import (
 from lockgate.vtl import objects
 from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.comparison import java_equals
-from lockgate.vtl.failures import JavaException, LimitReached
+from lockgate.vtl.failures import JavaException, LimitReached, VelocityFailure
 from lockgate.vtl.hashing import hash_code
 from lockgate.vtl.methods import MORE, NO_METHOD, Method, MethodTable
 from lockgate.vtl.methods_big import BIG_DECIMAL_METHODS, BIG_INTEGER_METHODS
@@ -53,8 +53,16 @@ __all__ = ["CLASS_METHODS", "METHOD_TABLES", "TYPES", "methods_named"]
 Function = Callable[..., Value]
 
 
+def _to_string(value: Value) -> Value:
+    """``toString()``: an error of a block that runs in it is an error of the method."""
+    try:
+        return objects.to_string(value)
+    except (VelocityFailure, objects.ConcurrentModification) as error:
+        raise JavaException(str(error)) from error
+
+
 OBJECT_METHODS: Final[MethodTable] = {
-    ("toString", 0): Method(objects.to_string, "the text that is printed"),
+    ("toString", 0): Method(_to_string, "the text that is printed"),
     ("equals", 1): Method(java_equals, "whether equal to a value of the same class"),
     ("hashCode", 0): Method(hash_code, "the hash"),
     ("getClass", 0): Method(objects.class_of, "the class, which only tells its name"),

@@ -120,11 +120,11 @@ class MacroVariables(Variables):
         self._arguments: dict[str, Callable[[], Value]] = {}
         self._literals: dict[str, str] = {}
         for name, argument in zip(names, arguments, strict=False):
-            self._literals["$" + name] = argument.literal
             if argument.compute is None:
                 self.values[name] = argument.constant
             else:
                 self._arguments[name] = argument.compute
+                self._literals["$" + name] = argument.literal
 
     def get(self, name: str) -> Value:
         value = self.values.get(name)

@@ -13,7 +13,14 @@ from lockgate.vtl.emitter import Loop
 from lockgate.vtl.literals import range_of
 from lockgate.vtl.nodes import Foreach
 from lockgate.vtl.objects import ForeachScope, ScopeInfo
-from lockgate.vtl.runtime import BreakLoop, iterator_of, leave_scope, live, values_of
+from lockgate.vtl.runtime import (
+    BreakLoop,
+    StopRendering,
+    iterator_of,
+    leave_scope,
+    live,
+    values_of,
+)
 
 __all__ = ["LoopEmitter"]
 
@@ -36,13 +43,15 @@ class LoopEmitter(StatementEmitter):
     def foreach(self, node: Foreach) -> None:
         self.flush()
         counters = sorted(self.facts.names & set(_COUNTERS))
-        names = dict.fromkeys([node.variable, *counters])
-        saved = [(name, self.fresh(self.read(name).code, "saved")) for name in names]
         if self.facts.plain_loop_variable:
             self._counted_loop(node, counters)
-            self.restore(saved)
         else:
-            self._scope_loop(node, counters, saved)
+            self._scope_loop(node, counters)
+
+    def _saved(self, node: Foreach, counters: list[str]) -> list[tuple[str, str]]:
+        """The variables that a loop assigns, with the names of the values they have before it."""
+        names = dict.fromkeys([node.variable, *counters])
+        return [(name, self.fresh(self.read(name).code, "saved")) for name in names]
 
     def restore(self, saved: list[tuple[str, str]]) -> None:
         """Give variables the values that they had before the loop."""
@@ -53,6 +62,7 @@ class LoopEmitter(StatementEmitter):
 
     def _counted_loop(self, node: Foreach, counters: list[str]) -> None:
         head = self._iterable(node)
+        saved = self._saved(node, counters)
         loop = Loop(self.output, self.source.temporary("i"), self.source.temporary("last"), None)
         body = self._round(node, loop, counters, _COUNTERS)
         used = "\n".join(body.lines)
@@ -64,6 +74,7 @@ class LoopEmitter(StatementEmitter):
         target = f"{loop.position}, {variable}" if with_position else variable
         self.line(f"for {target} in {f'enumerate({values})' if with_position else values}:")
         self.source.insert(body)
+        self.restore(saved)
 
     def _iterable(self, node: Foreach) -> _Head:
         if isinstance(node.iterable, nodes.Range):
@@ -95,13 +106,18 @@ class LoopEmitter(StatementEmitter):
 
     # ---------------------------------------------------------------------- a $foreach object
 
-    def _scope_loop(self, node: Foreach, counters: list[str], saved: list[tuple[str, str]]) -> None:
+    def _scope_loop(self, node: Foreach, counters: list[str]) -> None:
         value = self.settled(self.value(node.iterable)).code
         self.source.globals.update(
             ForeachScope=ForeachScope, iterator_of=iterator_of, leave_scope=leave_scope
         )
-        info = self.source.constant(ScopeInfo(node.line, node.column), "info")
         iterator = self.fresh(f"iterator_of({value})", "values")
+        with self.source.indented(f"if {iterator} is not None:"):
+            self._iterated(node, counters, iterator)
+
+    def _iterated(self, node: Foreach, counters: list[str], iterator: str) -> None:
+        saved = self._saved(node, counters)
+        info = self.source.constant(ScopeInfo(node.line, node.column), "info")
         scope = self.fresh(f"ForeachScope({self.read('foreach').code}, {info})", "scope")
         self.write("foreach", scope)
         body = self._round(node, Loop(self.output, None, None, scope), counters, _SCOPE_COUNTERS)
@@ -124,12 +140,12 @@ class LoopEmitter(StatementEmitter):
 
     def _guarded(self, head: str, body: Captured) -> str:
         """The loop, where a ``#break`` may name an outer one; gives the name of the exception."""
-        self.source.globals["BreakLoop"] = BreakLoop
+        self.source.globals.update(BreakLoop=BreakLoop, StopRendering=StopRendering)
         leaving = self.fresh("None", "leaving")
         self.line("try:")
         self.line(" " + head)
         self.source.insert(Captured([" " + line for line in body.lines], body.offsets))
-        self.line(f"except BreakLoop as broken: {leaving} = broken")
+        self.line(f"except (BreakLoop, StopRendering) as broken: {leaving} = broken")
         return leaving
 
     # -------------------------------------------------------------------------------- the body
@@ -153,6 +169,8 @@ class LoopEmitter(StatementEmitter):
             self.begin_round(node)
             names = {"position": loop.position, "last": loop.last, "scope": loop.scope}
             for name in counters:
+                if name == node.variable:
+                    continue
                 self.write(name, codes[name].format(**names))
                 self.frame.definite.add(name)
             if _assigns(node, node.variable):

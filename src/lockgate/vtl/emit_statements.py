@@ -333,7 +333,8 @@ class StatementEmitter(ReferenceEmitter):
             # Nobody sees the text, but finding it may run a block.
             self.source.globals["to_string"] = to_string
             self.line(f"to_string({self.value(node.message).code})")
-        if self.frame.is_part or not self.frame.is_main:
+        in_loop = self.facts.evaluates and self.frame.loops
+        if self.frame.is_part or not self.frame.is_main or in_loop:
             self.source.globals["StopRendering"] = StopRendering
             self.line("raise StopRendering")
         else:

@@ -38,6 +38,9 @@ __all__ = [
 class StopRendering(Exception):
     """``#stop`` inside a block: the whole rendering ends, and what was printed stays."""
 
+    directive = None
+    """The loop that it ends: none of them, but ``#evaluate`` goes on with variables as before."""
+
 
 class BreakLoop(Exception):
     """``#break`` of a named loop: of the innermost one of that ``#foreach``."""
@@ -71,15 +74,17 @@ def _copied(values: list[Value]) -> list[Value]:
     return values
 
 
-def iterator_of(value: Value) -> JavaIterator:
-    """An iterator over what ``#foreach`` loops over."""
+def iterator_of(value: Value) -> JavaIterator | None:
+    """An iterator over what ``#foreach`` loops over; null for a value that holds no others."""
     if isinstance(value, JavaIterator):
         return value
     if isinstance(value, MapView):
         return value.iterator()
     if isinstance(value, dict):
         return JavaIterator(list(value.values()), value)
-    return JavaIterator(values_of(value))
+    if isinstance(value, list | ForeachScope | JavaStream):
+        return JavaIterator(values_of(value))
+    return None
 
 
 def live(value: Value) -> Iterator[Value]:

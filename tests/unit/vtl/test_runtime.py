@@ -25,9 +25,10 @@ def test_values(value: Value, values: list[Value]) -> None:
     assert list(live(value)) == values
     iterator = iterator_of(value)
     found = []
-    while iterator.has_next():
+    while iterator is not None and iterator.has_next():
         found.append(iterator.next())
     assert found == values
+    assert (iterator is None) is (not values)
 
 
 @pytest.mark.parametrize(
