@@ -218,7 +218,6 @@ def show_in(
         output.append(absent if literal is None else absent[:lead] + literal)
         return
     if type(value) is not DefinedBlock:
-        output.append(before)
-        output.append(TEXTS[type(value)](value))
+        output += (before, TEXTS[type(value)](value))
     elif not value.print_into(output, variables):
         output.append(nested)

@@ -9,7 +9,7 @@ from lockgate.vtl import nodes
 from lockgate.vtl.analysis import loop_reads_only, walk
 from lockgate.vtl.emit_source import Captured
 from lockgate.vtl.emit_statements import StatementEmitter
-from lockgate.vtl.emitter import Loop
+from lockgate.vtl.emitter import Loop, Shield
 from lockgate.vtl.literals import range_of
 from lockgate.vtl.nodes import Foreach
 from lockgate.vtl.objects import ForeachScope, ScopeInfo
@@ -63,6 +63,7 @@ class LoopEmitter(StatementEmitter):
     def _counted_loop(self, node: Foreach, counters: list[str]) -> None:
         head = self._iterable(node)
         saved = self._saved(node, counters)
+        loops = self._loops(head) if node.variable in self.frame.shielded else ""
         loop = Loop(self.output, self.source.temporary("i"), self.source.temporary("last"), None)
         body = self._round(node, loop, counters, _COUNTERS)
         used = "\n".join(body.lines)
@@ -75,6 +76,15 @@ class LoopEmitter(StatementEmitter):
         self.line(f"for {target} in {f'enumerate({values})' if with_position else values}:")
         self.source.insert(body)
         self.restore(saved)
+        self._unshield(node, f"{loops} and {saved[0][1]}")
+
+    def _loops(self, head: _Head) -> str:
+        """The name of whether a value holds others at all."""
+        self.source.globals["iterator_of"] = iterator_of
+        code = (
+            f"{head.values} != ()" if head.is_range else f"iterator_of({head.values}) is not None"
+        )
+        return self.fresh(code, "loops")
 
     def _iterable(self, node: Foreach) -> _Head:
         if isinstance(node.iterable, nodes.Range):
@@ -132,6 +142,7 @@ class LoopEmitter(StatementEmitter):
             self.line(head)
             self.source.insert(body)
         self.restore(saved)
+        self._unshield(node, saved[0][1])
         self.write("foreach", f"leave_scope({self.read('foreach').code})")
         if leaving is not None:
             self.line(
@@ -148,6 +159,28 @@ class LoopEmitter(StatementEmitter):
         self.line(f"except (BreakLoop, StopRendering) as broken: {leaving} = broken")
         return leaving
 
+    # ------------------------------------------------------------------- rounds for no value
+
+    def _shield(self, node: Foreach, lasting: str | None) -> None:
+        """In a round for null the variable stays null, whatever is assigned to it.
+
+        It does so until a loop inside that has the same variable ends, which takes it away.
+        """
+        name, outer = node.variable, self.frame.shielded.get(node.variable, ())
+        variable = self.source.variable(name)
+        for active, lasts in outer:
+            self.line(f"if {variable} is None and {active} is False: {active} = {lasts} = True")
+        own = f"{lasting} if {variable} is None else None" if lasting else f"{variable} is None"
+        if _assigns(node, nodes.SetDirective, Foreach, nodes.Define):
+            self.frame.shielded[name] = (*outer, Shield(self.fresh(own, "null"), lasting))
+        if outer:
+            self.line(f"if {' or '.join(shield.active for shield in outer)}: {variable} = None")
+
+    def _unshield(self, node: Foreach, before: str) -> None:
+        """Behind a loop: a variable that had no value before it is taken away."""
+        for active, lasting in self.frame.shielded.get(node.variable, ()):
+            self.line(f"if {active} and {before} is None: {active} = {lasting} = False")
+
     # -------------------------------------------------------------------------------- the body
 
     def _for_line(self, node: Foreach, rounds: str) -> str:
@@ -159,13 +192,12 @@ class LoopEmitter(StatementEmitter):
         """The lines of a round, one level deeper than the loop."""
         definite, shielded = set(self.frame.definite), dict(self.frame.shielded)
         self.frame.definite.discard(node.variable)
-        outer_shield = self.frame.shielded.pop(node.variable, None)
+        lasting = self.fresh("True", "lasting") if _assigns(node, Foreach) else None
         self.mark_assigned(self.source.variable(node.variable))
         with self.source.captured() as captured:
             self.frame.loops.append(loop)
             self.charge_steps(1)
-            if outer_shield is not None:
-                self.line(f"if {outer_shield}: {self.source.variable(node.variable)} = None")
+            self._shield(node, lasting)
             self.begin_round(node)
             names = {"position": loop.position, "last": loop.last, "scope": loop.scope}
             for name in counters:
@@ -173,9 +205,6 @@ class LoopEmitter(StatementEmitter):
                     continue
                 self.write(name, codes[name].format(**names))
                 self.frame.definite.add(name)
-            if _assigns(node, node.variable):
-                variable = self.source.variable(node.variable)
-                self.frame.shielded[node.variable] = self.fresh(f"{variable} is None", "null")
             self.block(node.body)
             self.flush()
             self.frame.loops.pop()
@@ -184,11 +213,10 @@ class LoopEmitter(StatementEmitter):
         return captured
 
 
-def _assigns(node: Foreach, name: str) -> bool:
-    """Whether the body gives the variable of the loop another value."""
+def _assigns(node: Foreach, *kinds: type[nodes.SetDirective | Foreach | nodes.Define]) -> bool:
+    """Whether such a directive in the body gives the variable of the loop another value."""
     return any(
-        isinstance(found, nodes.SetDirective | Foreach | nodes.Define) and found.variable == name
-        for found in walk(node.body)
+        isinstance(found, kinds) and found.variable == node.variable for found in walk(node.body)
     )
 
 

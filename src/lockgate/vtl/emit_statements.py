@@ -1,6 +1,7 @@
 """Statements as Python: text, conditions, assignments, blocks."""
 
 import re
+from abc import abstractmethod
 from collections import Counter
 from itertools import chain
 from typing import Final
@@ -58,9 +59,9 @@ class StatementEmitter(ReferenceEmitter):
         else:
             self._statements(block)
 
+    @abstractmethod
     def foreach(self, node: Foreach) -> None:
         """A loop."""
-        raise NotImplementedError
 
     def begin_round(self, node: Foreach) -> None:
         """Called before the code of a round, when the loop's variable has its next value."""

@@ -1,5 +1,6 @@
 """Java objects that only templates meet: classes, iterators, views of maps, loops, blocks."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence, Sized
 from typing import Any, ClassVar, Final
 
@@ -253,9 +254,9 @@ class MapView(JavaObject):
     def __init__(self, map_: dict[Any, Value]) -> None:
         self.map = map_
 
+    @abstractmethod
     def values(self) -> list[Value]:
         """What the view shows now."""
-        raise NotImplementedError
 
     def remove(self, position: int) -> None:
         """Remove what the view shows at a position, from the map."""
