@@ -26,14 +26,12 @@ _TYPES = {
 }
 _STREAMS = ("stream", "parallelStream", "chars", "codePoints", "lines")
 """Of these Lockgate only knows how many values they have."""
-_SMALLER = ("byteValue", "shortValue")
-"""Not asked for: Lockgate has no classes Byte and Short, their values are Integers."""
 _ANY_METHOD = sorted(
     {
         key
         for table in METHOD_TABLES.values()
         for key in table
-        if key[0] not in (*_SMALLER, *_STREAMS, "hashCode")
+        if key[0] not in (*_STREAMS, "hashCode")
     }
 )
 _PROPERTIES = (
@@ -148,7 +146,7 @@ class Expressions:
         else:
             name, count = rng.choice(sorted(METHOD_TABLES[rng.choice(_TYPES[kind])]))
         count = rng.randrange(5) if count == MORE else count
-        name = "intValue" if name in _SMALLER else "toString" if name == "hashCode" else name
+        name = "toString" if name == "hashCode" else name
         if name in _STREAMS:
             return f".{name}().count()"
         return f".{name}({self._arguments(depth, name, count)})"

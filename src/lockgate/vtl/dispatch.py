@@ -13,10 +13,12 @@ from lockgate.java.values import (
     Array,
     ArrayList,
     BigInteger,
+    Byte,
     Character,
     Float,
     KeySet,
     Long,
+    Short,
     SilentMap,
     Value,
 )
@@ -42,6 +44,7 @@ from lockgate.vtl.methods_list import (
 )
 from lockgate.vtl.methods_map import ENTRY_METHODS, MAP_METHODS
 from lockgate.vtl.methods_number import INTEGER_METHODS, LONG_METHODS
+from lockgate.vtl.methods_small import BYTE_METHODS, SHORT_METHODS
 from lockgate.vtl.methods_text import TEXT_METHODS
 from lockgate.vtl.methods_util import UTIL_METHODS
 from lockgate.vtl.methods_view import VIEW_METHODS
@@ -120,6 +123,8 @@ METHOD_TABLES: Final[dict[type[Any], MethodTable]] = {
     Character: {**OBJECT_METHODS, **CHARACTER_METHODS},
     bool: {**OBJECT_METHODS, **BOOLEAN_METHODS},
     Long: {**OBJECT_METHODS, **LONG_METHODS},
+    Byte: {**OBJECT_METHODS, **BYTE_METHODS},
+    Short: {**OBJECT_METHODS, **SHORT_METHODS},
     BigInteger: {**OBJECT_METHODS, **BIG_INTEGER_METHODS},
     float: {**OBJECT_METHODS, **DOUBLE_METHODS},
     Float: {**OBJECT_METHODS, **FLOAT_METHODS},
@@ -154,6 +159,8 @@ _SAMPLES: Final[dict[str, Callable[[], Value]]] = {
     "java.lang.Boolean": bool,
     "java.lang.Integer": int,
     "java.lang.Long": Long,
+    "java.lang.Byte": Byte,
+    "java.lang.Short": Short,
     "java.math.BigInteger": BigInteger,
     "java.lang.Double": float,
     "java.lang.Float": Float,

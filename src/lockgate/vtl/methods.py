@@ -6,7 +6,7 @@ There is no other way from a template to a function: a name that is in no table 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from lockgate.java.values import Value
+from lockgate.java.values import Byte, Short, Value
 from lockgate.vtl.failures import JavaException
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "MethodTable",
     "as_index",
     "class_cast",
+    "is_integer",
     "null_pointer",
     "out_of_bounds",
     "unsupported",
@@ -51,7 +52,14 @@ NO_METHOD: Final = object()
 
 
 def as_index(value: Value) -> bool:
-    """Whether a value can be passed where Java wants an ``int``: only an Integer can."""
+    """Whether a value can be passed where Java wants an ``int``: an Integer, Short or Byte."""
+    if type(value) is int:
+        return -0x80000000 <= value <= 0x7FFFFFFF
+    return type(value) is Byte or type(value) is Short
+
+
+def is_integer(value: Value) -> bool:
+    """Whether a value is an Integer."""
     return type(value) is int and -0x80000000 <= value <= 0x7FFFFFFF
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cmp_to_key
 
 from lockgate.java.text import to_units
-from lockgate.java.values import Array, Character, Value
+from lockgate.java.values import Array, Byte, Character, Value
 from lockgate.vtl.allowance import NOTICED, charge_items, spend, weight_of
 from lockgate.vtl.arithmetic import compare
 from lockgate.vtl.comparison import java_equals
@@ -219,12 +219,12 @@ def _set_in_array(values: list[Value], index: Value, value: Value) -> Value:
 
 
 def _fits(values: list[Value], value: Value) -> bool:
-    """Whether an array can hold a value; a template has no Byte."""
+    """Whether an array can hold a value."""
     if type(values) is Array:
         return value is None or type(value) is str
     if type(values) is CharArray:
         return type(value) is Character
-    return type(values) is not ByteArray
+    return type(values) is not ByteArray or type(value) is Byte
 
 
 def _remove(values: list[Value], wanted: Value) -> Value:
