@@ -11,10 +11,10 @@ from lockgate.vtl.allowance import LARGE, NOTICED, STAYS_SMALL, charge_items, sp
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.format_text import format_text
 from lockgate.vtl.limits import DEFAULT_LIMITS
-from lockgate.vtl.methods import Method, MethodTable, as_index, null_pointer, out_of_bounds
+from lockgate.vtl.methods import MORE, Method, MethodTable, as_index, null_pointer, out_of_bounds
 from lockgate.vtl.methods_text_parts import TEXT_PART_METHODS
 from lockgate.vtl.methods_text_search import TEXT_SEARCH_METHODS
-from lockgate.vtl.objects import CharArray, MapView
+from lockgate.vtl.objects import ByteArray, CharArray, MapView
 from lockgate.vtl.text_units import is_text_or_none, made, units_of, visited
 from lockgate.vtl.texts import text_of
 
@@ -154,6 +154,13 @@ def _value_of(_: str, value: Value) -> Value:
     return text_of(value)
 
 
+def _of_characters(_: str, *values: Value) -> Value:
+    """``valueOf(a, b)``: Velocity makes an array of what stands where Java wants one."""
+    if not all(type(value) is Character for value in values):
+        return None
+    return from_units("".join(values))
+
+
 def _copy_value_of(_: str, value: Value) -> Value:
     if value is None:
         raise null_pointer()
@@ -164,7 +171,7 @@ def _copy_value_of(_: str, value: Value) -> Value:
 
 def _value_of_part(_: str, value: Value, start: Value, count: Value) -> Value:
     if not (as_index(start) and as_index(count)) or type(value) not in (CharArray, type(None)):
-        return None
+        return _of_characters(_, value, start, count)
     if value is None:
         raise null_pointer()
     if start < 0 or count < 0 or start > len(value) - count:
@@ -202,6 +209,9 @@ def _join(_: str, separator: Value, *values: Value) -> Value:
 
 
 def _formatted(text: str, *values: Value) -> Value:
+    if len(values) == 1 and isinstance(values[0], ByteArray | CharArray):
+        return None  # an array, but not one of objects
+    # One null is taken for the array of all values.
     return made(format_text(text, None if values == (None,) else values))
 
 
@@ -211,10 +221,7 @@ def _format(_: str, pattern: Value, *values: Value) -> Value:
         if not values or type(values[0]) is not str:
             raise null_pointer()
         pattern, values = values[0], values[1:]
-    if type(pattern) is not str:
-        return None
-    # One null is taken for the array of all values.
-    return made(format_text(pattern, None if values == (None,) else values))
+    return _formatted(pattern, *values) if type(pattern) is str else None
 
 
 TEXT_METHODS: MethodTable = {
@@ -235,18 +242,21 @@ TEXT_METHODS: MethodTable = {
     ("valueOf", 3): Method(_value_of_part, "a part of an array of characters as a text (static)"),
     ("copyValueOf", 1): Method(_copy_value_of, "an array of characters as a text (static)"),
     ("copyValueOf", 3): Method(_value_of_part, "the same, of a part of it (static)"),
+    **dict.fromkeys(
+        ((name, count) for name in ("valueOf", "copyValueOf") for count in (0, 2, MORE)),
+        Method(_of_characters, "characters as a text (static)"),
+    ),
     ("join", 2): Method(_join_all, "the texts of a list with a text between them (static)"),
-    **{
-        ("join", count): Method(_join, "texts with a text between them (static)")
-        for count in (1, 3, 4, 5, 6, 7, 8, 9)
-    },
-    **{
-        ("format", count): Method(_format, "values in a printf-like pattern (static)")
-        for count in range(1, 10)
-    },
-    **{
-        ("formatted", count): Method(_formatted, "it as a printf-like pattern, with values")
-        for count in range(9)
-    },
+    **dict.fromkeys(
+        (("join", 1), ("join", MORE)), Method(_join, "texts with a text between them (static)")
+    ),
+    **dict.fromkeys(
+        (("format", 1), ("format", MORE)),
+        Method(_format, "values in a printf-like pattern (static)"),
+    ),
+    **dict.fromkeys(
+        (("formatted", 0), ("formatted", MORE)),
+        Method(_formatted, "it as a printf-like pattern, with values"),
+    ),
 }
 """The table; further methods of every object: ``dispatch``."""

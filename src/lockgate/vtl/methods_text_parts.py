@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from lockgate.java.text import from_units
-from lockgate.java.values import Character, Value
+from lockgate.java.values import Byte, Character, Value
 from lockgate.vtl.allowance import LARGE, NOTICED, charge_items, spend
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.limits import DEFAULT_LIMITS
@@ -144,7 +144,7 @@ def _get_bytes_in(text: str, charset: Value) -> Value:
 def _bytes(text: str, codec: str) -> ByteArray:
     data = text.encode(codec, "replace")
     charge_items(len(data))
-    return ByteArray(b - 256 if b > 127 else b for b in data)
+    return ByteArray(Byte(b - 256 if b > 127 else b) for b in data)
 
 
 def _lines(text: str) -> list[str]:
