@@ -24,6 +24,7 @@ from lockgate.cli.canned import CannedOptions, Failing
 from lockgate.cli.explanation import print_explanation
 from lockgate.cli.output import fail, print_findings, print_json
 from lockgate.diagnostics import Diagnostic, Report
+from lockgate.engine.canary import ALL_TRAFFIC
 from lockgate.engine.messages import Request
 from lockgate.engine.plan import Operation
 from lockgate.engine.record import render
@@ -89,6 +90,10 @@ def explain(
     account_id: Annotated[str, Parameter(help="Account id in ARNs.")] = "123456789012",
     region: Annotated[str, Parameter(help="Region in ARNs.")] = "us-east-1",
     extensions: Annotated[bool, Parameter(help="Allow capture groups as statuses.")] = False,
+    draw: Annotated[
+        float | None,
+        Parameter(help="The request's draw, from 0 to less than 100, where there is a canary."),
+    ] = None,
     control_port: Annotated[
         int, Parameter(help="Where a running gateway is asked for the id of an answer.")
     ] = 8081,
@@ -112,7 +117,7 @@ def explain(
             region=region,
             extensions=extensions,
         )
-        request = _request(method, path, header, query, body)
+        request = _request(method, path, header, query, body, draw)
         options = CannedOptions(
             backend_status,
             backend_header,
@@ -130,6 +135,8 @@ def explain(
     if loaded is None:
         print_findings(report.findings)
         return fail("the definition has errors, so it decides nothing")
+    if draw is not None and not loaded.directory.has_canary:
+        return fail("--draw has no effect: the stage has no canary", "see canary: of --environment")
     rehearsal = rehearse(loaded.directory.plans[0], request, canned)
     operation = rehearsal.response.record.operation
     try:
@@ -164,8 +171,15 @@ def _concerns(found: Diagnostic, operation: Operation | None) -> bool:
 
 
 def _request(
-    method: str, path: str, header: list[str] | None, query: list[str] | None, body: str
+    method: str,
+    path: str,
+    header: list[str] | None,
+    query: list[str] | None,
+    body: str,
+    draw: float | None,
 ) -> Request:
+    if draw is not None and not 0 <= draw < ALL_TRAFFIC:
+        raise ArgumentProblem(f"--draw {draw:g} is no draw", "draws are from 0 to less than 100")
     if not path.startswith("/"):
         raise ArgumentProblem(f"the path {path!r} does not begin with /")
     for name, value in pairs(query, "--query").items():
@@ -185,6 +199,7 @@ def _request(
         extended_id=extended_id,
         trace=trace,
         epoch_ms=int(time.time() * 1000),
+        draw=draw,
     )
 
 
