@@ -14,6 +14,7 @@ from lockgate.engine.headers import is_managed, nominated
 from lockgate.engine.parameters import parse_query
 from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.trace import trace_header
+from lockgate.rules.failures import VARIANTS
 from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY, SIGNATURE
 
 __all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest"]
@@ -85,7 +86,7 @@ class HttpCall:
                 "failure.path",
                 self.place,
                 {"reason": "dot segment in a mapped value", "guard": "S-25"},
-                step=24,
+                **VARIANTS["backend_path"].changes(),
             )
         return path
 
