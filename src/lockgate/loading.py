@@ -90,11 +90,7 @@ def load(settings: Settings, report: Report) -> Loaded | None:
         return None
     known = None if lambda_endpoint else frozenset((*functions, *addresses))
     for plan in plans:
-        inspect(plan, report, known)
-        if plan.canary is not None:
-            of_canary = Report()
-            inspect(plan.canary.plan, of_canary, known)
-            _add_new(report, of_canary)
+        _inspect(plan, known, report)
     only = plans[0] if len(plans) == 1 else None
     watched.update((function.file, mark_of(function.file)) for function in functions.values())
     return Loaded(
@@ -202,6 +198,15 @@ def _plan_with_canary(
     plan = compile_plan(definition, stage, report, canary)
     _add_new(report, of_canary)
     return plan
+
+
+def _inspect(plan: Plan, functions: frozenset[str] | None, report: Report) -> None:
+    """Warn of what a plan and that of its canary hardly mean."""
+    inspect(plan, report, functions)
+    if plan.canary is not None:
+        of_canary = Report()
+        inspect(plan.canary.plan, of_canary, functions)
+        _add_new(report, of_canary)
 
 
 def _add_new(report: Report, more: Report) -> None:
