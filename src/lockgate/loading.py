@@ -106,7 +106,12 @@ def _read(path: Path, report: Report) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as error:
-        report.error("file.unreadable", f"cannot read {path}: {error.strerror or error}")
+        report.error(
+            "file.unreadable",
+            f"cannot read {path}: {error.strerror or error}",
+            None,
+            "name a file that is there and that may be read",
+        )
         return None
 
 
@@ -252,7 +257,9 @@ def _function(
     try:
         file, handler = parse_handler(entry.handler, base)
     except HandlerProblem as problem:
-        report.error("function.handler", f"the function {entry.name}: {problem}", entry.place)
+        report.error(
+            "function.handler", f"the function {entry.name}: {problem}", entry.place, problem.hint
+        )
         return
     defaults = FunctionSettings(entry.name, file, handler)
     found[entry.name] = FunctionSettings(

@@ -7,25 +7,18 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from definitions import api, entry, function_proxy, http, mock, operation
-from processes import COMMAND, run
-
-from lockgate.testing import free_port
+from processes import COMMAND, SECONDS, process, run, wait_for_line
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 TEAPOT = str(EXAMPLES / "teapot.yaml")
-SECONDS = 20
-"""How long is waited for what takes a moment."""
 
 
 @pytest.mark.parametrize(
@@ -43,35 +36,6 @@ def test_ports_and_stages_that_cannot_be(arguments: list[str], words: str) -> No
     done = run(*arguments)
     assert done.returncode == 2
     assert words in done.stderr
-
-
-@contextmanager
-def process(*arguments: str, **given: Any) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
-    """``lockgate serve``, once it listens."""
-    port = free_port()
-    command = [*COMMAND, "serve", *arguments, f"--port={port}", f"--control-port={free_port()}"]
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, **given)
-    try:
-        until = time.monotonic() + SECONDS
-        while time.monotonic() < until and running.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield running, port
-    finally:
-        running.kill()
-        running.communicate()
-
-
-def wait_for_line(running: "subprocess.Popen[bytes]", start: bytes) -> None:
-    """Read what the process says until a line begins so."""
-    assert running.stderr is not None
-    for line in running.stderr:
-        if line.startswith(start):
-            return
-    raise AssertionError(f"{start!r} was not said")
 
 
 def get(port: int, path: str) -> bytes:

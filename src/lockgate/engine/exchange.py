@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Exchange"]
 
+_EXCERPT = 8_192
+
 
 class Exchange:
     """Everything known of one request so far; made by the machine, changed by phases.
@@ -84,3 +86,10 @@ class Exchange:
         self.length: int | None = None
         self.closes = False
         self.incident: str | None = None
+
+    def take_body(self, body: bytes) -> None:
+        """The integration has answered ``body``; records keep its beginning where they may."""
+        self.reply_body = body
+        plan = self.plan
+        if plan is not None and plan.settings.keep_texts:
+            self.excerpt = body[:_EXCERPT]

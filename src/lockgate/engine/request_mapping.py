@@ -10,7 +10,12 @@ from typing import NamedTuple
 from lockgate.diagnostics import Report, one_line
 from lockgate.engine.backend_uri import quote_literal, quote_query
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.expressions import REQUEST, Source, compile_source
+from lockgate.engine.expressions import (
+    REQUEST,
+    Source,
+    compile_source,
+    has_no_control_character,
+)
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import is_field_name, is_field_value
 from lockgate.engine.overrides import override_values
@@ -199,11 +204,4 @@ def _is_valid(
             + (f"; declared are {', '.join(names)}" if names else ""),
         )
         return False
-    if source.constant is not None and not is_field_value(source.constant):
-        report.error(
-            "mapping.control-character",
-            f"the value of {one_line(mapping.target)} has a control character",
-            mapping.place,
-        )
-        return False
-    return True
+    return has_no_control_character(source, mapping, report)

@@ -11,7 +11,12 @@ from lockgate.engine.accept import choose, media_types
 from lockgate.engine.bodies import as_bytes, reply_text
 from lockgate.engine.decisions import TemplateChoice
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.expressions import RESPONSE, Source, compile_source
+from lockgate.engine.expressions import (
+    RESPONSE,
+    Source,
+    compile_source,
+    has_no_control_character,
+)
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, is_field_name, is_field_value, replace
 from lockgate.engine.overrides import apply_status, override_values
@@ -141,14 +146,7 @@ def compile_response_mapping(
         if name is None:
             continue
         source = compile_source(mapping.source, RESPONSE, stage_variables, mapping.place, report)
-        if source is None:
-            continue
-        if source.constant is not None and not is_field_value(source.constant):
-            report.error(
-                "mapping.control-character",
-                f"the value of {one_line(mapping.target)} has a control character",
-                mapping.place,
-            )
+        if source is None or not has_no_control_character(source, mapping, report):
             continue
         renamed = client_header(name)
         if renamed is None:
@@ -156,6 +154,7 @@ def compile_response_mapping(
                 "mapping.dropped-header",
                 f"{name} is never sent to clients; the mapping has no effect",
                 mapping.place,
+                "remove it, or choose another name for the header",
             )
             continue
         headers.append(MappedHeader(renamed, source, mapping))

@@ -43,7 +43,10 @@ def read_environment(name: str, content: bytes, report: Report) -> Environment |
         return None
     root = View.of_root(document, report)
     if not root.is_mapping():
-        root.wrong_type("a mapping with stage_variables, functions, endpoints")
+        root.wrong_type(
+            "a mapping with stage_variables, functions, endpoints",
+            {"stage_variables": {"backend": "127.0.0.1:9000"}},
+        )
         return None
     for key in sorted(_LATER):
         member = root.member(key)

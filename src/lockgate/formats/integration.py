@@ -34,6 +34,10 @@ _RESPONSE_MEMBERS = frozenset(
 )
 _EXTENSIONS = frozenset(("x-lockgate-match", "x-lockgate-source"))
 _STATUS = re.compile(r"[2-5][0-9][0-9]", re.ASCII)
+_SERVICE_ARN = "arn:aws:apigateway:REGION:SERVICE:path/... or action/..."
+_FUNCTION_ARN = (
+    "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations"
+)
 _SOURCE = re.compile(r"auto|errorMessage|status|body|header:.+|jsonpath:.+")
 
 
@@ -149,6 +153,7 @@ class IntegrationReader:
                 f"timeoutInMillis is {given}; the service allows more than {usual} only where the "
                 "account's quota was raised",
                 member.place,
+                f"use a number up to {usual}, or have the quota raised",
             )
         return given
 
@@ -172,7 +177,12 @@ class IntegrationReader:
         if integration.type == "MOCK":
             return
         if integration.uri is None and "uri" not in view:
-            report.error("integration.no-uri", "the integration has no uri", view.place)
+            report.error(
+                "integration.no-uri",
+                "the integration has no uri",
+                view.place,
+                "add uri: http://HOST/PATH, or the ARN of a function",
+            )
         if integration.http_method is None and "httpMethod" not in view:
             report.error(
                 "integration.no-http-method",
@@ -185,6 +195,8 @@ class IntegrationReader:
                 "integration.no-connection-id",
                 "connectionType VPC_LINK needs a connectionId",
                 view.place,
+                "add connectionId, the link's id; the environment file's endpoints say where the "
+                "link leads",
             )
         if integration.type.startswith("AWS") and integration.uri is not None:
             self._check_arn(integration, report)
@@ -196,9 +208,7 @@ class IntegrationReader:
                 "integration.arn",
                 f"the uri {one_line(uri)!r} is no ARN{cloudformation_words(uri)}",
                 integration.uri_place,
-                "an aws integration's uri is arn:aws:apigateway:REGION:SERVICE:path/... or "
-                "action/...; a function's is arn:aws:apigateway:REGION:lambda:path/2015-03-31/"
-                "functions/FUNCTION_ARN/invocations",
+                f"an aws integration's uri is {_SERVICE_ARN}; a function's is {_FUNCTION_ARN}",
             )
         elif not calls_lambda(uri):
             if integration.type == "AWS_PROXY":
@@ -206,12 +216,14 @@ class IntegrationReader:
                     "integration.arn",
                     "an aws_proxy integration can only call a function",
                     integration.uri_place,
+                    f"use {_FUNCTION_ARN}, or type: aws for another service",
                 )
             elif ":path/" not in uri and ":action/" not in uri:
                 report.error(
                     "integration.arn",
                     "the ARN contains neither path/ nor action/",
                     integration.uri_place,
+                    f"use {_SERVICE_ARN}",
                 )
             else:
                 self.not_executed.note("aws-service", integration.uri_place)
@@ -225,7 +237,7 @@ class IntegrationReader:
             if resolved is None:
                 continue
             if not resolved.is_mapping():
-                resolved.wrong_type("an integration response")
+                resolved.wrong_type("an integration response", {"statusCode": "200"})
                 continue
             response = self._response(key, resolved)
             if response is not None:
@@ -235,23 +247,33 @@ class IntegrationReader:
     def _keep(
         self, found: dict[str, IntegrationResponse], response: IntegrationResponse, view: View
     ) -> None:
-        """Add ``response``: one status has one entry, and one entry is the default."""
+        """Add ``response``: one status has one entry, and one entry is the default.
+
+        Of one status the later entry counts, of two defaults the one with the smaller status.
+        """
         for other in list(found.values()):
             # Of one number there is one entry; a reference to a group is no number.
-            same_status = (
-                other.status_code == response.status_code and not other.status_code.startswith("$")
-            )
-            both_default = other.selection_pattern is None and response.selection_pattern is None
-            if same_status or both_default:
-                what = f"statusCode {response.status_code}" if same_status else "no pattern"
+            if other.status_code == response.status_code and not other.status_code.startswith("$"):
                 view.report.warning(
                     "integration-response.replaced",
-                    f"this entry replaces the one in line {other.place.line}: both have {what}",
+                    f"this entry replaces the one in line {other.place.line}: both have "
+                    f"statusCode {response.status_code}",
                     response.place,
-                    "join the patterns with | in one entry" if same_status else None,
+                    "join the patterns with | in one entry",
                 )
                 del found[other.key]
+        defaults = [one for one in (*found.values(), response) if one.selection_pattern is None]
         found[response.key] = response
+        if len(defaults) > 1:
+            smaller, larger = sorted(defaults, key=lambda one: one.status_code)
+            view.report.warning(
+                "integration-response.replaced",
+                f"the entry in line {smaller.place.line} replaces this one: neither has a pattern, "
+                "and its status is the smaller one",
+                larger.place,
+                "remove one of the two, or give it a pattern as its key",
+            )
+            del found[larger.key]
 
     def _response(self, key: str, view: View) -> IntegrationResponse | None:
         known = _RESPONSE_MEMBERS | _EXTENSIONS
@@ -274,13 +296,7 @@ class IntegrationReader:
             )
             return None
         if key == "-":
-            view.report.warning(
-                "integration-response.dash",
-                "the pattern - is an old spelling"
-                + (" of the default entry" if DASH_PATTERN == "default" else ""),
-                view.place,
-                "write default for the entry that answers when no pattern matches",
-            )
+            _warn_of_dash(view)
         is_default = key in ("default", "") or (key == "-" and DASH_PATTERN == "default")
         return IntegrationResponse(
             key=key,
@@ -325,5 +341,16 @@ class IntegrationReader:
                 "document.extensions-off",
                 f"{key} needs x-lockgate-extensions: true at the document's root",
                 member.place,
+                "add x-lockgate-extensions: true there, or start with --extensions",
             )
         return self.has_extensions
+
+
+def _warn_of_dash(view: View) -> None:
+    view.report.warning(
+        "integration-response.dash",
+        "the pattern - is an old spelling"
+        + (" of the default entry" if DASH_PATTERN == "default" else ""),
+        view.place,
+        "write default for the entry that answers when no pattern matches",
+    )

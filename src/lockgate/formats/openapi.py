@@ -29,6 +29,8 @@ __all__ = ["read_definition", "read_openapi"]
 ANY_METHOD = "x-amazon-apigateway-any-method"
 EXTENSIONS = "x-lockgate-extensions"
 _PREFIX = "x-amazon-apigateway-"
+_OPERATION = {f"{_PREFIX}integration": {"type": "mock"}}
+"""What a hint shows of an operation."""
 
 _ROOT_MEMBERS = frozenset(
     (
@@ -97,7 +99,7 @@ def read_openapi(
     """The definition a document holds, or None where it is no OpenAPI document."""
     root = View.of_root(document, report)
     if not root.is_mapping():
-        root.wrong_type("a mapping with openapi or swagger, info and paths")
+        root.wrong_type("a mapping with openapi or swagger, info and paths", {"openapi": "3.0.1"})
         return None
     version = _version(root)
     if version is None:
@@ -140,25 +142,18 @@ class _Reader:
 
     def read(self) -> Definition | None:
         root = self.root
-        if f"{_PREFIX}importexport-version" in root:
-            member = root.member(f"{_PREFIX}importexport-version")
-            assert member is not None
-            self.report.error(
-                "api.http",
-                "this document describes an HTTP API, and HTTP APIs are not executed yet",
-                member.place,
-                "remove x-amazon-apigateway-importexport-version to serve it as a REST API",
-            )
+        self._refuse_http_apis()
         is_31 = self._warn_of_31()
         has_extensions = self.has_extensions or root.flag(EXTENSIONS) or False
         operations = OperationReader(root, self.version, has_extensions, self.not_executed)
         paths = root.mapping("paths")
-        if paths is None:
-            paths_place = root.place
-            if "paths" not in root and not is_31:
-                self.report.error("document.no-paths", "the document has no paths", root.place)
-        else:
-            paths_place = paths.place
+        if "paths" not in root and not is_31:
+            self.report.error(
+                "document.no-paths",
+                "the document has no paths",
+                root.place,
+                "add paths: with a member such as /pets: for each resource",
+            )
         title = self._title()
         resources = () if paths is None else self._resources(paths, operations)
         definition = Definition(
@@ -167,7 +162,7 @@ class _Reader:
             title=title or "",
             version=self._info("version"),
             resources=resources,
-            paths_place=paths_place,
+            paths_place=root.place if paths is None else paths.place,
             gateway_responses=read_gateway_responses(root),
             binary_media_types=self._binary_media_types(),
             minimum_compression_size=root.integer(f"{_PREFIX}minimum-compression-size"),
@@ -179,6 +174,16 @@ class _Reader:
         self.not_executed.report(self.report)
         return definition
 
+    def _refuse_http_apis(self) -> None:
+        member = self.root.member(f"{_PREFIX}importexport-version")
+        if member is not None:
+            self.report.error(
+                "api.http",
+                "this document describes an HTTP API, and HTTP APIs are not executed yet",
+                member.place,
+                "remove x-amazon-apigateway-importexport-version to serve it as a REST API",
+            )
+
     def _warn_of_31(self) -> bool:
         """Whether this is OpenAPI 3.1, which the service does not know."""
         if self.version != 3 or not (self.root.text("openapi") or "").startswith("3.1"):
@@ -189,6 +194,7 @@ class _Reader:
             "document.openapi-31",
             "OpenAPI 3.1 is imported on a best-effort basis; the service takes 3.0 only",
             member.place,
+            'write openapi: "3.0.3" if the document uses nothing of 3.1',
         )
         return True
 
@@ -218,7 +224,7 @@ class _Reader:
             if target is None:
                 continue
             if not target.is_mapping():
-                target.wrong_type("a mapping of operations")
+                target.wrong_type("a mapping of operations", {"get": _OPERATION})
                 continue
             path = key.rstrip("/") or "/"
             methods = self._methods(path, target, operations)
@@ -229,6 +235,7 @@ class _Reader:
                     f"{one_line(key)!r} is the same resource as the path in line "
                     f"{earlier.place.line}; where both have a method the later one is used",
                     item.place,
+                    "put the methods of both under one of them",
                 )
                 methods = _later_wins(earlier.methods, methods)
             resources[path] = Resource(path, item.place, methods)
@@ -239,7 +246,10 @@ class _Reader:
     def _path_is_valid(self, key: str, item: View) -> bool:
         if not key.startswith("/"):
             self.report.error(
-                "path.no-slash", f"the path {one_line(key)!r} does not begin with /", item.place
+                "path.no-slash",
+                f"the path {one_line(key)!r} does not begin with /",
+                item.place,
+                f"write {one_line('/' + key)}",
             )
             return False
         path = key.rstrip("/")
@@ -259,6 +269,7 @@ class _Reader:
                     "path.greedy-parent",
                     f"nothing can stand below the greedy path variable {segment}",
                     item.place,
+                    f"end the path there, or write {segment.replace('+', '')} for a single part",
                 )
                 return False
             if segment.startswith("{"):
@@ -267,6 +278,7 @@ class _Reader:
                         "path.variable-twice",
                         f"the path variable {segment} stands twice in one path",
                         item.place,
+                        "give one of them another name",
                     )
                     return False
                 names.add(segment.strip("{+}"))
@@ -301,12 +313,15 @@ class _Reader:
                 if operation is None:
                     continue
                 if not operation.is_mapping():
-                    operation.wrong_type("an operation")
+                    operation.wrong_type("an operation", _OPERATION)
                     continue
                 methods.append(operations.read(path, verb, operation, shared))
             elif key == "trace":
                 self.report.warning(
-                    "operation.trace", "REST APIs have no TRACE methods; it is ignored", view.place
+                    "operation.trace",
+                    "REST APIs have no TRACE methods; it is ignored",
+                    view.place,
+                    "remove it",
                 )
         item.warn_of_unknown(
             _PATH_ITEM_MEMBERS.union(_VERB_MEMBERS, ("trace",)), "path.unknown-member", "a path"
@@ -322,7 +337,10 @@ class _Reader:
         found = []
         for name, view in validators.members():
             if not view.is_mapping():
-                view.wrong_type("a mapping with validateRequestBody, validateRequestParameters")
+                view.wrong_type(
+                    "a mapping with validateRequestBody, validateRequestParameters",
+                    {"validateRequestBody": True},
+                )
                 continue
             found.append(
                 RequestValidator(

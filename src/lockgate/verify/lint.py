@@ -23,6 +23,8 @@ __all__ = ["inspect"]
 
 _LOOP_VARIABLES = frozenset(("foreach", "velocityCount", "velocityHasNext"))
 _OBJECTS = {"input": METHOD_TABLES[InputObject], "util": METHOD_TABLES[UtilObject]}
+_OF_ALL = {name for name, _ in _OBJECTS["input"]} & {name for name, _ in _OBJECTS["util"]}
+"""Methods that every object has, which nobody looks for in a list."""
 _PROPERTIES = {"input": ("body",), "util": ()}
 
 
@@ -32,7 +34,7 @@ class Finding(NamedTuple):
     code: str
     message: str
     place: Place
-    hint: str | None = None
+    hint: str
 
 
 def inspect(plan: Plan, report: Report, functions: frozenset[str] | None = None) -> None:
@@ -112,11 +114,11 @@ def _names(template: CompiledTemplate) -> Iterator[Finding]:
 
 def _reference(
     node: nodes.Reference, known: frozenset[str] | set[str]
-) -> tuple[str, str, str | None] | None:
+) -> tuple[str, str, str] | None:
     """Code, message and hint for a reference that can only be empty."""
     root = node.root
     if root not in known:
-        hint = _suggestion(root, known, "$")
+        hint = _suggestion(root, known, "$") or f"give it one first: #set(${root} = ...)"
         return "template.unknown-name", f"nothing gives ${root} a value; it prints as nothing", hint
     methods = _OBJECTS.get(root)
     if methods is None or not node.steps:
@@ -129,18 +131,24 @@ def _reference(
             takes = " or ".join(map(str, counts))
             hint = f"it takes {takes} argument{'' if counts == [1] else 's'}"
         else:
-            hint = _suggestion(step.name, names, f"${root}.") or ""
+            hint = (
+                _suggestion(step.name, names, f"${root}.") or f"it has {_listed(names - _OF_ALL)}"
+            )
         what = f"${root} has no method {step.name} with {len(step.arguments)} arguments"
-        return "template.unknown-method", f"{what}; it prints as nothing", hint or None
+        return "template.unknown-method", f"{what}; it prints as nothing", hint
     if isinstance(step, nodes.Property) and step.name not in (*_PROPERTIES[root], "class"):
         what = f"${root} has no property {step.name}"
-        return "template.unknown-method", f"{what}; it prints as nothing", None
+        calls = {f"{name}()" for name, _ in methods if name not in _OF_ALL}
+        hint = f"it has {_listed({*_PROPERTIES[root], *calls})}"
+        return "template.unknown-method", f"{what}; it prints as nothing", hint
     return None
 
 
-def _at(
-    template: CompiledTemplate, offset: int, code: str, message: str, hint: str | None
-) -> Finding:
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _at(template: CompiledTemplate, offset: int, code: str, message: str, hint: str) -> Finding:
     line, column = template.template.position(offset)
     return Finding(code, message, place_in(template.text, line, column), hint)
 

@@ -7,7 +7,7 @@ from typing import Final
 from lockgate.java.text import from_units
 from lockgate.java.values import Array, Character, Value
 from lockgate.jregex import JavaPattern, compile_pattern
-from lockgate.vtl.allowance import LARGE, NOTICED, charge_items, spend
+from lockgate.vtl.allowance import LARGE, NOTICED, STAYS_SMALL, charge_items, spend
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.format_text import format_text
 from lockgate.vtl.limits import DEFAULT_LIMITS
@@ -20,8 +20,6 @@ from lockgate.vtl.texts import text_of
 
 __all__ = ["TEXT_METHODS"]
 
-_NEVER_LARGE: Final = LARGE // 3
-"""Characters of a text that changing their case, which may give three for one, leaves small."""
 _REGEX_SIGNS: Final = frozenset(".$|()[{^?*+\\")
 _REGEX_COST: Final = 64
 """Bytes that could be copied while a pattern is matched against a character."""
@@ -69,11 +67,11 @@ def _checked_replace(text: str, old: str, new: str) -> str:
 
 
 def _to_upper_case(text: str) -> str:
-    return text.upper() if len(text) <= _NEVER_LARGE else made(visited(text).upper())
+    return text.upper() if len(text) <= STAYS_SMALL else made(visited(text).upper())
 
 
 def _to_lower_case(text: str) -> str:
-    return text.lower() if len(text) <= _NEVER_LARGE else made(visited(text).lower())
+    return text.lower() if len(text) <= STAYS_SMALL else made(visited(text).lower())
 
 
 # -------------------------------------------------------------------------- regular expressions
@@ -108,7 +106,8 @@ def _replace_all(text: str, pattern: Value, replacement: Value) -> Value:
     if type(pattern) is str and type(replacement) is str:
         if len(text) > NOTICED:
             spend(_REGEX_COST * len(text))
-        return made(_replacer(pattern, replacement)(text))
+        replaced = _replacer(pattern, replacement)(text)
+        return replaced if len(replaced) <= LARGE else made(replaced)
     regex = _regex(text, pattern) if replacement is None else None
     # Java only looks at a replacement when there is a match.
     if regex is not None and regex.replace_first(text, "\0\0") != text:
@@ -127,7 +126,7 @@ def _replace_first(text: str, pattern: Value, replacement: Value) -> Value:
 
 def _split(text: str, pattern: Value) -> Value:
     if type(pattern) is str and len(pattern) == 1 and pattern not in _REGEX_SIGNS:
-        parts = visited(text).split(pattern)
+        parts = (text if len(text) <= LARGE else visited(text)).split(pattern)
         while len(parts) > 1 and not parts[-1]:
             parts.pop()
         # A text of separators only has no parts at all; one without any is its own part.

@@ -90,10 +90,13 @@ def _substring_from(text: str, start: Value) -> Value:
 
 
 def _substring(text: str, start: Value, end: Value) -> Value:
+    if type(start) is int and type(end) is int and 0 <= start <= end <= len(text):
+        head = text[:end]
+        if is_simple(head):
+            part = head[start:]
+            return part if len(part) <= LARGE else made(part)
     if not (as_index(start) and as_index(end)):
         return None
-    if 0 <= start <= end <= len(text) and is_simple(text[:end]):
-        return made(text[start:end])
     units = units_of(text)
     if not 0 <= start <= end <= len(units):
         raise out_of_bounds("StringIndex", start, end)

@@ -120,8 +120,13 @@ PROPERTIES: Final[dict[type[Any], Getter]] = {kind: _GETTERS.get(kind, _nothing)
 # -------------------------------------------------------------------------------------- index
 
 
+_PLAIN_LISTS: Final = frozenset((list, ArrayList, Array))
+
+
 def get_index(value: Value, key: Value) -> Value:
     """``value[key]``: an element of a list (from its end when negative), or a key of a map."""
+    if type(key) is int and type(value) in _PLAIN_LISTS and 0 <= key < len(value):
+        return value[key]
     if isinstance(value, list) and not isinstance(value, KeySet):
         if not as_index(key):
             return None
@@ -164,8 +169,7 @@ def set_property(owner: Value, name: str, value: Value, offset: int, template: A
     if type(owner) is TrackedMap:
         owner.at(offset, template)
     if isinstance(owner, dict):
-        charge_items(weight_of(value))
-        owner[name] = value
+        owner[name] = value  # not charged: no map gets more names than the template spells
     elif isinstance(owner, objects.ForeachScope):
         owner.own[name] = value
     elif isinstance(owner, objects.MapEntry) and name in ("value", "Value"):

@@ -85,6 +85,7 @@ def test_mistakes_have_places(text: str, code: str, line: int) -> None:
     found = next(one for one in report.errors if one.code == code)
     assert found.place is not None
     assert found.place.line == line
+    assert found.hint
 
 
 def test_what_comes_later_and_what_is_unknown_is_warned_of() -> None:

@@ -136,6 +136,7 @@ def test_errors(name: str) -> None:
     found = next(error for error in report.errors if error.code == code)
     assert found.place is not None
     assert found.place.line >= 1
+    assert all(error.hint for error in report.errors)
 
 
 def test_a_merge_of_what_is_no_mapping_is_a_member_like_any() -> None:
@@ -233,6 +234,7 @@ def test_members_of_environments(text: str) -> None:
     report = Report()
     assert read_environment("e.yaml", text.encode(), report) is None
     assert [found.code for found in report.errors] == ["document.wrong-type"]
+    assert (report.errors[0].hint or "").startswith("write it like ")
 
 
 @pytest.mark.parametrize(
@@ -252,3 +254,4 @@ def test_texts_that_are_no_document(text: str, words: str) -> None:
     definition, report = read(text)
     assert definition is None
     assert words in report.errors[0].message
+    assert report.errors[0].hint

@@ -204,7 +204,7 @@ def test_one_status_has_one_entry_and_one_entry_is_the_default() -> None:
     document = api({"/a": {"get": operation(integration)}})
     found = method(document).integration
     assert found is not None
-    assert [response.key for response in found.responses] == ["b", "-"]
+    assert [response.key for response in found.responses] == ["b", "default"]
     assert codes(document).count("integration-response.replaced") == 2
 
 
@@ -410,6 +410,7 @@ def test_a_mistake_is_an_error_with_its_place(name: str) -> None:
     assert errors[0].place is not None
     assert errors[0].place.pointer == pointer
     assert errors[0].place.line >= 1
+    assert all(found.hint for found in report.errors)
 
 
 def test_unknown_members_are_warned_of_with_the_nearest_known() -> None:

@@ -15,8 +15,6 @@ from lockgate.rules.limits import RESPONSE_BODY
 
 __all__ = ["HttpAnswers", "HttpProxyAnswers"]
 
-_EXCERPT = 8_192
-
 _CAUSES = {
     "connect": ("failure.connect", "error_class"),
     "tls": ("failure.backend_tls", "check"),
@@ -33,7 +31,7 @@ def take_answer(exchange: Exchange, place: Place, timeout_ms: int, timeout_place
     assert isinstance(reply, HttpAnswer)
     exchange.backend_status = reply.status
     exchange.reply_headers = reply.headers
-    exchange.reply_body = reply.body
+    exchange.take_body(reply.body)
     effect = exchange.effect
     if (
         exchange.request.method == "HEAD"
@@ -42,9 +40,6 @@ def take_answer(exchange: Exchange, place: Place, timeout_ms: int, timeout_place
     ):
         # The backend has left its body out as well; how long the client's would be, nobody knows.
         exchange.length = -1
-    plan = exchange.plan
-    if plan is not None and plan.settings.keep_texts:
-        exchange.excerpt = reply.body[:_EXCERPT]
 
 
 def fault(reply: Fault, place: Place, timeout_ms: int, timeout_place: Place) -> Failure:

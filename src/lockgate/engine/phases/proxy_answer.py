@@ -18,6 +18,7 @@ from lockgate.java.json_reader import JsonReadError, read_strict_json
 from lockgate.java.json_writer import write_json
 from lockgate.rules.compat import PROXY_BASE64_ALIAS, PROXY_STATUS_ABSENT, PROXY_UNKNOWN_KEY
 from lockgate.rules.headers import (
+    OWN_ANSWER,
     REMAP_PREFIX,
     REMAPPED_FROM_FUNCTION,
     RESPONSE_DROPPED_FROM_FUNCTION,
@@ -29,7 +30,6 @@ _KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase
 _ALIAS = "base64Encoded"
 _LARGE = 1_000_000
 _FLAGS = {"true": True, "True": True, "false": False, "False": False}
-_OWN = frozenset(("x-amzn-requestid", "x-amz-apigw-id"))
 
 Lines = list[tuple[str, str]]
 
@@ -140,7 +140,7 @@ def _headers(answer: dict[str, Any]) -> Lines:
         lower = name.lower()
         if lower in RESPONSE_DROPPED_FROM_FUNCTION:
             continue
-        renamed = lower in REMAPPED_FROM_FUNCTION or lower in _OWN
+        renamed = lower in REMAPPED_FROM_FUNCTION or lower in OWN_ANSWER
         lines.extend((REMAP_PREFIX + name if renamed else name, value) for value in values)
     return lines
 

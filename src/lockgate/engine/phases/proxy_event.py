@@ -9,9 +9,9 @@ from typing import Any
 from lockgate.engine import context
 from lockgate.engine.bodies import as_text
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.headers import is_managed, nominated
+from lockgate.engine.phases.client_headers import forwarded, passed_on
 from lockgate.engine.trace import trace_header
-from lockgate.rules.headers import HOP_BY_HOP, METHOD_OVERRIDE, SIGNATURE
+from lockgate.rules.headers import HOP_BY_HOP, METHOD_OVERRIDE
 
 __all__ = ["proxy_event"]
 
@@ -56,27 +56,11 @@ def proxy_event(exchange: Exchange) -> dict[str, Any]:
 
 
 def _headers(exchange: Exchange) -> dict[str, list[str]]:
-    request = exchange.request
-    own = nominated(request.headers)
     found: dict[str, list[str]] = {}
-    chain = []
-    for raw_name, raw_value in request.headers:
-        name = raw_name.decode("latin-1")
-        value = raw_value.decode("latin-1")
-        lower = name.lower()
-        if lower == "x-forwarded-for":
-            chain.append(value)
-        elif lower == "authorization" and value.startswith(SIGNATURE):
-            continue
-        elif not (lower in _DROPPED or lower in own or is_managed(lower)):
-            found.setdefault(name, []).append(value)
-    host = request.fields.get(b"host", b"").decode("latin-1")
-    port = host.rpartition(":")[2]
+    for name, value in passed_on(exchange.request, _DROPPED):
+        found.setdefault(name, []).append(value)
     found["X-Amzn-Trace-Id"] = [trace_header(exchange)]
-    found["X-Forwarded-For"] = [", ".join([*chain, request.source_ip])]
-    default_port = "443" if request.scheme == "https" else "80"
-    found["X-Forwarded-Port"] = [port if port.isdecimal() else default_port]
-    found["X-Forwarded-Proto"] = [request.scheme]
+    found.update((name, [value]) for name, value in forwarded(exchange.request).items())
     return found
 
 
