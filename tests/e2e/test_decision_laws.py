@@ -5,6 +5,7 @@ import json
 import random
 import re
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +19,7 @@ from processes import SECONDS, process
 
 from lockgate.diagnostics import Report, one_line
 from lockgate.engine.compile import compile_plan
-from lockgate.engine.decisions import Record
+from lockgate.engine.decisions import FixedAnswer, GatewayAnswer, Record
 from lockgate.engine.messages import Request
 from lockgate.engine.plan import PlanSettings
 from lockgate.engine.record import render
@@ -32,6 +33,10 @@ from lockgate.verify.rehearsal import CannedAnswer, rehearse
 from lockgate.verify.status_map import covers, of_operation, of_plan
 
 ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from pages import statuses as table  # noqa: E402
+
 EXAMPLES = ROOT / "examples"
 NAMES = ("teapot", "override", "capture", "shop")
 
@@ -292,6 +297,29 @@ def test_law_7_names_in_code_docs_and_rules_are_the_same(gateway: RunningGateway
             "failure.request_template",
             "failure.response_template",
         ), cause
+
+
+def test_every_failure_is_answered_as_the_page_of_statuses_says(
+    traffic: list[tuple[Answer, Record]],
+) -> None:
+    rows = {
+        (row.rule, row.cause, row.status, row.error_type, row.response.body) for row in table.rows()
+    }
+    answered = {row[:4] for row in rows}
+    dependent = {row[:4] for row in rows if table.ANY_TEXT.encode() in row[4]}
+    seen = set()
+    for answer, record in traffic:
+        deciding = record.deciding
+        if isinstance(deciding, GatewayAnswer | FixedAnswer):
+            cause = deciding.failure.cause.name
+            found = (deciding.name, cause, deciding.before, answer.header("x-amzn-ErrorType"))
+            assert found in answered, found
+            is_built_in = isinstance(deciding, FixedAnswer) or deciding.entry == "built_in"
+            if is_built_in and found not in dependent and record.method != "HEAD":
+                assert (*found, answer.body) in rows, (found, answer.body)
+            seen.add(found)
+    assert len(seen) >= 10
+    assert seen & dependent
 
 
 def test_law_8_the_line_written_is_the_line_of_the_record(

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from definitions import api, entry, function_proxy, http, operation
+from definitions import api, entry, function_proxy, http, mock, operation
 from processes import COMMAND, SECONDS, process, run, wait_for_line
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -147,6 +147,31 @@ def test_a_file_that_a_reloaded_environment_names_is_watched(tmp_path: Path) -> 
         file.write_text(FUNCTION % "two", encoding="utf-8")
         wait_for_line(running, b"reloaded\n")
         assert get(port, "/dev/x") == b"two"
+
+
+def test_a_changed_canary_counts_from_the_next_request_on(tmp_path: Path) -> None:
+    path, following, environment = (
+        tmp_path / name for name in ("api.json", "next.json", "environment.yaml")
+    )
+
+    def write(file: Path, text: str) -> None:
+        answer = operation(mock({"default": entry(200, text)}), 200)
+        file.write_text(json.dumps(api({"/x": {"get": answer}})), encoding="utf-8")
+
+    write(path, "stage")
+    write(following, "canary")
+    environment.write_text("canary: {percent_traffic: 0.5, definition: next.json}\n")
+    given = (str(path), f"--environment={environment}", "--watch", "--no-access-log")
+    with process(*given, stdout=subprocess.PIPE) as (running, port):
+        environment.write_text("canary: {percent_traffic: 100, definition: next.json}\n")
+        wait_for_line(running, b"reloaded\n")
+        assert get(port, "/dev/x") == b"canary"
+        write(following, "the next canary")
+        wait_for_line(running, b"reloaded\n")
+        assert get(port, "/dev/x") == b"the next canary"
+        running.send_signal(signal.SIGTERM)
+        out, _ = running.communicate(timeout=SECONDS)
+    assert f"  canary: 0.5 % of the requests, {following}\n" in out.decode()
 
 
 def test_the_access_log_has_a_line_for_each_answer(tmp_path: Path) -> None:

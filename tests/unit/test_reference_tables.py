@@ -54,6 +54,7 @@ def test_environment_names_every_member() -> None:
     name = "reference/environment.md"
     assert rows(section(name, "Members")).keys() == environment._MEMBERS | environment._LATER
     assert rows(section(name, "functions")).keys() == environment._FUNCTION_MEMBERS
+    assert rows(section(name, "canary")).keys() == environment._CANARY_MEMBERS
 
 
 def test_environment_tells_the_defaults_of_functions() -> None:

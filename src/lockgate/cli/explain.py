@@ -21,6 +21,7 @@ from lockgate.cli.options import ApiOptions, Headers, Query, settings_for
 from lockgate.cli.output import fail, print_findings, print_json
 from lockgate.config import Settings
 from lockgate.diagnostics import Diagnostic, Report
+from lockgate.engine.canary import ALL_TRAFFIC
 from lockgate.engine.messages import Request
 from lockgate.engine.plan import Operation
 from lockgate.engine.record import render
@@ -44,6 +45,10 @@ class RequestOptions:
     header: Headers = None
     query: Query = None
     body: Annotated[str, Parameter(help="The request's body; @FILE reads it, @- stdin.")] = ""
+    draw: Annotated[
+        float | None,
+        Parameter(help="The request's draw, from 0 to less than 100, where there is a canary."),
+    ] = None
 
 
 _NO_REQUEST: Final = RequestOptions()
@@ -94,6 +99,8 @@ def _explain_request(
     if loaded is None:
         print_findings(report.findings)
         return fail("the definition has errors, so it decides nothing")
+    if request.draw is not None and not loaded.directory.has_canary:
+        return fail("--draw has no effect: the stage has no canary", "see canary: of --environment")
     rehearsal = rehearse(loaded.directory.plans[0], request, canned)
     operation = rehearsal.response.record.operation
     _check(options, operation)
@@ -125,6 +132,9 @@ def _concerns(found: Diagnostic, operation: Operation | None) -> bool:
 
 
 def _request(method: str, path: str, options: RequestOptions) -> Request:
+    draw = options.draw
+    if draw is not None and not 0 <= draw < ALL_TRAFFIC:
+        raise ArgumentProblem(f"--draw {draw:g} is no draw", "draws are from 0 to less than 100")
     if not path.startswith("/"):
         raise ArgumentProblem(f"the path {path!r} does not begin with /")
     for name, value in pairs(options.query, "--query").items():
@@ -144,6 +154,7 @@ def _request(method: str, path: str, options: RequestOptions) -> Request:
         extended_id=extended_id,
         trace=trace,
         epoch_ms=int(time.time() * 1000),
+        draw=draw,
     )
 
 

@@ -1,5 +1,6 @@
 """A decision record for human eyes."""
 
+import json
 import sys
 from typing import Any
 
@@ -52,7 +53,8 @@ def _print_decision(decision: dict[str, Any]) -> None:
         out(f"         {shown(template['directive'])}\n")
     for name, value in decision.get("facts", {}).items():
         if name != "near_miss":
-            out(f"         {name}: {shown(str(value))}\n")
+            text = value if isinstance(value, str) else json.dumps(value)
+            out(f"         {name}: {shown(text)}\n")
     miss = decision.get("facts", {}).get("near_miss")
     if miss is not None:
         _print_route_miss(miss)

@@ -14,6 +14,7 @@ from lockgate.engine.backend_uri import (
     compile_uri,
     fill_stage_variables,
 )
+from lockgate.engine.canary import Canary
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.gateway_responses import compile_gateway_responses
@@ -43,7 +44,9 @@ __all__ = ["compile_plan"]
 _SOURCES = {"AWS": "lambda.errorMessage", "MOCK": "mock.statusCode", "HTTP": "integration.status"}
 
 
-def compile_plan(definition: Definition, settings: PlanSettings, report: Report) -> Plan | None:
+def compile_plan(
+    definition: Definition, settings: PlanSettings, report: Report, canary: Canary | None = None
+) -> Plan | None:
     """The plan of ``definition`` on a stage; None after errors, which stand in ``report``."""
     compiler = _Compiler(definition, settings, report)
     operations = [
@@ -56,7 +59,7 @@ def compile_plan(definition: Definition, settings: PlanSettings, report: Report)
         return None
     router = Router(operations, [resource.path for resource in definition.resources])
     deployment_id = _short_id(f"{definition.source.digest}/{settings.stage}")
-    return Plan(definition, settings, deployment_id, router, gateway_responses)
+    return Plan(definition, settings, deployment_id, router, gateway_responses, canary)
 
 
 def _short_id(text: str) -> str:

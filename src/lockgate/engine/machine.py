@@ -4,6 +4,7 @@
 step  what happens                                where
 ====  ==========================================  =================================================
 3     the address names an API and a stage        :mod:`lockgate.engine.address`
+6     the stage's deployment, or its canary       :mod:`lockgate.engine.canary`
 7     the body's coding is one that is taken      :mod:`lockgate.engine.compression`
 7     the path is one that may be judged          :mod:`lockgate.engine.routing`
 9     resource and method                         :mod:`lockgate.engine.router`
@@ -27,6 +28,7 @@ hands the reply to :func:`resume`.
 import traceback
 
 from lockgate.engine.address import Directory
+from lockgate.engine.canary import choose_deployment
 from lockgate.engine.compression import check_coding, inflate
 from lockgate.engine.decisions import Note, record_of
 from lockgate.engine.effects import Reply
@@ -47,6 +49,8 @@ def begin(directory: Directory, request: Request) -> Response | Exchange:
     exchange = Exchange(request)
     try:
         directory.resolve(exchange)
+        if directory.has_canary:
+            choose_deployment(exchange)
         if b"content-encoding" not in request.fields:
             route(exchange)
         else:

@@ -20,6 +20,7 @@ from lockgate.engine.failure import Failure
 from lockgate.engine.headers import is_field_name, is_field_value
 from lockgate.engine.overrides import override_values
 from lockgate.model import Integration, Method, ParameterMapping
+from lockgate.rules.failures import VARIANTS
 from lockgate.rules.headers import HOP_BY_HOP, MAPPING_REFUSED, MAPPING_REFUSED_AWS
 
 __all__ = ["MappedRequest", "RequestMapping", "compile_request_mapping"]
@@ -134,10 +135,7 @@ class RequestMapping:
                         "reason": "control character",
                         "guard": "S-21",
                     },
-                    status=400,
-                    type="DEFAULT_4XX",
-                    message="Bad Request",
-                    error_type="BadRequestException",
+                    **VARIANTS["client_value"].changes(),
                 )
             mapped.headers = [h for h in mapped.headers if h[0].lower() != lower]
             mapped.headers.append((name, line.strip(" \t")))
@@ -157,10 +155,7 @@ def _control_character(target: _Target) -> Failure:
         "failure.request_mapping",
         target.mapping.place,
         facts,
-        status=400,
-        type="DEFAULT_4XX",
-        message="Bad Request",
-        error_type="BadRequestException",
+        **VARIANTS["client_value"].changes(),
     )
 
 

@@ -6,6 +6,7 @@ known; the comment names the other value that the code understands.
 
 __all__ = [
     "ACCEPT_ANY_TEMPLATE",
+    "CANARY_VARS",
     "DASH_PATTERN",
     "HEADER_NAME_FALLBACK",
     "LEADING_BLANK_FROM_STEP",
@@ -23,6 +24,10 @@ __all__ = [
 ACCEPT_ANY_TEMPLATE = "application/json"
 """The template taken as "first" when ``Accept`` is absent or names none of the keys, where it
 exists; otherwise the first in the document."""
+
+CANARY_VARS = "overlay"
+"""A canary's requests see the stage's variables, overlaid by the canary's. Other value:
+``replace`` (one worked example of the guide: only the canary's own)."""
 
 DASH_PATTERN = "default"
 """A selection pattern ``-``: recorded as "no pattern" until 2020. Other value: ``regex``."""

@@ -6,9 +6,9 @@ guide pages "Gateway response types" and "Handling errors"; rows of recorded ans
 message is None it depends on the request and is given by the code that raises the failure.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-__all__ = ["CAUSES", "Cause"]
+__all__ = ["CAUSES", "VARIANTS", "Cause", "Variant", "variants_of"]
 
 
 class Cause(NamedTuple):
@@ -27,6 +27,28 @@ class Cause(NamedTuple):
     words: str
     error_type: str | None = None
     closes: bool = False
+
+
+class Variant(NamedTuple):
+    """A failure that is answered otherwise than the row of its cause says.
+
+    ``when`` says in words what makes it so. None: as the row has it. ``has_own_message``: its
+    message depends on the request, whatever the row's is.
+    """
+
+    cause: str
+    when: str
+    step: int | None = None
+    type: str | None = None
+    status: int | None = None
+    message: str | None = None
+    error_type: str | None = None
+    has_own_message: bool = False
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the row, as arguments of a failure."""
+        given = self._asdict()
+        return {name: given[name] for name in self._fields[2:-1] if given[name] is not None}
 
 
 _ISE = "Internal server error"
@@ -113,3 +135,29 @@ _CUSTOMISABLE = (
 
 CAUSES: dict[str, Cause] = {row.name: row for row in (*_FIXED, *_CUSTOMISABLE)}
 """All causes by name."""
+
+VARIANTS: dict[str, Variant] = {
+    "no_signature": Variant(
+        "failure.no_route",
+        "no method of the API serves the request, and its Authorization header is no signature",
+        type="DEFAULT_4XX",
+        error_type="IncompleteSignatureException",
+        has_own_message=True,
+    ),
+    "backend_path": Variant(
+        "failure.path", "a mapped value gives the backend's path a dot segment", step=24
+    ),
+    "client_value": Variant(
+        "failure.request_mapping",
+        "a mapped value of the client's has a control character",
+        type="DEFAULT_4XX",
+        status=400,
+        message=_BAD,
+    ),
+}
+"""Failures that are answered in another way than others of their cause."""
+
+
+def variants_of(cause: str) -> list[Variant]:
+    """The other ways in which failures of ``cause`` are answered."""
+    return [variant for variant in VARIANTS.values() if variant.cause == cause]

@@ -17,7 +17,7 @@ from lockgate.engine.selection import Entry
 from lockgate.engine.templates import CompiledTemplate
 from lockgate.model import Integration
 from lockgate.rules.compat import OVERRIDE_BAD_STATUS
-from lockgate.rules.failures import CAUSES
+from lockgate.rules.failures import CAUSES, variants_of
 from lockgate.rules.headers import MAPPING_REFUSED_AWS
 from lockgate.verify.template_statuses import override_statuses
 
@@ -117,7 +117,7 @@ def of_plan(plan: Plan) -> list[PossibleStatus]:
     found.extend(
         PossibleStatus(CAUSES[name].status, "fixed_response", name, None) for name in _FIXED
     )
-    return found
+    return list(dict.fromkeys(found))
 
 
 def covers(possible: Iterable[PossibleStatus], status: int, rule: str, cause: str | None) -> bool:
@@ -242,19 +242,9 @@ _CONDITIONS: dict[str, Callable[[Operation, Integration], bool]] = {
 """When a failure is possible at all; those without a condition always are."""
 
 
-_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
-    "failure.request_mapping": (
-        {},
-        {"status": 400, "type": "DEFAULT_4XX"},
-    ),
-    "failure.no_route": ({}, {"type": "DEFAULT_4XX"}),
-}
-"""Failures that are answered in several ways."""
-
-
 def _failure(cause: str, responses: GatewayResponses) -> Iterator[PossibleStatus]:
-    for variant in _VARIANTS.get(cause, ({},)):
-        failure = Failure(cause, **variant)  # type: ignore[arg-type]
+    for changes in ({}, *(variant.changes() for variant in variants_of(cause))):
+        failure = Failure(cause, **changes)
         used = responses.used_for(failure)
         status = failure.status if used is None or used.status is None else used.status
         place = None if used is None else used.place

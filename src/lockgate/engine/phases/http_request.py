@@ -16,6 +16,7 @@ from lockgate.engine.parameters import parse_query
 from lockgate.engine.phases.client_headers import forwarded, passed_on
 from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.trace import trace_header
+from lockgate.rules.failures import VARIANTS
 from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY
 
 __all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest"]
@@ -87,7 +88,7 @@ class HttpCall:
                 "failure.path",
                 self.place,
                 {"reason": "dot segment in a mapped value", "guard": "S-25"},
-                step=24,
+                **VARIANTS["backend_path"].changes(),
             )
         return path
 
