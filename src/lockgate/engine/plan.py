@@ -14,6 +14,7 @@ from lockgate.engine.effects import Effect
 from lockgate.model import Definition, Method
 
 if TYPE_CHECKING:
+    from lockgate.engine.answer_compression import AnswerCompression
     from lockgate.engine.exchange import Exchange
     from lockgate.engine.gateway_responses import GatewayResponses
     from lockgate.engine.router import Router
@@ -87,9 +88,16 @@ class Operation:
 
 
 class Plan:
-    """One API on one stage."""
+    """One API on one stage. ``compression`` is None where its answers are not compressed."""
 
-    __slots__ = ("definition", "deployment_id", "gateway_responses", "router", "settings")
+    __slots__ = (
+        "compression",
+        "definition",
+        "deployment_id",
+        "gateway_responses",
+        "router",
+        "settings",
+    )
 
     def __init__(
         self,
@@ -98,7 +106,9 @@ class Plan:
         deployment_id: str,
         router: "Router",
         gateway_responses: "GatewayResponses",
+        compression: "AnswerCompression | None" = None,
     ) -> None:
+        self.compression = compression
         self.definition = definition
         self.settings = settings
         self.deployment_id = deployment_id
