@@ -1,14 +1,28 @@
 """Text and bytes: every cell of both tables, through HTTP, with real bytes."""
 
 import base64
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from definitions import PREFIX, api, entry, function, http, mock, operation, proxy
+from definitions import (
+    PREFIX,
+    api,
+    entry,
+    function,
+    function_proxy,
+    http,
+    mock,
+    operation,
+    proxy,
+)
+from plans import plan_of, request
 
 from lockgate.rules.content_handling import ANSWERS, REQUESTS, TEXTS_ONLY
 from lockgate.testing import Answer, FakeBackend, RunningGateway, serve
+from lockgate.verify.rehearsal import CannedAnswer, rehearse
+from lockgate.verify.status_map import covers, of_operation
 
 ANY = f"{PREFIX}any-method"
 TYPES = f"{PREFIX}binary-media-types"
@@ -335,7 +349,7 @@ def test_an_answer_that_is_no_base64(
         assert decision["definition"]["missing"] == "contentHandling"
     else:
         assert pointer.endswith("x-amazon-apigateway-integration")
-    assert decision["facts"]["phase"] == "answer"
+    assert decision["facts"]["phase"] == "response"
 
 
 # -- response templates
@@ -456,3 +470,84 @@ def test_a_mock_answers_texts_to_clients_that_want_one() -> None:
         assert running.request("GET", "/", headers={"Accept": "text/html"}).body == b"{}"
         answer = running.request("GET", "/", headers={"Accept": "image/png"})
         check_refused(running, answer, "bytes_and_template", "29")
+
+
+# -- what is not certain, the other way
+
+
+def test_proxied_bodies_may_be_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lockgate.engine.compile_content.HTTP_PROXY_CONTENT", False)
+    for types in ({}, {TYPES: ["image/png"]}):
+        document = api({"/": {ANY: operation(proxy("/", contentHandling=HANDLINGS[2]))}}, **types)
+        plan = plan_of(document, stage_variables={"backend": "h.test"})
+        asked = request("POST", "/", PNG, {"Accept": "image/png"})
+        rehearsal = rehearse(plan, asked, CannedAnswer(body=PNG))
+        assert rehearsal.response.body == PNG
+        assert getattr(rehearsal.effects[0], "body", None) == PNG
+
+
+def test_quotes_of_a_function_may_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lockgate.engine.content_handling.BASE64_QUOTES", False)
+    called = function("f", {"default": entry(200, contentHandling="CONVERT_TO_BINARY")})
+    plan = plan_of(api({"/": {ANY: operation(called, 200)}}))
+    for body, status in ((b'"aGk="', 500), (b"1234", 200)):
+        response = rehearse(plan, request(), CannedAnswer(body=body)).response
+        assert int(response.status) == status
+
+
+# -- all of it at once
+
+
+def every_method() -> Iterator[dict[str, Any]]:
+    """Integrations of all types with every contentHandling, with templates and without."""
+    for asked in HANDLINGS:
+        for answered in HANDLINGS:
+            for template in (None, "[$input.body]", ""):
+                response = with_handling(entry(200, template), answered)
+                made = http("/", {"default": response})
+                if template is not None:
+                    made["requestTemplates"] = {"application/json": template, "image/png": template}
+                yield with_handling(made, asked)
+                yield with_handling({**made, "type": "mock"}, asked)
+                uri = function("f", {})["uri"]
+                yield with_handling(
+                    {**made, "type": "aws", "httpMethod": "POST", "uri": uri}, asked
+                )
+        yield with_handling(proxy("/"), asked)
+        yield with_handling(function_proxy("f"), asked)
+
+
+FUNCTION_ANSWERS = (
+    b'"' + BASE64 + b'"',
+    b'{"statusCode": 200, "body": "aGk=", "isBase64Encoded": true}',
+    b'{"statusCode": 200, "body": "{}", "isBase64Encoded": true}',
+)
+KINDS = (None, "application/json", "image/png")
+
+
+@pytest.mark.parametrize("types", [None, ["image/png"], ["application/json"], ["*/*"]])
+def test_every_answer_is_foreseen(types: list[str] | None) -> None:
+    """No request meets a fault, and each answer is one that the status map has."""
+    root = {} if types is None else {TYPES: types}
+    seen = set()
+    for integration in every_method():
+        document = api({"/": {ANY: operation(integration, 200)}}, **root)
+        plan = plan_of(document, stage_variables={"backend": "h.test"})
+        possible = of_operation(plan.router.root.methods["ANY"], plan)
+        is_function = integration["type"].startswith("aws")
+        bodies = FUNCTION_ANSWERS if is_function else (PNG, BASE64, b'{"statusCode": 200}')
+        for kind, accept, body in itertools.product(KINDS, KINDS, bodies):
+            headers = {} if kind is None else {"Content-Type": kind}
+            if accept is not None:
+                headers["Accept"] = accept
+            lines = () if kind is None else (("Content-Type", kind),)
+            canned = CannedAnswer(headers=lines, body=body)
+            sent = b'{"statusCode": 200}' if body == PNG else body
+            told = rehearse(plan, request("POST", "/", sent, headers), canned).response.record
+            assert told.deciding is not None
+            cause = None if told.cause is None else told.cause.name
+            assert cause != "failure.internal"
+            assert covers(possible, int(told.status or 0), told.deciding.name, cause), cause
+            seen.add(cause)
+    assert "failure.content_handling" in seen
+    assert None in seen

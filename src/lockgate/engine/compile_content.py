@@ -41,7 +41,7 @@ class ContentCompiler:
             before = ProxiedContent(self._request(integration)).run
         if self.types is None:
             return (before,), ()
-        problem = ContentProblem("answer", self.types, integration.place, integration.place)
+        problem = ContentProblem("response", self.types, integration.place, integration.place)
         return (before,), (ProxiedAnswerContent(AnswerContent(self.types, None, problem)).run,)
 
     def is_text(self, is_proxy: bool = False) -> bool:
@@ -53,7 +53,7 @@ class ContentCompiler:
         handling = response.content_handling
         if self.types is None and handling in (None, "CONVERT_TO_TEXT"):
             return mapping
-        problem = ContentProblem("answer", self.types, response.content_place, response.place)
+        problem = ContentProblem("response", self.types, response.content_place, response.place)
         return ConvertingMapping(mapping, AnswerContent(self.types, handling, problem))
 
     def check_ignored(self, integration: Integration) -> None:

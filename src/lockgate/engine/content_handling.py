@@ -21,6 +21,15 @@ from lockgate.rules.content_handling import ANSWERS, IS_BYTES, PROBLEMS, REQUEST
 __all__ = ["AnswerContent", "ContentProblem", "RequestContent"]
 
 
+class ContentFailure(Failure):
+    """A body that cannot be handled; ``phase`` and ``reason`` among its facts say more."""
+
+    @property
+    def words(self) -> str:
+        """Whose body it is, and why."""
+        return f"the {self.facts['phase']}'s body {PROBLEMS[self.facts['reason']]}"
+
+
 class ContentProblem:
     """Whom to blame for a body that cannot be handled: ``place``, and ``missing`` there."""
 
@@ -50,10 +59,10 @@ class ContentProblem:
         return self._failure("bytes_and_template", step, facts)
 
     def _failure(self, reason: str, step: int, facts: dict[str, Any]) -> Failure:
-        return Failure(
+        return ContentFailure(
             "failure.content_handling",
             self.place,
-            {"phase": self.phase, "reason": reason, "problem": PROBLEMS[reason], **facts},
+            {"phase": self.phase, "reason": reason, **facts},
             missing=self.missing,
             step=step,
         )

@@ -59,7 +59,7 @@ _CUSTOMISABLE = (
     Cause("failure.no_route", 9, "MISSING_AUTHENTICATION_TOKEN", 403,
           "Missing Authentication Token", "no method of the API serves {verb} {path}"),
     Cause("failure.content_handling", 22, _CONFIGURATION, 500, _ISE,
-          "the {phase}'s body {problem}"),
+          "the {phase}'s body cannot be made what is asked of it ({reason})"),
     Cause("failure.media_type", 23, "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
           "no request template is for {media_type} and passing through is not allowed"),
     Cause("failure.request_mapping", 24, _CONFIGURATION, 500, _ISE,

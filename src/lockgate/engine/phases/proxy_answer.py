@@ -102,7 +102,7 @@ class LambdaProxyAnswers:
             return body
         if PROXY_BASE64_BROKEN == "malformed":
             raise MalformedAnswerError("body", "is not base64")
-        problem = ContentProblem("answer", types, self.integration_place, self.integration_place)
+        problem = ContentProblem("response", types, self.integration_place, self.integration_place)
         raise problem.not_base64(29)
 
     def _function_error(self, payload: bytes) -> Failure:
