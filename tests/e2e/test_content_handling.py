@@ -1,6 +1,7 @@
 """Text and bytes: every cell of both tables, through HTTP, with real bytes."""
 
 import base64
+import gzip
 import itertools
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +18,8 @@ from definitions import (
     operation,
     proxy,
 )
-from plans import plan_of, request
+from plans import plan_of
+from plans import request as asking
 
 from lockgate.rules.content_handling import ANSWERS, REQUESTS, TEXTS_ONLY
 from lockgate.testing import Answer, FakeBackend, RunningGateway, serve
@@ -352,6 +354,48 @@ def test_an_answer_that_is_no_base64(
     assert decision["facts"]["phase"] == "response"
 
 
+@pytest.mark.parametrize(
+    ("kind", "accept", "length"),
+    [
+        ("image/gif", "image/png", "10"),
+        ("image/gif", "text/plain", None),
+        ("text/plain", "text/plain", "10"),
+        ("text/plain", "image/png", None),
+    ],
+)
+def test_head_tells_no_length_of_another_form(
+    with_types: RunningGateway, backend: FakeBackend, kind: str, accept: str, length: str | None
+) -> None:
+    backend.answers("/answer", headers={"Content-Type": kind}, body="0123456789")
+    answer = with_types.request("HEAD", "/proxied", headers={"Accept": accept})
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.header("Content-Length") == length
+
+
+@pytest.mark.parametrize("gateway", ["with_types", "without_types"])
+def test_a_text_in_a_coding_is_not_looked_at(
+    gateway: str, backend: FakeBackend, request: pytest.FixtureRequest
+) -> None:
+    running: RunningGateway = request.getfixturevalue(gateway)
+    body = gzip.compress(b"plain")
+    headers = {"Content-Type": "text/plain", "Content-Encoding": "gzip"}
+    backend.answers("/answer", headers=headers, body=body)
+    for path in ("/get/NONE", "/proxied"):
+        assert running.request("GET", path).body == body
+    for handling in ("NONE", "CONVERT_TO_TEXT"):
+        assert running.request("GET", f"/get/{handling}/template").body == b"[plain]"
+
+
+def test_bytes_in_a_coding_are_base64_of_it(
+    with_types: RunningGateway, backend: FakeBackend
+) -> None:
+    body = gzip.compress(PNG)
+    headers = {"Content-Type": "image/png", "Content-Encoding": "gzip"}
+    backend.answers("/answer", headers=headers, body=body)
+    answer = with_types.request("GET", "/get/CONVERT_TO_TEXT/template")
+    assert answer.body == b"[" + base64.b64encode(body) + b"]"
+
+
 # -- response templates
 
 
@@ -480,7 +524,7 @@ def test_proxied_bodies_may_be_left_alone(monkeypatch: pytest.MonkeyPatch) -> No
     for types in ({}, {TYPES: ["image/png"]}):
         document = api({"/": {ANY: operation(proxy("/", contentHandling=HANDLINGS[2]))}}, **types)
         plan = plan_of(document, stage_variables={"backend": "h.test"})
-        asked = request("POST", "/", PNG, {"Accept": "image/png"})
+        asked = asking("POST", "/", PNG, {"Accept": "image/png"})
         rehearsal = rehearse(plan, asked, CannedAnswer(body=PNG))
         assert rehearsal.response.body == PNG
         assert getattr(rehearsal.effects[0], "body", None) == PNG
@@ -491,7 +535,7 @@ def test_quotes_of_a_function_may_count(monkeypatch: pytest.MonkeyPatch) -> None
     called = function("f", {"default": entry(200, contentHandling="CONVERT_TO_BINARY")})
     plan = plan_of(api({"/": {ANY: operation(called, 200)}}))
     for body, status in ((b'"aGk="', 500), (b"1234", 200)):
-        response = rehearse(plan, request(), CannedAnswer(body=body)).response
+        response = rehearse(plan, asking(), CannedAnswer(body=body)).response
         assert int(response.status) == status
 
 
@@ -543,7 +587,7 @@ def test_every_answer_is_foreseen(types: list[str] | None) -> None:
             lines = () if kind is None else (("Content-Type", kind),)
             canned = CannedAnswer(headers=lines, body=body)
             sent = b'{"statusCode": 200}' if body == PNG else body
-            told = rehearse(plan, request("POST", "/", sent, headers), canned).response.record
+            told = rehearse(plan, asking("POST", "/", sent, headers), canned).response.record
             assert told.deciding is not None
             cause = None if told.cause is None else told.cause.name
             assert cause != "failure.internal"
