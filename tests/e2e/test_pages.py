@@ -9,6 +9,7 @@ PAGES = {
     "how-to/test-an-api.md": 2,
     "reference/addresses.md": 25,
     "reference/batch.md": 2,
+    "reference/bodies.md": 1,
     "reference/environment.md": 8,
     "reference/extensions.md": 18,
 }

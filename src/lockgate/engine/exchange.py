@@ -23,7 +23,8 @@ class Exchange:
 
     Until the route is known ``operation`` is None. ``path`` is the request's path below the
     stage, percent-encoded; ``rendered`` the request template's output, if one ran; ``reply`` what
-    came back from the integration.
+    came back from the integration. ``reply_coding`` is the Content-Encoding in which its body still
+    is, in lower case.
     After selection ``entry`` is the chosen integration response. ``content_type``, ``headers``
     and ``body`` are the answer's, and so is ``length`` where it is not that of ``body``.
     """
@@ -51,6 +52,7 @@ class Exchange:
         "rendered",
         "reply",
         "reply_body",
+        "reply_coding",
         "reply_headers",
         "request",
         "status",
@@ -70,6 +72,7 @@ class Exchange:
         self.reply: Reply | None = None
         self.reply_headers: list[tuple[bytes, bytes]] = []
         self.reply_body = b""
+        self.reply_coding: bytes | None = None
         self.rendered: str | None = None
         self.backend_status: int | None = None
         self.excerpt = b""

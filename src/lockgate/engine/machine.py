@@ -9,12 +9,15 @@ step  what happens                                where
 7     the path is one that may be judged          :mod:`lockgate.engine.routing`
 9     resource and method                         :mod:`lockgate.engine.router`
 17    the body is inflated                        :mod:`lockgate.engine.compression`
+22    the body as text or as bytes                :mod:`lockgate.engine.content_handling`
 23    request template chosen, or body passes     :mod:`lockgate.engine.phases.request_template`
 24    template, mappings, overrides, URI          ``phases``: ``http_request``, ``lambda_request``
 25    the integration is called: **the effect**   the shell; ``phases.mock`` answers by itself
 27    integration response chosen                 :mod:`lockgate.engine.phases.selection`
 28    its method response is declared             :mod:`lockgate.engine.phases.selection`
 29    headers, template, overrides of the answer  :mod:`lockgate.engine.response_mapping`
+29    the answer's body as text or as bytes       :mod:`lockgate.engine.content_handling`
+30    compressing                                 :mod:`lockgate.engine.answer_compression`
 30    headers of every answer                     :func:`finish`
 ====  ==========================================  =================================================
 
@@ -38,6 +41,7 @@ from lockgate.engine.gateway_responses import answer
 from lockgate.engine.messages import Request, Response
 from lockgate.engine.routing import route
 from lockgate.engine.trace import trace_header
+from lockgate.rules.compat import COMPRESS_GATEWAY_RESPONSES
 
 __all__ = ["begin", "refuse", "resume"]
 
@@ -102,6 +106,9 @@ def _fail(exchange: Exchange, failure: Failure, decision_headers: bool = True) -
         answer(exchange, failure)
     except Exception:
         return _fault(exchange)
+    compression = None if exchange.plan is None else exchange.plan.compression
+    if compression is not None and failure.type is not None and COMPRESS_GATEWAY_RESPONSES:
+        compression.run(exchange)
     return finish(exchange, failure, decision_headers)
 
 

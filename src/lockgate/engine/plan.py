@@ -14,6 +14,7 @@ from lockgate.engine.effects import Effect
 from lockgate.model import Definition, Method
 
 if TYPE_CHECKING:
+    from lockgate.engine.answer_compression import AnswerCompression
     from lockgate.engine.canary import Canary
     from lockgate.engine.exchange import Exchange
     from lockgate.engine.gateway_responses import GatewayResponses
@@ -90,9 +91,21 @@ class Operation:
 
 
 class Plan:
-    """One API on one stage. ``canary`` serves some of the stage's requests in its place."""
+    """One API on one stage.
 
-    __slots__ = ("canary", "definition", "deployment_id", "gateway_responses", "router", "settings")
+    ``canary`` serves some of the stage's requests in its place; ``compression`` is None where its
+    answers are not compressed.
+    """
+
+    __slots__ = (
+        "canary",
+        "compression",
+        "definition",
+        "deployment_id",
+        "gateway_responses",
+        "router",
+        "settings",
+    )
 
     def __init__(
         self,
@@ -102,7 +115,9 @@ class Plan:
         router: "Router",
         gateway_responses: "GatewayResponses",
         canary: "Canary | None" = None,
+        compression: "AnswerCompression | None" = None,
     ) -> None:
+        self.compression = compression
         self.definition = definition
         self.settings = settings
         self.deployment_id = deployment_id

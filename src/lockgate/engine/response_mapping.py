@@ -56,7 +56,7 @@ class ResponseMapping:
         exchange.body = exchange.reply_body
         content_type = _DEFAULT_TYPE
         if self.templates.first is not None:
-            choice = self._choice(exchange.request.fields.get(b"accept"))
+            choice = self.choice(exchange)
             exchange.log.append(choice)
             chosen = choice.chosen
             if chosen is not None and chosen.text.text:
@@ -68,6 +68,11 @@ class ResponseMapping:
         if exchange.overrides is not None:
             apply_status(exchange)
             self._override_headers(exchange)
+
+    def map_headers(self, exchange: Exchange) -> None:
+        """Make the answer's headers."""
+        for header in self.headers:
+            self._map(exchange, header)
 
     def _map(self, exchange: Exchange, header: MappedHeader) -> None:
         value = header.source.get(exchange)
@@ -115,7 +120,9 @@ class ResponseMapping:
 
     # -- the template for an Accept header
 
-    def _choice(self, accept: bytes | None) -> TemplateChoice:
+    def choice(self, exchange: Exchange) -> TemplateChoice:
+        """The choice for the request's Accept."""
+        accept = exchange.request.fields.get(b"accept")
         choice = self._choices.get(accept)
         if choice is None:
             choice = self._choose(accept)

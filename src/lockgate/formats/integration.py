@@ -6,7 +6,7 @@ Source: guide page "x-amazon-apigateway-integration object" and its neighbours.
 import re
 from typing import Any
 
-from lockgate.diagnostics import Report, one_line
+from lockgate.diagnostics import Place, Report, one_line
 from lockgate.formats.mappings import read_parameter_mappings, read_templates
 from lockgate.formats.not_executed import NotExecuted
 from lockgate.formats.view import View
@@ -59,7 +59,6 @@ class IntegrationReader:
         responses = view.mapping("responses")
         connection = view.member("connectionId")
         self._note_transfer_mode(view)
-        timeout = view.member("timeoutInMillis")
         integration = Integration(
             type=kind,
             place=view.place,
@@ -69,17 +68,18 @@ class IntegrationReader:
             credentials=self._credentials(view),
             connection_type=self._choice(view, "connectionType", _CONNECTIONS) or "INTERNET",
             connection_id=None if connection is None else connection.as_text(),
-            connection_place=None if connection is None else connection.place,
+            connection_place=_place_of(view, "connectionId"),
             request_parameters=read_parameter_mappings(view.mapping("requestParameters")),
             request_templates=read_templates(templates),
             templates_place=None if templates is None else templates.place,
             passthrough_behavior=self._choice(view, "passthroughBehavior", _PASSTHROUGH)
             or "WHEN_NO_MATCH",
             content_handling=self._choice(view, "contentHandling", _CONTENT_HANDLING),
+            content_place=_place_of(view, "contentHandling"),
             cache_namespace=view.text("cacheNamespace") if "cacheNamespace" in view else None,
             cache_key_parameters=self._cache_key(view),
             timeout_in_millis=self._timeout(view),
-            timeout_place=None if timeout is None else timeout.place,
+            timeout_place=_place_of(view, "timeoutInMillis"),
             tls_config=self._tls(view),
             responses=() if responses is None else self._responses(responses),
             responses_place=None if responses is None else responses.place,
@@ -101,11 +101,7 @@ class IntegrationReader:
     def _choice(self, view: View, key: str, allowed: tuple[str, ...]) -> Any:
         if key not in view:
             return None
-        chosen = view.choice(key, allowed, "integration.value")
-        member = view.member(key)
-        if key == "contentHandling" and chosen and member is not None:
-            self.not_executed.note("content-handling", member.place)
-        return chosen
+        return view.choice(key, allowed, "integration.value")
 
     def _note_transfer_mode(self, view: View) -> None:
         member = view.member("responseTransferMode")
@@ -307,6 +303,7 @@ class IntegrationReader:
             response_parameters=read_parameter_mappings(view.mapping("responseParameters")),
             response_templates=read_templates(view.mapping("responseTemplates")),
             content_handling=self._choice(view, "contentHandling", _CONTENT_HANDLING),
+            content_place=_place_of(view, "contentHandling"),
             match=self._match(view),
             source=self._source(view),
         )
@@ -354,3 +351,9 @@ def _warn_of_dash(view: View) -> None:
         view.place,
         "write default for the entry that answers when no pattern matches",
     )
+
+
+def _place_of(view: View, key: str) -> Place | None:
+    """Where a member stands; None where there is none."""
+    member = view.member(key)
+    return None if member is None else member.place

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from lockgate.diagnostics import Place, Report, one_line
+from lockgate.formats.bodies import read_binary_media_types, read_minimum_compression_size
 from lockgate.formats.document import Document, read_document
 from lockgate.formats.gateway_responses import read_gateway_responses
 from lockgate.formats.not_executed import NotExecuted
@@ -155,6 +156,7 @@ class _Reader:
                 "add paths: with a member such as /pets: for each resource",
             )
         title = self._title()
+        binary_media_types, binary_place = read_binary_media_types(root)
         resources = () if paths is None else self._resources(paths, operations)
         definition = Definition(
             source=root.document.source,
@@ -164,8 +166,9 @@ class _Reader:
             resources=resources,
             paths_place=root.place if paths is None else paths.place,
             gateway_responses=read_gateway_responses(root),
-            binary_media_types=self._binary_media_types(),
-            minimum_compression_size=root.integer(f"{_PREFIX}minimum-compression-size"),
+            binary_media_types=binary_media_types,
+            binary_place=binary_place,
+            minimum_compression_size=read_minimum_compression_size(root),
             request_validators=self._validators(),
             schemas=self._schemas(),
             has_extensions=has_extensions,
@@ -362,23 +365,8 @@ class _Reader:
             return ()
         return tuple(Schema(name, plain(view.node), view.place) for name, view in schemas.members())
 
-    def _binary_media_types(self) -> tuple[str, ...]:
-        types = self.root.member(f"{_PREFIX}binary-media-types")
-        if types is None:
-            return ()
-        found = tuple(text for item in types.items() if (text := item.as_text()) is not None)
-        if found:
-            self.not_executed.note("binary-media-types", types.place)
-        return found
-
     def _check_root(self) -> None:
-        for name in (
-            "api-key-source",
-            "cors",
-            "endpoint-configuration",
-            "minimum-compression-size",
-            "policy",
-        ):
+        for name in ("api-key-source", "cors", "endpoint-configuration", "policy"):
             member = self.root.member(_PREFIX + name)
             if member is not None:
                 self.not_executed.note(name, member.place)

@@ -125,6 +125,7 @@ class IntegrationResponse(msgspec.Struct, frozen=True):
     response_parameters: tuple[ParameterMapping, ...] = ()
     response_templates: tuple[TemplateText, ...] = ()
     content_handling: ContentHandling | None = None
+    content_place: Place | None = None
     match: MatchMode | None = None
     source: str = "auto"
 
@@ -152,6 +153,7 @@ class Integration(msgspec.Struct, frozen=True):
     templates_place: Place | None = None
     passthrough_behavior: PassthroughBehavior = "WHEN_NO_MATCH"
     content_handling: ContentHandling | None = None
+    content_place: Place | None = None
     cache_namespace: str | None = None
     cache_key_parameters: tuple[str, ...] = ()
     timeout_in_millis: int = 29_000
@@ -205,6 +207,7 @@ class Definition(msgspec.Struct, frozen=True):
     paths_place: Place
     gateway_responses: tuple[GatewayResponse, ...] = ()
     binary_media_types: tuple[str, ...] = ()
+    binary_place: Place | None = None
     minimum_compression_size: int | None = None
     request_validators: tuple[RequestValidator, ...] = ()
     schemas: tuple[Schema, ...] = ()

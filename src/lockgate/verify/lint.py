@@ -14,6 +14,7 @@ from lockgate.engine.plan import Operation, Plan
 from lockgate.engine.templates import CompiledTemplate, place_in
 from lockgate.model import Integration
 from lockgate.model.function_uri import function_of
+from lockgate.verify.content import broken_entries, broken_templates
 from lockgate.vtl import nodes
 from lockgate.vtl.analysis import BUILT_IN, walk
 from lockgate.vtl.dispatch import METHOD_TABLES
@@ -71,11 +72,32 @@ def _of_operation(
             integration.place,
             "add requestTemplates: {application/json: '{\"statusCode\": 200}'}",
         )
+    yield from _unreadable(operation, integration, plan)
     templates = [*operation.request_templates]
     for entry in operation.entries:
         templates += entry.mapping.templates.templates
     for template in templates:
         yield from _names(template)
+
+
+def _unreadable(operation: Operation, integration: Integration, plan: Plan) -> Iterator[Finding]:
+    """Templates that would have to read bytes."""
+    for template in broken_templates(operation, integration, plan):
+        yield Finding(
+            "template.reads-bytes",
+            f"bodies of {template.text.media_type} are bytes here, and templates read texts only; "
+            "where this template is chosen, calls answer 500",
+            template.text.place,
+            "set contentHandling: CONVERT_TO_TEXT on the integration",
+        )
+    for entry in broken_entries(operation, plan):
+        yield Finding(
+            "template.reads-bytes",
+            "the answers of this entry are bytes, and templates read texts only; where it answers, "
+            "clients get 500",
+            entry.response.content_place or entry.response.place,
+            "set contentHandling: CONVERT_TO_TEXT on the entry",
+        )
 
 
 def _unknown_function(

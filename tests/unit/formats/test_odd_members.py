@@ -166,8 +166,8 @@ WARNINGS: dict[str, tuple[Any, str]] = {
         "not-executed.auth",
     ),
     "an unknown scheme of 2.0": (swagger(security=[{"k": []}]), "not-executed.authorizer"),
-    "binary": (api(root={f"{PREFIX}binary-media-types": ["*/*"]}),
-               "not-executed.binary-media-types"),
+    "no media type": (api(root={f"{PREFIX}binary-media-types": ["*/*", "image"]}),
+                      "document.binary-media-type"),
     "a policy": (api(root={f"{PREFIX}policy": {}}), "not-executed.policy"),
     "a validator": (
         api(**{f"{PREFIX}request-validator": "a"},
@@ -175,8 +175,6 @@ WARNINGS: dict[str, tuple[Any, str]] = {
         "not-executed.request-validator",
     ),
     "a cache": (api(integration={**MOCK, "cacheKeyParameters": ["x"]}), "not-executed.cache"),
-    "content": (api(integration={**MOCK, "contentHandling": "CONVERT_TO_TEXT"}),
-                "not-executed.content-handling"),
     "TRACE": (api(root={"paths": {"/": {"trace": {}}}}), "operation.trace"),
 }  # fmt: skip
 

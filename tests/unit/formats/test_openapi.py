@@ -236,7 +236,6 @@ def test_what_is_not_executed_yet_is_said_once_with_its_place() -> None:
         "httpMethod": "POST",
         "uri": "arn:aws:apigateway:us-east-1:sqs:path/1/q",
         "credentials": "arn:aws:iam::1:role/r",
-        "contentHandling": "CONVERT_TO_TEXT",
         "cacheKeyParameters": ["method.request.path.x"],
         "responses": {"default": {"statusCode": "200"}},
     }
@@ -255,8 +254,6 @@ def test_what_is_not_executed_yet_is_said_once_with_its_place() -> None:
         },
         **{
             "x-amazon-apigateway-request-validators": {"all": {"validateRequestBody": True}},
-            "x-amazon-apigateway-binary-media-types": ["image/*"],
-            "x-amazon-apigateway-minimum-compression-size": 5,
             "x-amazon-apigateway-policy": {},
         },
     )
@@ -266,19 +263,14 @@ def test_what_is_not_executed_yet_is_said_once_with_its_place() -> None:
     assert set(found) == {
         "not-executed.aws-service",
         "not-executed.credentials",
-        "not-executed.content-handling",
         "not-executed.cache",
         "not-executed.api-key",
         "not-executed.authorizer",
         "not-executed.request-validator",
-        "not-executed.binary-media-types",
-        "not-executed.minimum-compression-size",
         "not-executed.policy",
     }
     assert all(one.place is not None and one.place.line > 1 for one in report.warnings)
     assert "1 more place" in found["not-executed.aws-service"].message
-    assert definition.binary_media_types == ("image/*",)
-    assert definition.minimum_compression_size == 5
 
 
 def bad(integration: Any = MOCK, **members: Any) -> dict[str, Any]:

@@ -81,7 +81,7 @@ class Bench:
 
 def text_of(message: Message) -> str:
     assert message.answer is not None
-    return message.answer.decode()
+    return b"".join(message.answer).decode()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from lockgate.engine.failure import Failure
 from lockgate.engine.phases.http_answer import fault as http_fault
 from lockgate.engine.phases.lambda_request import LambdaCall
 from lockgate.engine.phases.selection import Select
+from lockgate.engine.utf8 import text_only
 from lockgate.java.json_reader import JsonReadError, read_strict_json
 from lockgate.java.json_writer import write_json
 
@@ -74,6 +75,7 @@ class LambdaAnswers:
     def take(self, exchange: Exchange) -> None:
         """Steps 25 and 27."""
         reply = take_answer(exchange, self.call, self.timeout_place)
+        exchange.reply_body = text_only(reply.payload)
         exchange.reply_headers = [(b"Content-Type", b"application/json")]
         text = ""
         if reply.error is not None:

@@ -29,8 +29,11 @@ _DROPPED = HOP_BY_HOP | frozenset(
 )
 
 
-def proxy_event(exchange: Exchange) -> dict[str, Any]:
-    """The event as plain JSON data."""
+def proxy_event(exchange: Exchange, is_binary: bool = False) -> dict[str, Any]:
+    """The event as plain JSON data; the body of a binary request as bytes.
+
+    Bytes are written as base64 by the JSON encoder, so that they are copied only once.
+    """
     operation = exchange.operation
     plan = exchange.plan
     assert operation is not None
@@ -39,6 +42,7 @@ def proxy_event(exchange: Exchange) -> dict[str, Any]:
     parameters = exchange.parameters
     headers = _headers(exchange)
     query = parameters.query
+    body = request.body
     return {
         "resource": operation.resource_path,
         "path": exchange.path,
@@ -50,8 +54,8 @@ def proxy_event(exchange: Exchange) -> dict[str, Any]:
         "pathParameters": parameters.raw_path or None,
         "stageVariables": plan.settings.stage_variables or None,
         "requestContext": _request_context(exchange),
-        "body": as_text(request.body) if request.body else None,
-        "isBase64Encoded": False,
+        "body": None if not body else body if is_binary else as_text(body),
+        "isBase64Encoded": is_binary and bool(body),
     }
 
 
