@@ -139,4 +139,6 @@ def _parts(value: Value, left: int) -> int:
                 pending += current.values() if isinstance(current, dict) else current
         elif isinstance(current, str):
             left -= len(current) // 64
+        elif type(current) is DefinedBlock:
+            return 0  # its text is what it does
     return left
