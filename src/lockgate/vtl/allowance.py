@@ -63,6 +63,8 @@ class Allowance:
     _next_sweep: int | None = None
     trace: "Trace | None" = None
     """What the traced variant of a template tells its steps to."""
+    changes: dict[int, int] | None = None
+    """How often collections were changed that were looped over (see ``changes``)."""
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits

@@ -27,6 +27,7 @@ from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.failures import JavaException, LimitReached, VelocityFailure
 from lockgate.vtl.hashing import hash_code
+from lockgate.vtl.iterators import ViewIterator
 from lockgate.vtl.methods import MORE, NO_METHOD, Method, MethodTable
 from lockgate.vtl.methods_big import BIG_DECIMAL_METHODS, BIG_INTEGER_METHODS
 from lockgate.vtl.methods_character import BOOLEAN_METHODS, CHARACTER_METHODS
@@ -132,11 +133,11 @@ METHOD_TABLES: Final[dict[type[Any], MethodTable]] = {
     **_for_all((dict, SilentMap, TrackedMap), MAP_METHODS),
     list: {**OBJECT_METHODS, **JSON_ARRAY_METHODS},
     ArrayList: {**OBJECT_METHODS, **ARRAY_LIST_METHODS},
-    objects.SubList: {**OBJECT_METHODS, **LIST_METHODS},
+    **_for_all((objects.SubList, objects.ArrayPart), LIST_METHODS),
     **_for_all((Array, objects.ByteArray, objects.CharArray, objects.ObjectArray), ARRAY_METHODS),
     **_for_all((KeySet, objects.KeysView, objects.ValuesView, objects.EntrySet), VIEW_METHODS),
     objects.MapEntry: {**OBJECT_METHODS, **ENTRY_METHODS},
-    objects.JavaIterator: {**OBJECT_METHODS, **ITERATOR_METHODS},
+    **_for_all((objects.JavaIterator, ViewIterator), ITERATOR_METHODS),
     objects.ListIterator: {**OBJECT_METHODS, **LIST_ITERATOR_METHODS},
     objects.JavaStream: {**OBJECT_METHODS, **STREAM_METHODS},
     objects.ForeachScope: {**OBJECT_METHODS, **FOREACH_METHODS},

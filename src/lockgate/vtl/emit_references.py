@@ -224,7 +224,7 @@ class ReferenceEmitter(ExpressionEmitter):
     def _method(self, value: Operand, step: nodes.MethodCall) -> Operand:
         value = self.settled(value)
         table = self.source.constant(methods_named(step.name, len(step.arguments)), step.name)
-        if all(map(_is_simple, step.arguments)):
+        if all(map(self._is_simple, step.arguments)):
             codes = self.values(step.arguments)
             return Operand(self.fresh(self._method_code(value.code, table, step, codes)))
         # Arguments are only evaluated for an object that is there.
@@ -232,6 +232,15 @@ class ReferenceEmitter(ExpressionEmitter):
             value,
             lambda code: self._method_code(code, table, step, self.values(step.arguments)),
         )
+
+    def _is_simple(self, node: nodes.Expression) -> bool:
+        """Whether evaluating an argument has no effect, so that it may be done in vain.
+
+        A variable may be the argument of a macro, which is evaluated where it is used.
+        """
+        if isinstance(node, Reference):
+            return not node.steps and not self.facts.dynamic
+        return isinstance(node, (nodes.Constant, nodes.Runt))
 
     def _guarded_step(self, value: Operand, emit: Callable[[str], str]) -> Operand:
         """A step whose arguments must not be evaluated in vain.
@@ -261,7 +270,7 @@ class ReferenceEmitter(ExpressionEmitter):
     def _index(self, value: Operand, step: nodes.Index) -> Operand:
         value = self.settled(value)
         self.source.globals["get_index"] = get_index
-        if _is_simple(step.key):
+        if self._is_simple(step.key):
             return Operand(self.fresh(self._index_code(value.code, step)))
         return self._guarded_step(value, lambda code: self._index_code(code, step))
 
@@ -278,10 +287,3 @@ _FIXED_NAMES: Final = {
     "util": "util_object",
 }
 """The Python names of the built-in variables, where nothing else can be assigned to them."""
-
-
-def _is_simple(node: nodes.Expression) -> bool:
-    """Whether evaluating an argument has no effect, so that it may be done in vain."""
-    return isinstance(node, (nodes.Constant, nodes.Runt)) or (
-        isinstance(node, Reference) and not node.steps
-    )

@@ -28,7 +28,7 @@ def _iterator_remove(iterator: JavaIterator) -> str:
 
 
 ITERATOR_METHODS: MethodTable = {
-    ("hasNext", 0): Method(JavaIterator.has_next, "whether there is another element"),
+    ("hasNext", 0): Method(lambda i: i.has_next(), "whether there is another element"),
     ("next", 0): Method(_iterator_next, "the next element"),
     ("remove", 0): Method(_iterator_remove, "removes the element that came last"),
 }

@@ -8,6 +8,7 @@ from lockgate.java.text import to_units
 from lockgate.java.values import Array, Byte, Character, Value
 from lockgate.vtl.allowance import NOTICED, charge_items, spend, weight_of
 from lockgate.vtl.arithmetic import compare
+from lockgate.vtl.changes import changed
 from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.failures import JavaException
 from lockgate.vtl.methods import (
@@ -21,6 +22,7 @@ from lockgate.vtl.methods import (
     unsupported,
 )
 from lockgate.vtl.objects import (
+    ArrayPart,
     ByteArray,
     CharArray,
     JavaIterator,
@@ -104,7 +106,7 @@ def _sub_list(values: list[Value], start: Value, end: Value) -> Value:
     if start > end:
         raise JavaException(f"java.lang.IllegalArgumentException: {start} > {end}")
     charge_items(end - start)
-    return SubList(values[start:end])
+    return (ArrayPart if isinstance(values, Array) else SubList)(values[start:end])
 
 
 def _contains_all(values: list[Value], wanted: Value) -> Value:
@@ -184,6 +186,7 @@ def _add_all(values: list[Value], others: Value) -> Value:
     if added is None:
         return None
     charge_items(len(added))
+    changed(values)
     values.extend(list(added))
     return bool(added)
 
@@ -198,6 +201,7 @@ def _add_all_at(values: list[Value], index: Value, others: Value) -> Value:
         raise out_of_bounds("Index", index)
     charge_items(len(added))
     _move(values)
+    changed(values)
     values[index:index] = list(added)
     return bool(added)
 
@@ -232,6 +236,7 @@ def _remove(values: list[Value], wanted: Value) -> Value:
         if not 0 <= wanted < len(values):
             raise out_of_bounds("Index", wanted)
         _move(values)
+        changed(values)
         return values.pop(wanted)
     return remove_value(values, wanted)
 
@@ -240,6 +245,7 @@ def remove_value(values: list[Value], wanted: Value) -> bool:
     """Remove the first element that equals a value; whether there was one."""
     position = position_of(values, wanted)
     if position >= 0:
+        changed(values)
         del values[position]
     return position >= 0
 
@@ -258,13 +264,15 @@ def _retain_all(values: list[Value], others: Value) -> Value:
 
 def keep_only(values: list[Value], keep: list[bool]) -> bool:
     """Remove the elements that are not to be kept; whether there were any."""
-    changed = not all(keep)
-    if changed:
-        values[:] = [value for value, kept in zip(values, keep, strict=True) if kept]
-    return changed
+    if all(keep):
+        return False
+    changed(values)
+    values[:] = [value for value, kept in zip(values, keep, strict=True) if kept]
+    return True
 
 
 def _clear(values: list[Value]) -> str:
+    changed(values)
     values.clear()
     return ""
 
@@ -275,6 +283,8 @@ def _sort(values: list[Value], comparator: Value) -> Value:
         return None
     spend(16 * _ITEM_COST * len(values))
     values.sort(key=cmp_to_key(natural_order))
+    if not isinstance(values, Array | SubList):
+        changed(values)
     return ""
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from lockgate.java.values import SilentMap, Value
 from lockgate.vtl.allowance import charge_items, weight_of
+from lockgate.vtl.changes import changed
 from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.keys import key_weight, map_key
 from lockgate.vtl.methods import Method, MethodTable, null_pointer
@@ -58,13 +59,17 @@ def _put_all(map_: _Map, others: Value) -> Value:
 
 
 def _remove(map_: _Map, key: Value) -> Value:
-    return map_.pop(map_key(key), None)
+    key = map_key(key)
+    if key in map_:
+        changed(map_)
+    return map_.pop(key, None)
 
 
 def _remove_entry(map_: _Map, key: Value, value: Value) -> bool:
     key = map_key(key)
     if key not in map_ or not java_equals(map_[key], value):
         return False
+    changed(map_)
     del map_[key]
     return True
 
@@ -88,6 +93,7 @@ def _clone(map_: _Map) -> _Map:
 
 
 def _clear(map_: _Map) -> str:
+    changed(map_)
     map_.clear()
     return ""
 

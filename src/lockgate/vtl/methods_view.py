@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from lockgate.java.values import KeySet, Value
+from lockgate.vtl.changes import changed
+from lockgate.vtl.iterators import ViewIterator
 from lockgate.vtl.methods import MORE, Method, MethodTable, unsupported
 from lockgate.vtl.methods_list import (
     READING,
@@ -32,7 +34,7 @@ def _size(view: MapView | KeySet) -> int:
 
 
 def _iterator(view: MapView | KeySet) -> JavaIterator:
-    return view.iterator() if isinstance(view, MapView) else JavaIterator(view)
+    return ViewIterator(view) if isinstance(view, MapView) else JavaIterator(view)
 
 
 def _remove(view: MapView | KeySet, wanted: Value) -> bool:
@@ -61,6 +63,7 @@ def _keep(view: MapView | KeySet, keep: Callable[[Value], bool]) -> bool:
     if isinstance(view, MapView):
         for key, stays in zip(list(view.map), kept, strict=True):
             if not stays:
+                changed(view.map)
                 del view.map[key]
         return not all(kept)
     return keep_only(view, kept)
@@ -68,6 +71,7 @@ def _keep(view: MapView | KeySet, keep: Callable[[Value], bool]) -> bool:
 
 def _clear(view: MapView | KeySet) -> str:
     if isinstance(view, MapView):
+        changed(view.map)
         view.map.clear()
     else:
         view.clear()

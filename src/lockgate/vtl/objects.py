@@ -1,7 +1,7 @@
 """Java objects that only templates meet: classes, iterators, views of maps, loops, blocks."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence, Sized
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Final
 
 from lockgate.java.equality import equals as java_equals
@@ -10,11 +10,13 @@ from lockgate.java.numbers import class_name
 from lockgate.java.text import to_text
 from lockgate.java.values import Array, ArrayList, JavaObject, SilentMap, Value
 from lockgate.vtl.allowance import spend
+from lockgate.vtl.changes import changed, watch
 from lockgate.vtl.failures import JavaException
 from lockgate.vtl.keys import given_key
 from lockgate.vtl.texts import text_of
 
 __all__ = [
+    "ArrayPart",
     "ByteArray",
     "CharArray",
     "ClassValue",
@@ -71,6 +73,13 @@ class SubList(ArrayList):
     java_class: ClassVar[str] = "java.util.ArrayList$SubList"
 
 
+class ArrayPart(SubList):
+    """``subList`` of an array."""
+
+    __slots__ = ()
+    java_class: ClassVar[str] = "java.util.AbstractList$SubList"
+
+
 class ClassValue(JavaObject):
     """``getClass()``: inert, it only tells its name."""
 
@@ -93,25 +102,34 @@ class ClassValue(JavaObject):
 class JavaIterator(JavaObject):
     """``iterator()``: gives each value once, and fails when the collection was changed."""
 
-    __slots__ = ("_last", "_position", "_size", "_source", "_values")
+    __slots__ = ("_changes", "_last", "_position", "_seen", "_size", "_values")
     java_class = "java.util.ArrayList$Itr"
 
-    def __init__(self, values: Sequence[Value], source: Sized | None = None) -> None:
+    def __init__(self, values: Any) -> None:
         self._values = values
-        self._source = values if source is None else source
-        self._size = len(values)
+        self._changes = watch(values)
         self._position = 0
         self._last = -1
+        self._accept()
+
+    def _accept(self) -> None:
+        """Expect the collection to stay as it is now."""
+        self._size = len(self._values)
+        self._seen = self._changes.get(id(self._values))
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether somebody else changed the collection."""
+        return len(self._values) != self._size or self._changes.get(id(self._values)) != self._seen
 
     def has_next(self) -> bool:
         """``hasNext()``."""
-        if self._source is self._values:
-            return self._position != len(self._source)
-        return self._position != self._size
+        return self._position != len(self._values)
 
     def next(self) -> Value:
         """``next()``."""
-        if len(self._source) != self._size:
+        values = self._values
+        if len(values) != self._size or self._changes.get(id(values)) != self._seen:
             raise ConcurrentModification
         self._last = self._position
         if self._last >= self._size:
@@ -120,22 +138,35 @@ class JavaIterator(JavaObject):
         return self._values[self._last]
 
     def remove(self) -> None:
-        """``remove()``: takes the value that came last out of the list."""
-        if self._source is not self._values or not isinstance(self._values, list):
-            raise JavaException("java.lang.UnsupportedOperationException")
+        """``remove()``: takes the value that came last out of the collection."""
         if self._last < 0:
             raise JavaException("java.lang.IllegalStateException")
         if isinstance(self._values, Array):
             raise JavaException("java.lang.UnsupportedOperationException")
-        if len(self._values) != self._size:
+        if self.is_disturbed:
             raise JavaException("java.util.ConcurrentModificationException")
-        self._size -= 1
         spend(8 * self._size)
-        del self._values[self._last]
-        self._position, self._last = self._last, -1
+        self._delete(self._last)
+        changed(self._values)
+        self._accept()
+        self._last = -1
+
+    def _delete(self, last: int) -> None:
+        assert isinstance(self._values, list)
+        del self._values[last]
+        self._position = last
+
+    @property
+    def class_name(self) -> str:
+        """Its class, which depends on that of the collection."""
+        if isinstance(self._values, SubList):
+            return f"{type(self._values).java_class}$1"
+        if isinstance(self._values, Array):
+            return self.java_class.replace("ArrayList", "AbstractList")
+        return self.java_class
 
     def java_text(self) -> str:
-        return f"{self.java_class}@{self._size:x}"
+        return f"{self.class_name}@{self._size:x}"
 
 
 class ListIterator(JavaIterator):
@@ -171,15 +202,15 @@ class ListIterator(JavaIterator):
     def check(self) -> list[Value]:
         """The list, if nobody else changed its length."""
         assert isinstance(self._values, list)
-        if len(self._values) != self._size:
+        if self.is_disturbed:
             raise JavaException("java.util.ConcurrentModificationException")
         return self._values
 
     def passed(self) -> None:
         """An element was put in front of the place where it stands."""
         self._position += 1
-        self._size += 1
         self._last = -1
+        self._accept()
 
 
 class ConcurrentModification(JavaException):
@@ -258,13 +289,14 @@ class MapView(JavaObject):
     def values(self) -> list[Value]:
         """What the view shows now."""
 
+    @abstractmethod
+    def shown(self, key: Any) -> Value:
+        """What it shows of the entry with a key."""
+
     def remove(self, position: int) -> None:
         """Remove what the view shows at a position, from the map."""
+        changed(self.map)
         del self.map[list(self.map)[position]]
-
-    def iterator(self) -> JavaIterator:
-        """``iterator()``."""
-        return JavaIterator(self.values(), self.map)
 
     def java_text(self) -> str:
         spend(_VISIT * (1 + len(self.map)))
@@ -297,6 +329,9 @@ class KeysView(MapView):
     def values(self) -> list[Value]:
         return [given_key(key) for key in self.map]
 
+    def shown(self, key: Any) -> Value:
+        return given_key(key)
+
     def shows_the_same(self, other: dict[Any, Value]) -> bool:
         return self.map.keys() == other.keys()
 
@@ -310,6 +345,9 @@ class ValuesView(MapView):
     def values(self) -> list[Value]:
         return list(self.map.values())
 
+    def shown(self, key: Any) -> Value:
+        return self.map[key]
+
 
 class EntrySet(MapView):
     """``entrySet()``."""
@@ -319,6 +357,9 @@ class EntrySet(MapView):
 
     def values(self) -> list[Value]:
         return [MapEntry(self.map, key) for key in self.map]
+
+    def shown(self, key: Any) -> Value:
+        return MapEntry(self.map, key)
 
     def shows_the_same(self, other: dict[Any, Value]) -> bool:
         return java_equals(self.map, other)
@@ -445,5 +486,7 @@ def class_of(value: Value) -> ClassValue:
     """``value.getClass()``."""
     if isinstance(value, SilentMap):
         return ClassValue("java.util.LinkedHashMap")
+    if isinstance(value, JavaIterator):
+        return ClassValue(value.class_name)
     own_name = getattr(type(value), "java_class", None)
     return ClassValue(own_name if isinstance(own_name, str) else class_name(value))

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lockgate.java.values import Array, KeySet, Value
+from lockgate.java.values import Array, Value
 from lockgate.vtl.allowance import NOTICED, spend
+from lockgate.vtl.changes import watch
 from lockgate.vtl.failures import ResourceMissing, VelocityFailure
+from lockgate.vtl.iterators import ViewIterator
 from lockgate.vtl.objects import (
     ConcurrentModification,
     ForeachScope,
@@ -14,6 +16,7 @@ from lockgate.vtl.objects import (
     MapEntry,
     MapView,
     ScopeInfo,
+    ValuesView,
 )
 from lockgate.vtl.tracked import TrackedMap
 
@@ -79,9 +82,9 @@ def iterator_of(value: Value) -> JavaIterator | None:
     if isinstance(value, JavaIterator):
         return value
     if isinstance(value, MapView):
-        return value.iterator()
+        return ViewIterator(value)
     if isinstance(value, dict):
-        return JavaIterator(list(value.values()), value)
+        return ViewIterator(ValuesView(value))
     if isinstance(value, list | ForeachScope | JavaStream):
         return JavaIterator(values_of(value))
     return None
@@ -92,23 +95,26 @@ def live(value: Value) -> Iterator[Value]:
     if isinstance(value, Array) or not isinstance(value, list | dict | MapView):
         yield from values_of(value)
         return
-    if isinstance(value, list) and not isinstance(value, KeySet):
-        size = len(value)
-        for position in range(size):
-            if len(value) != size:
-                if position == len(value):
-                    return
-                raise ConcurrentModification
-            yield value[position]
-        if len(value) != size:
-            raise ConcurrentModification
+    if isinstance(value, list):
+        yield from _live_list(value)
         return
-    source = value.map if isinstance(value, MapView) else value
-    size = len(source)
-    for item in values_of(value):
-        if len(source) != size:
+    values = iterator_of(value)
+    while values is not None and values.has_next():
+        yield values.next()
+
+
+def _live_list(values: list[Value]) -> Iterator[Value]:
+    """The same as its ``JavaIterator`` gives, faster."""
+    size, key, changes = len(values), id(values), watch(values)
+    seen = changes.get(key)
+    for position in range(size):
+        if len(values) != size or changes.get(key) != seen:
+            if position == len(values):
+                return
             raise ConcurrentModification
-        yield item
+        yield values[position]
+    if len(values) != size:
+        raise ConcurrentModification
 
 
 def leave_scope(value: Value) -> Value:
