@@ -68,7 +68,7 @@ class StatementEmitter(ReferenceEmitter):
 
     def _statements(self, block: Block) -> None:
         for statement in block.statements:
-            if self.facts.stops_in_blocks:
+            if self.facts.stops_in_blocks and self.output.name:  # a simple text has no list
                 self.flush()
             self.source.offset = statement.start
             self.statement(statement)

@@ -79,9 +79,11 @@ def _starts_with(text: str, prefix: Value) -> Value:
 def _starts_with_at(text: str, prefix: Value, start: Value) -> Value:
     if not as_index(start) or not (prefix is None or type(prefix) is str):
         return None
+    if start < 0:
+        return False  # Java looks at the prefix only then
     if prefix is None:
         raise null_pointer()
-    return start >= 0 and units_of(text).startswith(units_of(prefix), start)
+    return units_of(text).startswith(units_of(prefix), start)
 
 
 def _ends_with(text: str, suffix: Value) -> Value:
