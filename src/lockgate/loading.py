@@ -5,14 +5,18 @@ Every mistake of the author's becomes a diagnostic; nothing here raises for one.
 
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from lockgate.config import DefinitionFile, Settings
 from lockgate.diagnostics import Place, Report
 from lockgate.engine.address import Directory
 from lockgate.engine.compile import compile_plan
 from lockgate.engine.plan import Plan, PlanSettings
-from lockgate.formats.environment import check_stage, read_environment
+from lockgate.formats.environment import (
+    check_endpoint,
+    check_stage,
+    is_address,
+    read_environment,
+)
 from lockgate.formats.openapi import read_definition
 from lockgate.formats.pseudo_parameters import pseudo_parameters
 from lockgate.functions.settings import FunctionSettings, HandlerProblem, parse_handler
@@ -31,6 +35,7 @@ Mark = tuple[int, ...] | None
 class Loaded(NamedTuple):
     """What the files say. ``addresses`` are functions that are called through an address.
 
+    ``aws_endpoints`` are addresses of single AWS services, ``aws_endpoint`` is that of the others.
     ``watched`` has the mark of each file from before it was read.
     """
 
@@ -38,6 +43,8 @@ class Loaded(NamedTuple):
     functions: dict[str, FunctionSettings]
     addresses: dict[str, str]
     lambda_endpoint: str | None
+    aws_endpoint: str | None
+    aws_endpoints: dict[str, str]
     watched: dict[Path, Mark]
 
 
@@ -66,15 +73,15 @@ def load(settings: Settings, report: Report) -> Loaded | None:
     if settings.environment is not None:
         watched[settings.environment] = mark_of(settings.environment)
         base = settings.environment.parent
-        content = _read(settings.environment, report)
-        if content is not None:
-            name = str(settings.environment)
-            environment = read_environment(name, content, report) or environment
+        environment = _environment(settings.environment, report) or environment
     functions, addresses = _functions(settings, environment, base, report)
     endpoints = dict(environment.endpoints)
     lambda_endpoint = settings.lambda_endpoint or endpoints.pop("lambda", None)
+    aws_endpoint = settings.aws_endpoint or environment.aws_endpoint
     if lambda_endpoint is not None:
         _check_address(lambda_endpoint, "the Lambda endpoint", None, report)
+    if settings.aws_endpoint is not None:
+        check_endpoint(settings.aws_endpoint, "the AWS endpoint", None, report)
     plans = []
     for file in settings.definitions:
         plan = _plan(file, settings, environment, endpoints, report)
@@ -83,8 +90,9 @@ def load(settings: Settings, report: Report) -> Loaded | None:
     if report.errors:
         return None
     known = None if lambda_endpoint else frozenset((*functions, *addresses))
+    services = None if aws_endpoint else frozenset(environment.aws_endpoints)
     for plan in plans:
-        inspect(plan, report, known)
+        inspect(plan, report, known, services)
     only = plans[0] if len(plans) == 1 else None
     watched.update((function.file, mark_of(function.file)) for function in functions.values())
     return Loaded(
@@ -92,6 +100,8 @@ def load(settings: Settings, report: Report) -> Loaded | None:
         functions,
         addresses,
         lambda_endpoint,
+        aws_endpoint,
+        environment.aws_endpoints,
         watched,
     )
 
@@ -102,6 +112,11 @@ def _read(path: Path, report: Report) -> bytes | None:
     except OSError as error:
         report.error("file.unreadable", f"cannot read {path}: {error.strerror or error}")
         return None
+
+
+def _environment(path: Path, report: Report) -> Environment | None:
+    content = _read(path, report)
+    return None if content is None else read_environment(str(path), content, report)
 
 
 def _name_of(path: Path) -> str:
@@ -194,13 +209,5 @@ def _function(
 
 
 def _check_address(text: str, what: str, place: Place | None, report: Report) -> None:
-    if not _is_address(text):
+    if not is_address(text):
         report.error("function.address", f"{what} is {text!r}", place, "use http://HOST:PORT")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # brackets without an address, a port that is no number
-        return False

@@ -15,7 +15,9 @@ from lockgate.loading import Loaded
 
 def gateway() -> Gateway:
     settings = Settings(definitions=(), port=0, control_port=0)
-    return Gateway(settings, Loaded(Directory([]), {}, {}, None, {}), {}, lambda line: None)
+    return Gateway(
+        settings, Loaded(Directory([]), {}, {}, None, None, {}, {}), {}, lambda line: None
+    )
 
 
 class Connection(SimpleNamespace):

@@ -50,6 +50,9 @@ def serve(
     lambda_endpoint: Annotated[
         str | None, Parameter(help="Address of a Lambda service for all other functions.")
     ] = None,
+    aws_endpoint: Annotated[
+        str | None, Parameter(help="Address of an emulator of AWS services other than Lambda.")
+    ] = None,
     environment: Annotated[
         Path | None,
         Parameter(help="File with stage variables, functions and endpoints (YAML or JSON)."),
@@ -84,6 +87,7 @@ def serve(
             environment=environment,
             functions=functions,
             lambda_endpoint=lambda_endpoint,
+            aws_endpoint=aws_endpoint,
             account_id=account_id,
             region=region,
             extensions=extensions,

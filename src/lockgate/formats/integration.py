@@ -213,8 +213,6 @@ class IntegrationReader:
                     "the ARN contains neither path/ nor action/",
                     integration.uri_place,
                 )
-            else:
-                self.not_executed.note("aws-service", integration.uri_place)
 
     # -- integration responses
 

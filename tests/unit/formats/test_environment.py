@@ -13,6 +13,8 @@ functions:
   two: http://127.0.0.1:9000
   three: {handler: b.py:h, timeout: 1.5, memory: 256, concurrency: 2, environment: {K: v}}
 endpoints: {lambda: http://127.0.0.1:1, link: http://127.0.0.1:2}
+aws_endpoint: http://127.0.0.1:3
+aws_endpoints: {sqs: https://127.0.0.1:4}
 """
     report = Report()
     found = read_environment("e.yaml", text, report)
@@ -25,6 +27,8 @@ endpoints: {lambda: http://127.0.0.1:1, link: http://127.0.0.1:2}
     assert (three.timeout, three.memory, three.concurrency) == (1.5, 256, 2)
     assert three.environment == {"K": "v"}
     assert found.endpoints == {"lambda": "http://127.0.0.1:1", "link": "http://127.0.0.1:2"}
+    assert found.aws_endpoint == "http://127.0.0.1:3"
+    assert found.aws_endpoints == {"sqs": "https://127.0.0.1:4"}
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,11 @@ endpoints: {lambda: http://127.0.0.1:1, link: http://127.0.0.1:2}
         ("functions:\n  f: {timeout: 3}", "environment.function", 2),
         ("functions:\n  f: {handler: a, timeout: 901}", "environment.timeout", 2),
         ("functions:\n  f: [1]", "document.wrong-type", 2),
+        ("aws_endpoint: [1]", "document.wrong-type", 1),
+        ("\naws_endpoint: 127.0.0.1:4566", "endpoint.address", 2),
+        ("aws_endpoints: http://h", "document.wrong-type", 1),
+        ("aws_endpoints:\n  sqs: [1]", "document.wrong-type", 2),
+        ("aws_endpoints:\n  sqs: ftp://h", "endpoint.address", 2),
         ("functions:\n  f:\n    handler: a\n    memory: -5", "environment.memory", 4),
         ("functions:\n  f: {handler: a, memory: 0}", "environment.memory", 2),
         ("functions:\n  f: {handler: a, concurrency: 0}", "environment.concurrency", 2),
