@@ -13,7 +13,7 @@ from lockgate.engine.effects import CallAws
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.phases.custom_request import OwnHeaders, TargetCall, joined, rendered_body
 from lockgate.engine.plan import PlanSettings
-from lockgate.engine.request_mapping import RequestMapping
+from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.request_target import RequestTarget, slots_in, strict_path, strict_query
 from lockgate.model.service_uri import ServiceUri
 from lockgate.rules.aws_services import ACTION_SERVICES, SIGNING_NAMES, ActionService
@@ -49,13 +49,34 @@ class ServiceCall(TargetCall):
         target = None
         self.signed_as = ""
         if service is not None:
-            target = RequestTarget(slots_in(service.path), slots_in(service.query))
+            target = _spelt(RequestTarget(slots_in(service.path), slots_in(service.query)))
             name = service.service
             self.signed_as = SIGNING_NAMES.get(service.host) or SIGNING_NAMES.get(name, name)
         super().__init__(target, problem, place)
         self.service = service
         self.verb = verb
         self.timeout_ms = timeout_ms
+
+    def path(self, mapped: MappedRequest) -> str:
+        """The path in its one spelling."""
+        path = super().path(mapped)
+        return strict_path(path) if mapped.path else path
+
+    def whole_query(self, mapped: MappedRequest) -> str:
+        """The URI's query and what is mapped, in its one spelling."""
+        query = self.query(mapped)
+        if mapped.path or mapped.query:
+            return strict_query(joined(query, mapped.query))
+        return query
+
+
+def _spelt(target: RequestTarget) -> RequestTarget:
+    """A target without slots in its one spelling; what has slots is spelt when they are filled."""
+    path, query = target
+    return RequestTarget(
+        path if len(path) > 1 else (strict_path(path[0]),),
+        query if len(query) > 1 else (strict_query(query[0]),),
+    )
 
 
 class ServiceRequest:
@@ -82,8 +103,7 @@ class ServiceRequest:
         if service is None:
             raise call.unusable()
         mapped = self.mapping.apply(exchange)
-        path = strict_path(call.path(mapped))
-        query = strict_query(joined(call.query(mapped), mapped.query))
+        path, query = call.path(mapped), call.whole_query(mapped)
         headers = [line for line in mapped.headers if line[0].lower() not in SET_BY_SIGNING]
         given = self.own.add(headers, exchange)
         operation = exchange.operation
