@@ -31,6 +31,7 @@ check: venv
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(PYTHON) scripts/docs.py --check
+	@$(PYTHON) scripts/aws_services.py --check
 
 format: venv
 	@$(VENV)/bin/ruff format .

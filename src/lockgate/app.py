@@ -1,6 +1,7 @@
 """The composition root: settings to a running gateway."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +14,8 @@ from lockgate.functions.local import LocalFunction
 from lockgate.http1.clock import Clock
 from lockgate.http1.pool import Pool
 from lockgate.http1.server import Application, Connection
+from lockgate.integrations.aws import AwsCaller
+from lockgate.integrations.endpoint import Endpoint
 from lockgate.integrations.http import HttpCaller
 from lockgate.integrations.lambda_endpoint import LambdaEndpoint
 from lockgate.integrations.sigv4 import Credentials
@@ -24,6 +27,10 @@ from lockgate.server.lambda_routes import Function, LambdaRoutes
 
 __all__ = ["Gateway"]
 
+_DEFAULT_CREDENTIALS = Credentials("test", "test")
+"""What calls to AWS services are signed with where the environment has no credentials; emulators
+take any.
+"""
 _DRAIN_SECONDS = 30.0
 """How long requests that have been read may take to be answered when the gateway stops."""
 _NEVER = float("inf")
@@ -53,6 +60,7 @@ class Gateway:
         self._pool = Pool(loop, self._clock)
         self._http = HttpCaller(loop, self._pool, loop.time)
         self._credentials = Credentials.from_environment(environment)
+        self._services = AwsCaller(self._http, self._credentials or _DEFAULT_CREDENTIALS, time.time)
         self._ids = Ids()
         self._local: dict[str, LocalFunction] = {}
         self._retired: list[LocalFunction] = []
@@ -66,6 +74,7 @@ class Gateway:
             loop.time,
             self._http,
             self._routes,
+            self._services,
             self.recorder,
             lambda id, text: log(f"incident {id}:\n{text}"),
         )
@@ -99,6 +108,11 @@ class Gateway:
         self._routes.endpoint = (
             None if loaded.lambda_endpoint is None else self._endpoint(loaded.lambda_endpoint)
         )
+        default = loaded.aws_endpoint
+        self._services.endpoint = None if default is None else Endpoint.of(default)
+        self._services.endpoints = {
+            name: Endpoint.of(address) for name, address in loaded.aws_endpoints.items()
+        }
         self.data_plane.directory = loaded.directory
 
     def _endpoint(self, address: str) -> LambdaEndpoint:

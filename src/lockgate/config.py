@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True):
     environment: Path | None = None
     functions: dict[str, str] = {}
     lambda_endpoint: str | None = None
+    aws_endpoint: str | None = None
     base_path_is_root: bool = False
     account_id: str = "123456789012"
     region: str = "us-east-1"

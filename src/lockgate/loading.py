@@ -5,7 +5,6 @@ Every mistake of the author's becomes a diagnostic; nothing here raises for one.
 
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -15,7 +14,12 @@ from lockgate.engine.address import Directory
 from lockgate.engine.canary import Canary, canary_variables
 from lockgate.engine.compile import compile_plan
 from lockgate.engine.plan import Plan, PlanSettings
-from lockgate.formats.environment import check_stage, read_environment
+from lockgate.formats.environment import (
+    check_endpoint,
+    check_stage,
+    is_address,
+    read_environment,
+)
 from lockgate.formats.openapi import read_definition
 from lockgate.formats.pseudo_parameters import pseudo_parameters
 from lockgate.functions.settings import FunctionSettings, HandlerProblem, parse_handler
@@ -34,6 +38,7 @@ Mark = tuple[int, ...] | None
 class Loaded(NamedTuple):
     """What the files say. ``addresses`` are functions that are called through an address.
 
+    ``aws_endpoints`` are addresses of single AWS services, ``aws_endpoint`` is that of the others.
     ``watched`` has the mark of each file from before it was read.
     """
 
@@ -41,6 +46,8 @@ class Loaded(NamedTuple):
     functions: dict[str, FunctionSettings]
     addresses: dict[str, str]
     lambda_endpoint: str | None
+    aws_endpoint: str | None
+    aws_endpoints: dict[str, str]
     watched: dict[Path, Mark]
 
 
@@ -69,18 +76,18 @@ def load(settings: Settings, report: Report) -> Loaded | None:
     if settings.environment is not None:
         watched[settings.environment] = mark_of(settings.environment)
         base = settings.environment.parent
-        content = _read(settings.environment, report)
-        if content is not None:
-            name = str(settings.environment)
-            environment = read_environment(name, content, report) or environment
+        environment = _environment(settings.environment, report) or environment
     functions, addresses = _functions(settings, environment, base, report)
     endpoints = dict(environment.endpoints)
     lambda_endpoint = settings.lambda_endpoint or endpoints.pop("lambda", None)
+    aws_endpoint = settings.aws_endpoint or environment.aws_endpoint
     if lambda_endpoint is not None:
         _check_address(lambda_endpoint, "the Lambda endpoint", None, report)
     canary = _canary_file(settings, environment, base, report)
     if canary is not None:
         watched[canary] = mark_of(canary)
+    if settings.aws_endpoint is not None:
+        check_endpoint(settings.aws_endpoint, "the AWS endpoint", None, report)
     plans = []
     for file in settings.definitions:
         plan = _plan(file, settings, environment, endpoints, canary, report)
@@ -89,8 +96,9 @@ def load(settings: Settings, report: Report) -> Loaded | None:
     if report.errors:
         return None
     known = None if lambda_endpoint else frozenset((*functions, *addresses))
+    services = None if aws_endpoint else frozenset(environment.aws_endpoints)
     for plan in plans:
-        _inspect(plan, known, report)
+        _inspect(plan, known, services, report)
     only = plans[0] if len(plans) == 1 else None
     watched.update((function.file, mark_of(function.file)) for function in functions.values())
     return Loaded(
@@ -98,6 +106,8 @@ def load(settings: Settings, report: Report) -> Loaded | None:
         functions,
         addresses,
         lambda_endpoint,
+        aws_endpoint,
+        environment.aws_endpoints,
         watched,
     )
 
@@ -113,6 +123,11 @@ def _read(path: Path, report: Report) -> bytes | None:
             "name a file that is there and that may be read",
         )
         return None
+
+
+def _environment(path: Path, report: Report) -> Environment | None:
+    content = _read(path, report)
+    return None if content is None else read_environment(str(path), content, report)
 
 
 def _name_of(path: Path) -> str:
@@ -205,12 +220,14 @@ def _plan_with_canary(
     return plan
 
 
-def _inspect(plan: Plan, functions: frozenset[str] | None, report: Report) -> None:
+def _inspect(
+    plan: Plan, functions: frozenset[str] | None, services: frozenset[str] | None, report: Report
+) -> None:
     """Warn of what a plan and that of its canary hardly mean."""
-    inspect(plan, report, functions)
+    inspect(plan, report, functions, services)
     if plan.canary is not None:
         of_canary = Report()
-        inspect(plan.canary.plan, of_canary, functions)
+        inspect(plan.canary.plan, of_canary, functions, services)
         _add_new(report, of_canary)
 
 
@@ -276,13 +293,5 @@ def _function(
 
 
 def _check_address(text: str, what: str, place: Place | None, report: Report) -> None:
-    if not _is_address(text):
+    if not is_address(text):
         report.error("function.address", f"{what} is {text!r}", place, "use http://HOST:PORT")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # brackets without an address, a port that is no number
-        return False

@@ -68,6 +68,14 @@ def function(name: str, responses: dict[str, Any], **members: Any) -> dict[str, 
     return {"type": "aws", "httpMethod": "POST", "uri": uri, "responses": responses, **members}
 
 
+def service(uri: str, responses: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """An integration with an AWS service; ``uri`` is the ARN from the service's name on."""
+    arn = f"arn:aws:apigateway:us-east-1:{uri}"
+    role = "arn:aws:iam::123456789012:role/gateway"
+    found = {"type": "aws", "httpMethod": "POST", "uri": arn, "credentials": role}
+    return {**found, "responses": responses, **members}
+
+
 def function_proxy(name: str, **members: Any) -> dict[str, Any]:
     """A proxy integration with a function."""
     uri = FUNCTION.format(name)

@@ -16,10 +16,11 @@ __all__ = ["Standing", "standing"]
 
 
 class Standing(NamedTuple):
-    """Addresses: of the HTTP backend (host and port), and of services by name, Lambda included."""
+    """Addresses: of the HTTP backend (host and port), of Lambda, of other services by name."""
 
     http: str
-    endpoints: dict[str, str]
+    functions: str
+    services: dict[str, str]
 
 
 @contextlib.contextmanager
@@ -28,10 +29,11 @@ def standing(backend: Backend) -> Iterator[Standing]:
     with contextlib.ExitStack() as stack:
         functions = stack.enter_context(_listening(_Functions(backend.functions)))
         http = stack.enter_context(_http(backend.http))
-        endpoints = {"lambda": f"http://{functions}"}
-        for name, answers in backend.services.items():
-            endpoints[name] = f"http://{stack.enter_context(_http(answers))}"
-        yield Standing(http, endpoints)
+        services = {
+            name: f"http://{stack.enter_context(_http(answers))}"
+            for name, answers in backend.services.items()
+        }
+        yield Standing(http, f"http://{functions}", services)
 
 
 @contextlib.contextmanager

@@ -45,15 +45,6 @@ def test_a_function_behind_a_stage_variable_is_compared_by_its_message() -> None
     assert 'none of 0 patterns matches lambda.errorMessage "boom"' in answer.sentence
 
 
-@pytest.mark.parametrize("what", ["sqs:action/SendMessage", "s3:path/bucket/key"])
-def test_services_that_cannot_be_called_are_refused_as_such(what: str) -> None:
-    uri = f"arn:aws:apigateway:us-east-1:{what}"
-    sent = {"requestTemplates": {"application/json": "Action=SendMessage"}}
-    service = {"type": "aws", "httpMethod": "POST", "uri": uri, "responses": OK, **sent}
-    answer = told(service)
-    assert (answer.status, answer.cause) == (500, "failure.endpoint_address")
-
-
 def test_a_payload_that_is_no_json_points_at_its_template() -> None:
     called = function("f", OK, requestTemplates={"application/json": "{a"})
     found = told(called).decision("failure.payload_not_json")

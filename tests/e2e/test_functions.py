@@ -24,6 +24,7 @@ INVOCATION = {
     "integration.request.header.X-Amz-Invocation-Type": "method.request.header.Invocation",
     "integration.request.header.X-Amz-Client-Context": "method.request.header.Client",
 }
+EVENT = {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}
 BROKEN: dict[str, str] = {
     "syntax": "def handler(event, context)\n",
     "name": "def other(event, context): pass\n",
@@ -49,6 +50,14 @@ def gateway(scripted: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "/proxy/{id}": {
             "x-amazon-apigateway-any-method": operation(
                 function_proxy("scripted"), operationId="doIt"
+            )
+        },
+        "/event": {
+            "post": operation(
+                function(
+                    "scripted", {"default": entry(202), ".+": entry(500)}, requestParameters=EVENT
+                ),
+                *(202, 500),
             )
         },
         "/unknown": {"post": operation(function("nobody", CUSTOM), 200, 500)},
@@ -211,6 +220,22 @@ def test_an_event_is_accepted_at_once_and_runs_later(
     assert (answer.status, answer.body) == (200, b"")
     assert gateway.record(answer)["backend_status"] == 202
     assert logged(gateway, "[scripted] a rare word")
+
+
+def test_the_error_of_an_asynchronous_call_reaches_nobody(gateway: RunningGateway) -> None:
+    answer = call(gateway, {"print": "an event", "raise": "too late"}, "/event")
+    assert (answer.status, answer.body) == (202, b"")
+    record = gateway.record(answer)
+    assert (record["rule"], record["backend_status"]) == ("integration_response.default", 202)
+    decision = next(d for d in record["decisions"] if d["name"] == record["rule"])
+    assert decision["compared"] == {"source": "lambda.errorMessage", "text": "", "length": 0}
+    assert logged(gateway, "[scripted] an event")
+    answer = call(gateway, {"print": "dry"}, Invocation="DryRun")
+    assert (answer.status, answer.body) == (200, b"")
+    assert gateway.record(answer)["backend_status"] == 204
+    answer = call(gateway, {}, Invocation="Sometimes")
+    assert (answer.status, gateway.record(answer)["cause"]) == (500, "failure.invoke_refused")
+    assert not any("[scripted] dry" in line for line in gateway.log)
 
 
 def test_what_is_printed_is_logged_line_by_line(gateway: RunningGateway) -> None:

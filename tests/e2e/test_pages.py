@@ -8,6 +8,7 @@ from page_walk import DOCS, run_page
 PAGES = {
     "how-to/test-an-api.md": 2,
     "reference/addresses.md": 25,
+    "reference/aws-services.md": 3,
     "reference/batch.md": 2,
     "reference/bodies.md": 1,
     "reference/environment.md": 8,

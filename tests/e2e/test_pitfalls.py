@@ -32,20 +32,12 @@ NEEDS = {
         "typed-error-from-go-authorizer",
     ),
     "API keys": ("key-bound-to-stage-the-old-way",),
-    "AWS services": (
-        "empty-query-result-is-200",
-        "every-workflow-failure-is-500",
-        "hash-sign-cuts-the-path",
-        "queue-method-cannot-say-201",
-        "service-error-as-200",
-    ),
     "request validators": ("validation-error-hides-behind-cors", "validator-without-model"),
     "HTTP APIs": ("http-api-function-failure-is-500",),
 }
 """Cases that fail until Lockgate has what they need. One that passes must leave this table.
 
-Keys are not given to the gateway yet, and services only as ``endpoints`` by their names: whoever
-builds them says so in :meth:`Played.play`.
+Keys are not given to the gateway yet: whoever builds them says so in :meth:`Played.play`.
 """
 
 DIFFERS: dict[str, dict[str, str]] = {
@@ -111,7 +103,8 @@ class Played(msgspec.Struct):
                     {
                         "stage": "test",
                         "stage_variables": self.surroundings.stage_variables,
-                        "endpoints": stands.endpoints,
+                        "endpoints": {"lambda": stands.functions},
+                        "aws_endpoints": stands.services,
                     }
                 )
             )
@@ -190,7 +183,10 @@ def compare_record(record: dict[str, Any], case: Case, differs: dict[str, str]) 
     assert record["cause"] == differs.get("cause", explained.cause)
     if explained.status_code is not None or explained.pattern is not None:
         chosen = chosen_entry(record)
-        assert explained.status_code in (None, str(chosen["status"]))
+        # Where a template overrides the entry's status, the cases name the one it sets.
+        overridden = explained.rule == "response_override.template"
+        status = record["status"] if overridden else chosen["status"]
+        assert explained.status_code in (None, str(status))
         assert explained.pattern in (None, chosen["label"])
 
 

@@ -18,7 +18,9 @@ from lockgate.loading import Loaded
 
 def gateway() -> Gateway:
     settings = Settings(definitions=(), port=0, control_port=0)
-    return Gateway(settings, Loaded(Directory([]), {}, {}, None, {}), {}, lambda line: None)
+    return Gateway(
+        settings, Loaded(Directory([]), {}, {}, None, None, {}, {}), {}, lambda line: None
+    )
 
 
 class Connection(SimpleNamespace):
@@ -157,7 +159,7 @@ def asked_without_loop(target: str) -> tuple[bytes, list[str]]:
 
     async def main() -> tuple[bytes, list[str]]:
         settings = Settings(definitions=(), port=0, control_port=0)
-        loaded = Loaded(Directory([PLAN], PLAN), {}, {}, None, {})
+        loaded = Loaded(Directory([PLAN], PLAN), {}, {}, None, None, {}, {})
         running = Gateway(settings, loaded, {}, lambda line: None)
         connection = ServerConnection(running.data_plane, running._clock, set())
         transport: Any = Transport()

@@ -126,6 +126,9 @@ def test_addresses_that_are_none(folder: Path, address: str) -> None:
     loaded, report = read(folder, "api.yaml", lambda_endpoint=address)
     assert loaded is None
     assert [found.code for found in report.errors] == ["function.address"]
+    loaded, report = read(folder, "api.yaml", aws_endpoint=address)
+    assert loaded is None
+    assert [found.code for found in report.errors] == ["endpoint.address"]
     assert "use http://HOST:PORT" in str(report.errors[0])
 
 

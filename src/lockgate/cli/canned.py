@@ -12,9 +12,12 @@ __all__ = ["CannedOptions", "Failing"]
 
 Failing = Literal["timeout", "connect", "tls", "protocol", "refused", "throttled", "too_large"]
 
-_FAMILIES = {
+Family = Literal["HTTP", "LAMBDA", "SERVICE", "MOCK"]
+
+_FAMILIES: dict[Family, tuple[str, ...]] = {
     "HTTP": ("--backend-", "--fail-with"),
-    "AWS": ("--function-", "--fail-with"),
+    "LAMBDA": ("--function-", "--fail-with"),
+    "SERVICE": ("--backend-", "--fail-with"),
     "MOCK": (),
 }
 """How the options begin that a family of integrations takes."""
@@ -88,10 +91,13 @@ class CannedOptions:
             fault=self.fail_with,
         )
 
-    def check(self, route: str, integration_type: str) -> None:
+    def check(self, route: str, integration_type: str, calls_lambda: bool) -> None:
         """Raise ArgumentProblem where an option has no effect on this type of integration."""
-        starts = _FAMILIES[integration_type.partition("_")[0]]
+        family = _family(integration_type, calls_lambda)
+        starts = _FAMILIES[family]
         what = f"the integration of {route} is of type {integration_type.lower()}"
+        if family == "SERVICE":
+            what += " and calls no function"
         for option in self.given():
             if not option.startswith(starts):
                 hint = f"that type takes {' and '.join(_shown(s) for s in starts)}"
@@ -99,10 +105,17 @@ class CannedOptions:
                     f"{option} has no effect: {what}",
                     hint if starts else "a mock calls nothing; its request template answers",
                 )
-        if self.fail_with == "throttled" and integration_type.startswith("HTTP"):
-            raise ArgumentProblem(
-                f"--fail-with throttled has no effect: {what}", "only functions are throttled"
-            )
+        if self.fail_with == "throttled" and family != "LAMBDA":
+            hint = "only functions are throttled"
+            if family == "SERVICE":
+                hint += "; a service that throttles answers a status"
+            raise ArgumentProblem(f"--fail-with throttled has no effect: {what}", hint)
+
+
+def _family(integration_type: str, calls_lambda: bool) -> Family:
+    if integration_type.startswith("AWS"):
+        return "LAMBDA" if calls_lambda else "SERVICE"
+    return "MOCK" if integration_type == "MOCK" else "HTTP"
 
 
 def _shown(start: str) -> str:

@@ -23,8 +23,9 @@ from lockgate.config import Settings
 from lockgate.diagnostics import Diagnostic, Report
 from lockgate.engine.canary import ALL_TRAFFIC
 from lockgate.engine.messages import Request
-from lockgate.engine.plan import Operation
+from lockgate.engine.plan import Operation, Plan
 from lockgate.engine.record import render
+from lockgate.engine.service_calls import calls_function
 from lockgate.http1.head import fields_of
 from lockgate.loading import load
 from lockgate.rules.meanings import meaning, near
@@ -103,23 +104,24 @@ def _explain_request(
         return fail("--draw has no effect: the stage has no canary", "see canary: of --environment")
     rehearsal = rehearse(loaded.directory.plans[0], request, canned)
     operation = rehearsal.response.record.operation
-    _check(options, operation)
+    _check(options, operation, loaded.directory.plans[0])
     print_findings(found for found in report.findings if _concerns(found, operation))
     _print(rehearsal, format)
     return 0
 
 
-def _check(options: CannedOptions, operation: Operation | None) -> None:
+def _check(options: CannedOptions, operation: Operation | None, plan: Plan) -> None:
     """Raise ArgumentProblem where an option does not fit what the route calls."""
     integration = None if operation is None else operation.method.integration
     if operation is not None and integration is not None:
-        options.check(operation.route, integration.type)
+        has_function = calls_function(integration, plan.settings.stage_variables)
+        options.check(operation.route, integration.type, has_function)
 
 
 def _concerns(found: Diagnostic, operation: Operation | None) -> bool:
     """Whether a finding is about the whole document or about the method that was asked for."""
-    if found.code == "function.unknown":
-        return False  # no function is called here
+    if found.code in ("function.unknown", "integration.no-endpoint"):
+        return False  # nothing is called here
     place = found.place
     if place is None or not place.pointer.startswith("/paths/"):
         return True

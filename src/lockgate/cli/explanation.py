@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from lockgate.cli.output import paint
-from lockgate.engine.effects import CallHttp, InvokeLambda
+from lockgate.engine.effects import CallAws, CallHttp, InvokeLambda
 from lockgate.engine.record import shown
 from lockgate.rules.decisions import REASONS
 from lockgate.verify.rehearsal import Rehearsal
@@ -128,6 +128,10 @@ def _at(definition: dict[str, Any]) -> str:
 def _called(effect: object) -> str:
     if isinstance(effect, CallHttp):
         lines = [f"{effect.method} {effect.scheme}://{effect.host}:{effect.port}{effect.target}"]
+        lines += [f"        {name}: {value}" for name, value in effect.headers]
+        body = effect.body
+    elif isinstance(effect, CallAws):
+        lines = [f"{effect.host} in {effect.region}: {effect.method} {effect.target}"]
         lines += [f"        {name}: {value}" for name, value in effect.headers]
         body = effect.body
     else:

@@ -75,6 +75,9 @@ class ServingOptions:
     lambda_endpoint: Annotated[
         str | None, Parameter(help="Address of a Lambda service for all other functions.")
     ] = None
+    aws_endpoint: Annotated[
+        str | None, Parameter(help="Address of an emulator of AWS services other than Lambda.")
+    ] = None
     decision_headers: Annotated[
         bool,
         Parameter(
@@ -114,6 +117,7 @@ def settings_for(
         environment=api.environment,
         functions=pairs(serving.functions, "--lambda"),
         lambda_endpoint=serving.lambda_endpoint,
+        aws_endpoint=serving.aws_endpoint,
         base_path_is_root=is_root,
         account_id=api.account_id,
         region=api.region,

@@ -5,77 +5,30 @@ scheme, host and port come from the text and from stage variables only, never fr
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
-from urllib.parse import quote
 
 from lockgate.diagnostics import Place, Report, one_line
+from lockgate.engine.request_target import RequestTarget, slots_in
 
-__all__ = ["BackendUri", "compile_uri", "fill_stage_variables", "quote_literal", "quote_query"]
+__all__ = ["BackendUri", "compile_uri", "fill_stage_variables"]
 
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}", re.ASCII)
 _PARTS = re.compile(r"(https?)://([^/?#\s]+)([^?#\s]*)(?:\?([^#\s]*))?", re.IGNORECASE)
 _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
-_SLOT = re.compile(r"\{([A-Za-z0-9._$-]+)\+?\}", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
-_PATH_SAFE = "/-._~!$&'()*+,;="
-_QUERY_SAFE = "/-._~!$'()*,:@?"
-_SLOT_SAFE = "/-._~!$'()*,"
-_URI_SAFE = _PATH_SAFE + ":@%?#[]"
-_LITERAL_SAFE = _PATH_SAFE + ":@%?"
 
 
 class BackendUri(NamedTuple):
-    """A compiled URI.
-
-    ``path`` alternates fixed texts and names of slots, beginning and ending with a text; so does
-    ``query``. ``host_header`` is what Host says.
-    """
+    """A compiled URI: where to connect, and what to ask for. ``host_header`` is what Host says."""
 
     scheme: str
     host: str
     port: int
     host_header: str
-    path: tuple[str, ...]
-    query: tuple[str, ...]
-
-    @property
-    def slots(self) -> frozenset[str]:
-        """The names to be filled from ``integration.request.path``."""
-        return frozenset(self.path[1::2] + self.query[1::2])
-
-    def path_with(self, values: Mapping[str, str], literals: Container[str] = ()) -> str:
-        """The path with its slots filled; raises KeyError for a slot without a value.
-
-        ``literals`` names the values that are encoded already.
-        """
-        if len(self.path) == 1:
-            return self.path[0]
-        return "".join(
-            quote(values[part], safe=_PATH_SAFE + "%" * (part in literals)) if index & 1 else part
-            for index, part in enumerate(self.path)
-        )
-
-    def query_with(self, values: Mapping[str, str], literals: Container[str] = ()) -> str:
-        """The URI's own query with its slots filled, likewise."""
-        if len(self.query) == 1:
-            return self.query[0]
-        return "".join(
-            quote(values[part], safe=_SLOT_SAFE + "%" * (part in literals)) if index & 1 else part
-            for index, part in enumerate(self.query)
-        )
-
-
-def quote_query(text: str) -> str:
-    """``text`` encoded so that it stays one name or value of a query string."""
-    return quote(text, safe=_QUERY_SAFE)
-
-
-def quote_literal(text: str) -> str:
-    """A text of the definition for a query string: it is encoded but for what no URI may hold."""
-    return quote(text, safe=_LITERAL_SAFE)
+    target: RequestTarget
 
 
 def fill_stage_variables(text: str, variables: Mapping[str, str]) -> tuple[str, list[str]]:
@@ -134,8 +87,7 @@ def _parse(text: str) -> tuple[BackendUri | None, str]:
             host[1].strip("[]"),
             port,
             authority if host[2] and port != _PORTS[scheme] else host[1],
-            _slots(path or "/"),
-            _slots(query or ""),
+            RequestTarget(slots_in(path or "/"), slots_in(query or "")),
         ),
         "",
     )
@@ -161,11 +113,3 @@ def _is_ip_address(kind: type[IPv4Address | IPv6Address], text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _slots(text: str) -> tuple[str, ...]:
-    """Fixed texts and slot names in turn; characters that no URI may hold are encoded."""
-    parts = _SLOT.split(text)
-    return tuple(
-        part if index & 1 else quote(part, safe=_URI_SAFE) for index, part in enumerate(parts)
-    )

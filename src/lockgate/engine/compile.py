@@ -16,6 +16,7 @@ from lockgate.engine.compile_content import ContentCompiler
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.gateway_responses import compile_gateway_responses
+from lockgate.engine.phases.aws_request import ServiceRequest
 from lockgate.engine.phases.http_answer import HttpAnswers, HttpProxyAnswers
 from lockgate.engine.phases.http_request import HttpCall, HttpProxyRequest, HttpRequest
 from lockgate.engine.phases.lambda_answer import LambdaAnswers
@@ -26,16 +27,16 @@ from lockgate.engine.phases.request_template import RequestTemplate
 from lockgate.engine.phases.selection import Select
 from lockgate.engine.plan import Operation, Phase, Plan, PlanSettings
 from lockgate.engine.request_mapping import compile_request_mapping
+from lockgate.engine.request_target import RequestTarget
 from lockgate.engine.response_mapping import compile_response_mapping
 from lockgate.engine.router import Router
 from lockgate.engine.selection import Entry, Selector, compile_selector
+from lockgate.engine.service_calls import calls_function, compile_service_call
 from lockgate.engine.templates import CompiledTemplate, compile_templates
 from lockgate.model import Definition, Integration, Method, Resource
-from lockgate.model.function_uri import calls_lambda, cloudformation_words, function_of
+from lockgate.model.function_uri import cloudformation_words, function_of
 
 __all__ = ["compile_plan"]
-
-_SOURCES = {"AWS": "lambda.errorMessage", "MOCK": "mock.statusCode", "HTTP": "integration.status"}
 
 
 def compile_plan(
@@ -117,7 +118,7 @@ class _Compiler:
     # -- one integration type each
 
     def _mock(self, method: Method, integration: Integration) -> _Parts:
-        select = self._select(method, integration)
+        select = self._select(method, integration, "mock.statusCode")
         template = self._request_template(integration)
         mock = Mock(integration.place)
         self._check_mappings(method, integration)
@@ -126,11 +127,11 @@ class _Compiler:
         return _custom(phases, select, template)
 
     def _http(self, method: Method, integration: Integration) -> _Parts:
-        select = self._select(method, integration)
+        select = self._select(method, integration, "integration.status")
         template = self._request_template(integration)
         call, link = self._http_call(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
-        self._check_slots(integration, call.uri, template)
+        self._check_slots(integration, call.target, template)
         request = HttpRequest(call, mapping, self.settings.api_id)
         answers = HttpAnswers(
             integration.uri_place,
@@ -145,7 +146,7 @@ class _Compiler:
     def _http_proxy(self, method: Method, integration: Integration) -> _Parts:
         call, link = self._http_call(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
-        self._check_slots(integration, call.uri, None)
+        self._check_slots(integration, call.target, None)
         request = HttpProxyRequest(call, mapping, self.settings.api_id)
         answers = HttpProxyAnswers(
             integration.place,
@@ -159,16 +160,31 @@ class _Compiler:
         return _Parts(phases if link is None else (link, *phases))
 
     def _aws(self, method: Method, integration: Integration) -> _Parts:
-        select = self._select(method, integration)
+        if not calls_function(integration, self.variables):
+            return self._aws_service(method, integration)
+        select = self._select(method, integration, "lambda.errorMessage")
         template = self._request_template(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
-        if not calls_lambda(integration.uri or ""):
-            return _Parts((_refuse_service(integration.uri_place),))
         call = self._lambda_call(integration)
         request = LambdaRequest(call, mapping, integration.place)
         answers = LambdaAnswers(call, select, integration.timeout_place or integration.place)
         content = self.content.template_phase(integration, template)
         phases = (content, request.ask, answers.take, select.respond)
+        return _custom(phases, select, template)
+
+    def _aws_service(self, method: Method, integration: Integration) -> _Parts:
+        select = self._select(method, integration, "integration.status")
+        template = self._request_template(integration)
+        mapping = compile_request_mapping(integration, method, self.variables, self.report)
+        call = compile_service_call(integration, self.variables, self.report)
+        self._check_slots(integration, call.target, template)
+        request = ServiceRequest(call, mapping, self.settings)
+        answers = HttpAnswers(
+            integration.uri_place,
+            integration.timeout_in_millis,
+            integration.timeout_place or integration.place,
+        )
+        phases = (template.run, request.ask, answers.take, select.by_status, select.respond)
         return _custom(phases, select, template)
 
     def _aws_proxy(self, method: Method, integration: Integration) -> _Parts:
@@ -196,9 +212,8 @@ class _Compiler:
         templates = compile_templates(integration.request_templates, place, self.report)
         return RequestTemplate(templates, integration.passthrough_behavior)
 
-    def _select(self, method: Method, integration: Integration) -> Select:
+    def _select(self, method: Method, integration: Integration, source: str) -> Select:
         place = integration.responses_place or integration.place
-        source = _SOURCES[integration.type]
         selector = compile_selector(integration.responses, method, source, place, self.report)
         self._map_responses(selector, method)
         return Select(selector, method.place, method.responses_place)
@@ -261,10 +276,13 @@ class _Compiler:
         return compile_uri(base, {}, place, self.report), None
 
     def _check_slots(
-        self, integration: Integration, uri: BackendUri | None, template: RequestTemplate | None
+        self,
+        integration: Integration,
+        target: RequestTarget | None,
+        template: RequestTemplate | None,
     ) -> None:
         """Warn of path variables that nothing fills; a template may still fill them."""
-        if uri is None:
+        if target is None:
             return
         may_override = template is not None and any(
             one.touches_overrides for one in template.templates.templates
@@ -273,7 +291,7 @@ class _Compiler:
             mapping.target.removeprefix("integration.request.path.")
             for mapping in integration.request_parameters
         }
-        for name in sorted(uri.slots - mapped):
+        for name in sorted(target.slots - mapped):
             if not may_override:
                 self.report.warning(
                     "integration.unmapped-path-variable",
@@ -319,15 +337,6 @@ class _Compiler:
 def _no_integration(place: Place) -> Phase:
     def refuse(_exchange: Exchange) -> Any:
         raise Failure("failure.no_integration", place, missing="x-amazon-apigateway-integration")
-
-    return refuse
-
-
-def _refuse_service(place: Place) -> Phase:
-    reason = "no endpoint is configured for the service of this ARN"
-
-    def refuse(_exchange: Exchange) -> Any:
-        raise Failure("failure.endpoint_address", place, {"reason": reason})
 
     return refuse
 

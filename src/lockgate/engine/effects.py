@@ -6,7 +6,7 @@ goes wrong is a reply too (:class:`Fault`), never an exception.
 
 from typing import Literal
 
-__all__ = ["CallHttp", "Effect", "Fault", "FaultKind", "HttpAnswer", "InvokeLambda",
+__all__ = ["CallAws", "CallHttp", "Effect", "Fault", "FaultKind", "HttpAnswer", "InvokeLambda",
            "LambdaAnswer", "Reply"]  # fmt: skip
 
 FaultKind = Literal[
@@ -62,6 +62,66 @@ class CallHttp:
         self.body = body
         self.timeout_ms = timeout_ms
         self.skip_verification = skip_verification
+
+
+class CallAws:
+    """Sign one request and send it to an AWS service.
+
+    ``service`` is its name, ``subdomain`` what stands before that in its host's (a bucket, for
+    S3), ``region`` and ``signed_as`` the scope of the signature. ``path`` and ``query`` are
+    encoded in the one spelling that signatures know; ``headers`` are complete but for Host,
+    Content-Length and those of the signature. ``action`` is for eyes only.
+    """
+
+    __slots__ = (
+        "action",
+        "body",
+        "headers",
+        "method",
+        "path",
+        "query",
+        "region",
+        "service",
+        "signed_as",
+        "subdomain",
+        "timeout_ms",
+    )
+
+    def __init__(
+        self,
+        method: str,
+        service: str,
+        subdomain: str | None,
+        region: str,
+        signed_as: str,
+        action: str | None,
+        path: str,
+        query: str,
+        headers: list[tuple[str, str]],
+        body: bytes,
+        timeout_ms: int,
+    ) -> None:
+        self.method = method
+        self.service = service
+        self.subdomain = subdomain
+        self.region = region
+        self.signed_as = signed_as
+        self.action = action
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.timeout_ms = timeout_ms
+
+    @property
+    def host(self) -> str:
+        """The service as its host's name begins: ``sqs``, ``runtime.sagemaker``."""
+        return self.service if self.subdomain is None else f"{self.subdomain}.{self.service}"
+
+    @property
+    def target(self) -> str:
+        """The request target at the service's own address."""
+        return f"{self.path}?{self.query}" if self.query else self.path
 
 
 class InvokeLambda:
@@ -155,5 +215,5 @@ class Fault:
         self.us = us
 
 
-Effect = CallHttp | InvokeLambda
+Effect = CallHttp | CallAws | InvokeLambda
 Reply = HttpAnswer | LambdaAnswer | Fault

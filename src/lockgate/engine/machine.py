@@ -11,7 +11,7 @@ step  what happens                                where
 17    the body is inflated                        :mod:`lockgate.engine.compression`
 22    the body as text or as bytes                :mod:`lockgate.engine.content_handling`
 23    request template chosen, or body passes     :mod:`lockgate.engine.phases.request_template`
-24    template, mappings, overrides, URI          ``phases``: ``http_request``, ``lambda_request``
+24    template, mappings, overrides, URI          ``phases``: ``http_request``, ``aws_request``, …
 25    the integration is called: **the effect**   the shell; ``phases.mock`` answers by itself
 27    integration response chosen                 :mod:`lockgate.engine.phases.selection`
 28    its method response is declared             :mod:`lockgate.engine.phases.selection`

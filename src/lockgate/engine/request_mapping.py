@@ -8,7 +8,6 @@ import re
 from typing import NamedTuple
 
 from lockgate.diagnostics import Report, one_line
-from lockgate.engine.backend_uri import quote_literal, quote_query
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.expressions import (
     REQUEST,
@@ -19,6 +18,7 @@ from lockgate.engine.expressions import (
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import is_field_name, is_field_value
 from lockgate.engine.overrides import override_values
+from lockgate.engine.request_target import quote_literal, quote_query
 from lockgate.model import Integration, Method, ParameterMapping
 from lockgate.rules.failures import VARIANTS
 from lockgate.rules.headers import HOP_BY_HOP, MAPPING_REFUSED, MAPPING_REFUSED_AWS

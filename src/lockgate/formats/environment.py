@@ -11,18 +11,27 @@
     endpoints:
       lambda: http://127.0.0.1:9001
       my-vpc-link: http://127.0.0.1:9002
+    aws_endpoint: http://127.0.0.1:4566
+    aws_endpoints: {sqs: http://127.0.0.1:9324}
 """
 
 import re
+from urllib.parse import urlsplit
 
 from lockgate.diagnostics import Place, Report, one_line
 from lockgate.formats.document import read_document
 from lockgate.formats.view import View
 from lockgate.model import CanaryEntry, Environment, FunctionEntry
 
-__all__ = ["check_stage", "check_stage_variable", "read_environment"]
+__all__ = ["check_endpoint", "check_stage", "check_stage_variable", "is_address",
+           "read_environment"]  # fmt: skip
 
-_MEMBERS = frozenset(("stage", "stage_variables", "functions", "endpoints", "canary"))
+_MEMBERS = frozenset(
+    (
+        *("stage", "stage_variables", "functions", "endpoints", "aws_endpoint", "aws_endpoints"),
+        "canary",
+    )
+)
 _CANARY_MEMBERS = frozenset(
     ("percent_traffic", "definition", "stage_variable_overrides", "hash_header")
 )
@@ -61,6 +70,8 @@ def read_environment(name: str, content: bytes, report: Report) -> Environment |
         functions=_functions(root),
         endpoints=_texts(root, "endpoints"),
         canary=_canary(root),
+        aws_endpoint=_aws_endpoint(root),
+        aws_endpoints=_aws_endpoints(root),
     )
     return None if report.errors else environment
 
@@ -162,6 +173,42 @@ def _texts(root: View, key: str) -> dict[str, str]:
     if view is None:
         return {}
     return {name: text for name, member in view.members() if (text := member.as_text()) is not None}
+
+
+def _aws_endpoint(root: View) -> str | None:
+    member = root.member("aws_endpoint")
+    text = None if member is None else member.as_text()
+    if member is not None and text is not None:
+        check_endpoint(text, "aws_endpoint", member.place, root.report)
+    return text
+
+
+def _aws_endpoints(root: View) -> dict[str, str]:
+    view = root.mapping("aws_endpoints")
+    found: dict[str, str] = {}
+    for name, member in () if view is None else view.members():
+        text = member.as_text()
+        if text is not None:
+            check_endpoint(text, f"the endpoint of {one_line(name)}", member.place, root.report)
+            found[name] = text
+    return found
+
+
+def check_endpoint(text: str, what: str, place: Place | None, report: Report) -> None:
+    """Report what is no base address of a service."""
+    if not is_address(text):
+        report.error(
+            "endpoint.address", f"{what} is {one_line(text)!r}", place, "use http://HOST:PORT"
+        )
+
+
+def is_address(text: str) -> bool:
+    """Whether ``text`` is an http or https address."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an address, a port that is no number
+        return False
 
 
 def _functions(root: View) -> tuple[FunctionEntry, ...]:

@@ -221,8 +221,6 @@ class IntegrationReader:
                     integration.uri_place,
                     f"use {_SERVICE_ARN}",
                 )
-            else:
-                self.not_executed.note("aws-service", integration.uri_place)
 
     # -- integration responses
 

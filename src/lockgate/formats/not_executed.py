@@ -11,7 +11,6 @@ __all__ = ["NOT_EXECUTED", "NotExecuted"]
 NOT_EXECUTED: dict[str, str] = {
     "api-key": "API keys: callers without a key are let in",
     "api-key-source": "the source of API keys",
-    "aws-service": "integrations with AWS services other than Lambda: they answer 500",
     "auth": "IAM authorization: unsigned callers are let in",
     "authorizer": "authorizers: every caller is let in",
     "cache": "the stage cache: every request reaches its integration",

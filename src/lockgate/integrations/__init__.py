@@ -1,1 +1,1 @@
-"""Effects done for real: calls to HTTP backends and to Lambda's Invoke address."""
+"""Effects done for real: calls to HTTP backends, AWS services and Lambda's Invoke address."""

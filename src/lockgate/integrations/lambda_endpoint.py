@@ -6,11 +6,12 @@ Source: "Invoke" in the Lambda API reference.
 import re
 import time
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import msgspec
 
 from lockgate.engine.effects import CallHttp, Fault, HttpAnswer, InvokeLambda, LambdaAnswer
+from lockgate.integrations.endpoint import Endpoint
 from lockgate.integrations.http import HttpCaller
 from lockgate.integrations.sigv4 import Credentials, sign
 
@@ -27,25 +28,19 @@ class LambdaEndpoint:
     def __init__(
         self, url: str, http: HttpCaller, region: str, credentials: Credentials | None
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is no http or https address")
-        self._scheme = parts.scheme
-        self._host = parts.hostname
-        self._port = parts.port or (443 if parts.scheme == "https" else 80)
-        self._netloc = parts.netloc.rpartition("@")[2]
-        self._prefix = parts.path.rstrip("/")
+        self._endpoint = Endpoint.of(url)
         self._http = http
         self._region = region
         self._credentials = credentials
 
     def invoke(self, effect: InvokeLambda, done: Done) -> None:
         """Call the function; ``done`` gets its answer or the fault."""
+        endpoint = self._endpoint
         name = quote(effect.function, safe="")
-        path = f"{self._prefix}/2015-03-31/functions/{name}/invocations"
+        path = f"{endpoint.prefix}/2015-03-31/functions/{name}/invocations"
         query = f"Qualifier={quote(effect.qualifier, safe='')}" if effect.qualifier else ""
         headers = [
-            ("Host", self._netloc),
+            ("Host", endpoint.netloc),
             ("Content-Type", "application/json"),
             ("X-Amz-Invocation-Type", effect.invocation_type),
             *effect.headers,
@@ -65,9 +60,9 @@ class LambdaEndpoint:
         headers.append(("X-Amzn-Trace-Id", effect.trace))
         call = CallHttp(
             "POST",
-            self._scheme,
-            self._host,
-            self._port,
+            endpoint.scheme,
+            endpoint.host,
+            endpoint.port,
             f"{path}?{query}" if query else path,
             headers,
             effect.payload,

@@ -36,10 +36,15 @@ class CanaryEntry(msgspec.Struct, frozen=True):
 
 
 class Environment(msgspec.Struct, frozen=True):
-    """An environment file: ``endpoints`` are base addresses by name, ``lambda`` or a VPC link."""
+    """An environment file: ``endpoints`` are base addresses by name, ``lambda`` or a VPC link.
+
+    ``aws_endpoints`` are those of single AWS services, ``aws_endpoint`` is that of all others.
+    """
 
     stage: str | None = None
     stage_variables: dict[str, str] = {}
     functions: tuple[FunctionEntry, ...] = ()
     endpoints: dict[str, str] = {}
     canary: CanaryEntry | None = None
+    aws_endpoint: str | None = None
+    aws_endpoints: dict[str, str] = {}

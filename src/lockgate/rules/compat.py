@@ -7,6 +7,10 @@ known; the comment names the other value that the code understands.
 __all__ = [
     "ACCEPT_ANY_TEMPLATE",
     "ACCEPT_ENCODING_STAR",
+    "AWS_ACTION_FORM",
+    "AWS_ACTION_TARGET",
+    "AWS_ACTION_VERSION",
+    "AWS_PATH_SLASH",
     "BASE64_QUOTES",
     "BODY_TYPE_ABSENT",
     "CANARY_VARS",
@@ -49,6 +53,22 @@ requests, for integrations' answers assumed."""
 
 COMPRESS_GATEWAY_RESPONSES = True
 """Gateway responses are compressed like other answers; nobody has looked."""
+AWS_ACTION_FORM = "form"
+"""A service that takes both forms and JSON (SQS) is called by an action's name: it is taken as a
+form, as it was before JSON came, unless the request's Content-Type is JSON's
+(``application/x-amz-json-...``). Other value: ``json`` (``X-Amz-Target`` is always set)."""
+
+AWS_ACTION_TARGET = True
+"""A service that takes JSON is called by an action's name: ``X-Amz-Target`` is set, where the
+definition does not map it. The guide's own example maps a Content-Type only."""
+
+AWS_ACTION_VERSION = True
+"""A service that takes forms is called by an action's name: ``Version`` is added to the query,
+where neither the query nor a form as body has one. Never recorded."""
+
+AWS_PATH_SLASH = "joined"
+"""``path//`` in an AWS integration's URI is the service's root: the guide's S3 tutorial lists
+buckets so. Other value: ``kept`` (the request's path is ``//``)."""
 
 DASH_PATTERN = "default"
 """A selection pattern ``-``: recorded as "no pattern" until 2020. Other value: ``regex``."""

@@ -18,6 +18,7 @@ __all__ = [
     "RESPONSE_DROPPED_FROM_FUNCTION",
     "RESPONSE_DROPPED_FROM_HTTP",
     "RESPONSE_OVERRIDE_REFUSED",
+    "SET_BY_SIGNING",
     "SIGNATURE",
 ]
 
@@ -141,6 +142,19 @@ MAPPING_REFUSED_AWS = MAPPING_REFUSED | frozenset(
     ("authorization", "connection", "expect", "proxy-authenticate", "te")
 )
 """The same for integrations of the AWS types."""
+
+SET_BY_SIGNING = frozenset(
+    (
+        "authorization",
+        "host",
+        "x-amz-content-sha256",
+        "x-amz-date",
+        "x-amz-security-token",
+        "x-amz-source-arn",
+    )
+)
+"""Headers of a call to an AWS service that are the gateway's alone; what a definition gives for
+them is not sent."""
 
 RESPONSE_OVERRIDE_REFUSED = HOP_BY_HOP | frozenset(
     ("content-length", "date", "x-amzn-requestid", "x-amz-apigw-id")

@@ -105,8 +105,8 @@ MENDS: dict[str, str] = {
     ),
     "failure.endpoint_address": (
         "Correct the integration's uri: http or https, a host, and a stage variable or a "
-        "mapped path parameter for every placeholder in it. AWS services other than Lambda are "
-        "not executed yet."
+        "mapped path parameter for every placeholder in it. For an AWS service give its address "
+        "with --aws-endpoint or in the environment file."
     ),
     "failure.payload_too_large": (
         "Let the request template pass on less, or hand the function the place where the "

@@ -12,7 +12,7 @@ from typing import Protocol
 from lockgate.engine.address import Directory
 from lockgate.engine.canary import ALL_TRAFFIC
 from lockgate.engine.decisions import Record
-from lockgate.engine.effects import CallHttp, Fault, InvokeLambda, Reply
+from lockgate.engine.effects import CallAws, CallHttp, Fault, InvokeLambda, Reply
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.machine import begin, refuse, resume
@@ -22,7 +22,7 @@ from lockgate.http1.message import Message
 from lockgate.observe.recorder import Recorder
 from lockgate.server.ids import Ids
 
-__all__ = ["DataPlane", "HttpBackends", "LambdaBackends"]
+__all__ = ["AwsBackends", "DataPlane", "HttpBackends", "LambdaBackends"]
 
 _UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -41,6 +41,13 @@ class LambdaBackends(Protocol):
         """Do it, and call ``done`` with the reply."""
 
 
+class AwsBackends(Protocol):
+    """Who does ``CallAws``."""
+
+    def call(self, effect: CallAws, done: Callable[..., None]) -> None:
+        """Do it, and call ``done`` with the reply."""
+
+
 class DataPlane:
     """Serves the APIs of ``directory``, which may be replaced between two requests.
 
@@ -55,6 +62,7 @@ class DataPlane:
         now: Callable[[], float],
         http: HttpBackends,
         functions: LambdaBackends,
+        services: AwsBackends,
         recorder: Recorder,
         log_incident: Callable[[str, str], None],
     ) -> None:
@@ -63,6 +71,7 @@ class DataPlane:
         self._now = now
         self._http = http
         self._functions = functions
+        self._services = services
         self._recorder = recorder
         self._log_incident = log_incident
         self.access_log: Callable[[Record], None] | None = None
@@ -128,6 +137,8 @@ class DataPlane:
         try:
             if isinstance(effect, CallHttp):
                 self._http.perform(effect, done)
+            elif isinstance(effect, CallAws):
+                self._services.call(effect, done)
             else:
                 assert isinstance(effect, InvokeLambda)
                 self._functions.invoke(effect, done)

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from lockgate.diagnostics import Place, Report
 from lockgate.engine.backend_uri import fill_stage_variables
 from lockgate.engine.plan import Operation, Plan
+from lockgate.engine.service_calls import calls_function
 from lockgate.engine.templates import CompiledTemplate, place_in
 from lockgate.model import Integration
 from lockgate.model.function_uri import function_of
+from lockgate.model.service_uri import ServiceUri, service_of
 from lockgate.verify.content import broken_entries, broken_templates
 from lockgate.vtl import nodes
 from lockgate.vtl.analysis import BUILT_IN, walk
@@ -38,11 +40,17 @@ class Finding(NamedTuple):
     hint: str
 
 
-def inspect(plan: Plan, report: Report, functions: frozenset[str] | None = None) -> None:
+def inspect(
+    plan: Plan,
+    report: Report,
+    functions: frozenset[str] | None = None,
+    services: frozenset[str] | None = None,
+) -> None:
     """Warn of what a plan hardly means.
 
-    ``functions`` are the names of those that can be called; None: any can.
+    ``functions`` and ``services`` are the names of those that can be called; None: any can.
     """
+    unserved: dict[str, list[Place]] = {}
     for node in plan.router.nodes():
         for operation in node.methods.values():
             integration = operation.method.integration
@@ -50,6 +58,31 @@ def inspect(plan: Plan, report: Report, functions: frozenset[str] | None = None)
                 continue
             for found in _of_operation(operation, integration, plan, functions):
                 report.warning(found.code, found.message, found.place, found.hint)
+            service = _service(integration, plan)
+            if services is not None and service and not services & {service.host, service.service}:
+                unserved.setdefault(service.host, []).append(integration.uri_place)
+    for name, places in unserved.items():
+        _warn_of_unserved(name, places, report)
+
+
+def _service(integration: Integration, plan: Plan) -> ServiceUri | None:
+    """The service other than Lambda that the integration calls."""
+    variables = plan.settings.stage_variables
+    if integration.type != "AWS" or calls_function(integration, variables):
+        return None
+    return service_of(fill_stage_variables(integration.uri or "", variables)[0])
+
+
+def _warn_of_unserved(name: str, places: list[Place], report: Report) -> None:
+    more = len(places) - 1
+    also = f" (and in {more} more place{'s' if more > 1 else ''})" if more else ""
+    report.warning(
+        "integration.no-endpoint",
+        f"no endpoint is configured for the service {name}; its calls answer 500{also}",
+        places[0],
+        f"give one with --aws-endpoint URL, or aws_endpoints: {{{name}: URL}} in the environment "
+        "file",
+    )
 
 
 def _of_operation(

@@ -4,6 +4,7 @@ import msgspec
 
 from lockgate.engine.address import Directory
 from lockgate.engine.effects import (
+    CallAws,
     CallHttp,
     Effect,
     Fault,
@@ -24,9 +25,9 @@ __all__ = ["CannedAnswer", "Rehearsal", "rehearse"]
 class CannedAnswer(msgspec.Struct, frozen=True):
     """What the integration is to answer.
 
-    For HTTP ``status``, ``headers`` and ``body``; for functions ``body`` is the result as JSON,
-    and ``function_error`` makes it fail with that message (``function_error_type``). ``fault``
-    lets the call itself fail.
+    For HTTP and AWS services ``status``, ``headers`` and ``body``; for functions ``body`` is the
+    result as JSON, and ``function_error`` makes it fail with that message
+    (``function_error_type``). ``fault`` lets the call itself fail.
     """
 
     status: int = 200
@@ -60,15 +61,17 @@ def rehearse(plan: Plan, request: Request, canned: CannedAnswer) -> Rehearsal:
 def _reply(effect: Effect, canned: CannedAnswer) -> Reply:
     if canned.fault is not None:
         kind = canned.fault
-        if isinstance(effect, CallHttp) and kind in ("refused", "throttled"):
+        if not isinstance(effect, InvokeLambda) and kind in ("refused", "throttled"):
             kind = "connect"
         return Fault(kind, "as asked for")
-    if isinstance(effect, CallHttp):
+    if isinstance(effect, CallHttp | CallAws):
         headers = [(name.encode(), value.encode()) for name, value in canned.headers]
         return HttpAnswer(canned.status, headers, canned.body or b"")
     assert isinstance(effect, InvokeLambda)
     if effect.invocation_type == "Event":
         return LambdaAnswer(b"", None, 202)
+    if effect.invocation_type == "DryRun":
+        return LambdaAnswer(b"", None, 204)
     if canned.function_error is None:
         return LambdaAnswer(b"{}" if canned.body is None else canned.body, None)
     error = {

@@ -14,6 +14,7 @@ from lockgate.engine.failure import Failure
 from lockgate.engine.gateway_responses import GatewayResponses
 from lockgate.engine.plan import Operation, Plan
 from lockgate.engine.selection import Entry
+from lockgate.engine.service_calls import calls_function
 from lockgate.engine.templates import CompiledTemplate
 from lockgate.model import Integration
 from lockgate.rules.compat import OVERRIDE_BAD_STATUS
@@ -59,15 +60,15 @@ _ANSWERS = (
     "failure.override_twice",
     "failure.override_value",
 )
+_NETWORK = ("failure.connect", "failure.backend_tls", "failure.backend_protocol")
 _HTTP = (
     *_CALLS,
     *_MAPPED,
     "failure.path",
-    "failure.connect",
-    "failure.backend_tls",
-    "failure.backend_protocol",
+    *_NETWORK,
     "failure.vpc_link",
 )
+_SERVICE = (*_CALLS, *_MAPPED, "failure.path", *_NETWORK)
 _LAMBDA = (
     *_CALLS,
     *_MAPPED,
@@ -75,6 +76,7 @@ _LAMBDA = (
     "failure.invoke_throttled",
     "failure.payload_too_large",
 )
+_AWS_SERVICE = "AWS with a service other than Lambda"
 _BY_TYPE: dict[str, tuple[str, ...]] = {
     "MOCK": ("failure.media_type", *_TEMPLATES, "failure.mock_status", *_ANSWERS),
     "HTTP": (
@@ -92,6 +94,7 @@ _BY_TYPE: dict[str, tuple[str, ...]] = {
         "failure.payload_not_json",
         *_ANSWERS,
     ),
+    _AWS_SERVICE: ("failure.media_type", *_TEMPLATES, *_SERVICE, *_ANSWERS),
     "AWS_PROXY": (*_LAMBDA, "failure.function_error", "failure.proxy_malformed"),
 }
 EVERYWHERE = ("failure.content_encoding", "failure.internal")
@@ -108,9 +111,10 @@ def of_operation(operation: Operation, plan: Plan) -> list[PossibleStatus]:
         found: list[PossibleStatus] = []
     else:
         found = list(_answers(operation, integration))
-        causes = [
-            name for name in _BY_TYPE[integration.type] if _applies(name, operation, integration)
-        ]
+        kind: str = integration.type
+        if kind == "AWS" and not calls_function(integration, plan.settings.stage_variables):
+            kind = _AWS_SERVICE
+        causes = [name for name in _BY_TYPE[kind] if _applies(name, operation, integration)]
         if content.may_fail(operation, integration, plan):
             causes.append("failure.content_handling")
     for name in (*causes, *EVERYWHERE):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from definitions import api, entry, function, http, mock, operation
+from definitions import api, entry, function, http, mock, operation, service
 
 from lockgate.cli.application import run
 from lockgate.rules.decisions import NOTES, OVERRIDE_REFUSALS, REASONS, SELECTIONS
@@ -42,6 +42,12 @@ OPTIONS: list[tuple[str, list[str], str]] = [
     ("/http", ["--fail-with=throttled"], "--fail-with throttled has no effect: * type http\n"),
     ("/f", ["--backend-status=404"], "--backend-status has no effect: * is of type aws\n"),
     ("/f", ["--backend-body=x"], "--backend-body has no effect: * is of type aws\n"),
+    (
+        "/s",
+        ["--function-answer={}"],
+        "--function-answer has no effect: * aws and calls no function\n",
+    ),
+    ("/s", ["--fail-with=throttled"], "--fail-with throttled has no effect: * answers a status\n"),
     ("/mock", ["--fail-with=timeout"], "--fail-with has no effect: * is of type mock\n"),
     ("/mock", ["--backend-header=a: b"], "--backend-header has no effect: * type mock\n"),
     (
@@ -67,6 +73,7 @@ def test_an_option_without_effect_is_refused(
         "/http": {"get": operation(http("/", responses), 200)},
         "/f": {"get": operation(function("f", responses), 200)},
         "/mock": {"get": operation(mock(responses), 200)},
+        "/s": {"get": operation(service("sqs:path/", responses), 200)},
     }
     variables = ["--stage-variable", "backend=127.0.0.1:9009"]
     assert run(["explain", written(tmp_path, paths), "GET", path, *options, *variables]) == 2
@@ -75,6 +82,25 @@ def test_an_option_without_effect_is_refused(
     before, _, after = words.partition("*")
     assert printed.err.startswith(f"error: {before}")
     assert after in printed.err
+
+
+def test_a_services_answer_is_given_as_a_backends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    integration = service(
+        "dynamodb:action/GetItem",
+        {"default": entry(200), "400": entry(404, "$input.path('$.__type')")},
+        requestTemplates={"application/json": "{}"},
+    )
+    file = written(tmp_path, {"/pet": {"get": operation(integration, 200, 404)}})
+    answer = ["--backend-status=400", '--backend-body={"__type": "NotFound"}']
+    assert run(["explain", file, "GET", "/pet", *answer]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith('404 because integration.status "400" matches 400 ')
+    assert "called  dynamodb in us-east-1: POST /?Action=GetItem\n" in printed.out
+    assert "        X-Amz-Target: DynamoDB_20120810.GetItem\n" in printed.out
+    assert printed.out.endswith("\nNotFound\n")
+    assert "no endpoint" not in printed.err
 
 
 def test_every_name_of_the_vocabulary_has_a_meaning(capsys: pytest.CaptureFixture[str]) -> None:

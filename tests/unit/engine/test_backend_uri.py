@@ -3,7 +3,7 @@
 import pytest
 
 from lockgate.diagnostics import Place, Report, Source
-from lockgate.engine.backend_uri import BackendUri, compile_uri, quote_query
+from lockgate.engine.backend_uri import BackendUri, compile_uri
 
 PLACE = Place(Source("a", "0"), "/uri", 1, 1)
 VARIABLES = {
@@ -41,7 +41,7 @@ def test_addresses(text: str, scheme: str, host: str, port: int, header: str, pa
     assert uri is not None
     assert report.findings == []
     assert (uri.scheme, uri.host, uri.port, uri.host_header) == (scheme, host, port, header)
-    assert uri.path_with({}) == path
+    assert uri.target.path_with({}) == path
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,3 @@ def test_an_undefined_stage_variable_is_a_warning_and_fails_at_run_time() -> Non
     assert uri is None
     assert report.errors == []
     assert report.warnings[0].code == "integration.stage-variable"
-
-
-def test_slots_are_filled_and_encoded_for_their_place() -> None:
-    uri, _ = compile_("http://h/a/{one}/b/{two+}?x={three}")
-    assert uri is not None
-    assert uri.slots == {"one", "two", "three"}
-    values = {"one": "a/b?c#d e%@:\\", "two": "ä", "three": "a&b=c+d%"}
-    assert uri.path_with(values) == "/a/a/b%3Fc%23d%20e%25%40%3A%5C/b/%C3%A4"
-    assert uri.query_with(values) == "x=a%26b%3Dc%2Bd%25"
-    with pytest.raises(KeyError):
-        uri.path_with({"one": "1"})
-
-
-def test_quote_query_keeps_what_a_query_may_hold() -> None:
-    assert quote_query("a/b?c:d@e") == "a/b?c:d@e"

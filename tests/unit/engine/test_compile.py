@@ -3,7 +3,18 @@
 from typing import Any
 
 import pytest
-from definitions import FUNCTION, api, entry, function, function_proxy, http, mock, operation, proxy
+from definitions import (
+    FUNCTION,
+    api,
+    entry,
+    function,
+    function_proxy,
+    http,
+    mock,
+    operation,
+    proxy,
+    service,
+)
 from plans import ask, compiled, plan_of
 
 OK = {"default": entry(200)}
@@ -73,6 +84,8 @@ ERRORS: dict[str, tuple[dict[str, Any], str, str]] = {
         "integration.arn",
         "names no function",
     ),
+    "service": (one(service("sqs:action/", OK)), "integration.arn", "no service's path or action"),
+    "service with a blank": (one(service("s3:path/a b", OK)), "integration.arn", "action/NAME"),
     "gateway target": (
         refused(responseParameters={"gatewayresponse.cookie.X": "'x'"}),
         "mapping.target",
@@ -141,6 +154,17 @@ WARNINGS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "function's verb": (one(function("f", OK, httpMethod="GET")), "integration.http-method"),
     "no endpoint": (one({**http("/", OK), **LINK}), "integration.vpc-link"),
+    "service's stage variable": (
+        one(service("sqs:path/${stageVariables.nope}", OK)),
+        "integration.stage-variable",
+    ),
+    "service's slot": (one(service("s3:path/{id}", OK)), "integration.unmapped-path-variable"),
+    "action's slot": (one(service("s:action/A&b={id}", OK)), "integration.unmapped-path-variable"),
+    "no role": (
+        one({"type": "aws", "httpMethod": "POST", "uri": SERVICE, "responses": OK}),
+        "integration.no-credentials",
+    ),
+    "action of a REST service": (one(service("s3:action/A", OK)), "integration.unknown-action"),
 }
 
 
@@ -172,12 +196,29 @@ def test_what_is_right_is_not_spoken_of(name: str) -> None:
     assert report.findings == []
 
 
+def test_of_a_service_only_the_role_is_spoken_of() -> None:
+    for integration in (
+        service("sqs:action/SendMessage", OK),
+        service("s3:path/{id}", OK, requestParameters=PATH_ID),
+    ):
+        plan, report = compiled(one(integration))
+        assert plan is not None
+        assert [found.code for found in report.findings] == ["not-executed.credentials"]
+
+
 AT_RUN_TIME: dict[str, tuple[dict[str, Any], int, str, str]] = {
-    "service": (
-        {"type": "aws", "httpMethod": "GET", "uri": SERVICE, "responses": OK},
+    "service without a name": (
+        {**service("x:path/", OK), "uri": SERVICE.replace("sqs", "${stageVariables.nope}")},
         500,
         "failure.endpoint_address",
-        "no endpoint is configured for the service",
+        "stage variable",
+    ),
+    "service's slot": (service("sqs:path/{id}", OK), 500, "failure.endpoint_address", "path.id"),
+    "slot of an action": (
+        service("sqs:action/A&B={id}", OK),
+        500,
+        "failure.endpoint_address",
+        "path.id",
     ),
     "function without a name": (
         function_proxy("${stageVariables.nope}"),

@@ -155,6 +155,17 @@ def test_headers_of_the_invoke_call() -> None:
     assert (answer.status, answer.record["backend_status"], answer.body) == (200, 202, "")
 
 
+@pytest.mark.parametrize("type", ["event", "", "Event\tx"])
+def test_an_invocation_type_that_is_none(type: str) -> None:
+    mapping = {
+        "integration.request.header.X-Amz-Invocation-Type": "method.request.header.Type",
+    }
+    integration = function("f", OK, requestParameters=mapping)
+    answer = told(integration, "POST", "/", "{}", {"Type": type})
+    assert (answer.status, answer.cause, answer.effects) == (500, "failure.invoke_refused", ())
+    assert "can be RequestResponse, Event, DryRun" in answer.sentence
+
+
 @pytest.mark.parametrize(
     ("body", "payload"), [("", b"{}"), (" \n", b"{}"), ("[1]", b"[1]"), ('"x"', b'"x"')]
 )

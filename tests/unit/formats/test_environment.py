@@ -18,6 +18,8 @@ canary:
   definition: next.yaml
   stage_variable_overrides: {a: 2}
   hash_header: X-User
+aws_endpoint: http://127.0.0.1:3
+aws_endpoints: {sqs: https://127.0.0.1:4}
 """
     report = Report()
     found = read_environment("e.yaml", text, report)
@@ -30,6 +32,8 @@ canary:
     assert (three.timeout, three.memory, three.concurrency) == (1.5, 256, 2)
     assert three.environment == {"K": "v"}
     assert found.endpoints == {"lambda": "http://127.0.0.1:1", "link": "http://127.0.0.1:2"}
+    assert found.aws_endpoint == "http://127.0.0.1:3"
+    assert found.aws_endpoints == {"sqs": "https://127.0.0.1:4"}
     canary = found.canary
     assert canary is not None
     assert (canary.percent_traffic, canary.definition) == (10.5, "next.yaml")
@@ -63,6 +67,11 @@ def test_a_canary_gets_nothing_by_itself(text: str) -> None:
         ("functions:\n  f: {timeout: 3}", "environment.function", 2),
         ("functions:\n  f: {handler: a, timeout: 901}", "environment.timeout", 2),
         ("functions:\n  f: [1]", "document.wrong-type", 2),
+        ("aws_endpoint: [1]", "document.wrong-type", 1),
+        ("\naws_endpoint: 127.0.0.1:4566", "endpoint.address", 2),
+        ("aws_endpoints: http://h", "document.wrong-type", 1),
+        ("aws_endpoints:\n  sqs: [1]", "document.wrong-type", 2),
+        ("aws_endpoints:\n  sqs: ftp://h", "endpoint.address", 2),
         ("functions:\n  f:\n    handler: a\n    memory: -5", "environment.memory", 4),
         ("functions:\n  f: {handler: a, memory: 0}", "environment.memory", 2),
         ("functions:\n  f: {handler: a, concurrency: 0}", "environment.concurrency", 2),

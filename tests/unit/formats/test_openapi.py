@@ -261,7 +261,6 @@ def test_what_is_not_executed_yet_is_said_once_with_its_place() -> None:
     assert definition is not None
     found = {one.code: one for one in report.warnings}
     assert set(found) == {
-        "not-executed.aws-service",
         "not-executed.credentials",
         "not-executed.cache",
         "not-executed.api-key",
@@ -270,7 +269,7 @@ def test_what_is_not_executed_yet_is_said_once_with_its_place() -> None:
         "not-executed.policy",
     }
     assert all(one.place is not None and one.place.line > 1 for one in report.warnings)
-    assert "1 more place" in found["not-executed.aws-service"].message
+    assert "1 more place" in found["not-executed.credentials"].message
 
 
 def bad(integration: Any = MOCK, **members: Any) -> dict[str, Any]:

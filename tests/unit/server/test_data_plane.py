@@ -4,12 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
-from definitions import api, entry, function, http, mock, operation
+from definitions import api, entry, function, http, mock, operation, service
 from plans import plan_of
 
 from lockgate.engine.address import Directory
 from lockgate.engine.canary import Canary
-from lockgate.engine.effects import Fault, HttpAnswer, InvokeLambda, LambdaAnswer
+from lockgate.engine.effects import CallAws, Fault, HttpAnswer, InvokeLambda, LambdaAnswer
 from lockgate.http1.clock import Clock
 from lockgate.http1.head import fields_of, framing
 from lockgate.http1.message import Message
@@ -22,6 +22,7 @@ PLAN = plan_of(
         {
             "/mock": {"get": operation(mock({"default": entry(200, "$input.body")}), 200)},
             "/http": {"get": operation(http("/", {"default": entry(200)}), 200)},
+            "/service": {"get": operation(service("sqs:path/", {"default": entry(200)}), 200)},
             "/function": {"get": operation(function("f", {"default": entry(200)}), 200)},
         }
     ),
@@ -59,11 +60,15 @@ class Bench:
             lambda: self.clock.now + 0.5,
             self,
             self,
+            self,
             self.recorder,
             lambda id, text: self.incidents.append((id, text)),
         )
 
     def invoke(self, effect: InvokeLambda, done: Any) -> None:
+        self.perform(effect, done)
+
+    def call(self, effect: CallAws, done: Any) -> None:
         self.perform(effect, done)
 
     def ask(self, path: str, **headers: str) -> Message:
@@ -90,6 +95,8 @@ def text_of(message: Message) -> str:
         ("/mock", None, 200),
         ("/http", HttpAnswer(200, [], b"x"), 200),
         ("/http", Fault("connect", "x"), 504),
+        ("/service", HttpAnswer(400, [], b"x"), 200),
+        ("/service", Fault("address", "x"), 500),
         ("/function", LambdaAnswer(b"1", None), 200),
     ],
 )

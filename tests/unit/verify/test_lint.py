@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from definitions import api, entry, function, function_proxy, http, mock, operation
+from definitions import api, entry, function, function_proxy, http, mock, operation, service
 from plans import plan_of
 
 from lockgate.diagnostics import Report
@@ -135,3 +135,31 @@ def test_functions_that_nobody_provides() -> None:
     assert findings(function("greet", OK), None) == []
     assert findings(function("${stageVariables.fn}", OK), frozenset({"real"})) == []
     assert findings(mock(OK), frozenset()) == []
+
+
+def test_services_without_an_endpoint_are_said_once_each() -> None:
+    methods = {
+        "get": operation(service("sqs:path/", OK), 200),
+        "post": operation(service("sqs:action/SendMessage", OK), 200),
+        "put": operation(service("files.s3:path/k", OK), 200),
+        "delete": operation(service("${stageVariables.name}:path/", OK), 200),
+        "patch": operation(function("f", OK), 200),
+        "head": operation(service("${stageVariables.none}:path/", OK), 200),
+    }
+    plan = plan_of(api({"/": methods}), stage_variables={"name": "sns"})
+    report = Report()
+    inspect(plan, report, None, frozenset({"sns"}))
+    assert [(found.code, found.message, found.hint) for found in report.findings] == [
+        (
+            "integration.no-endpoint",
+            f"no endpoint is configured for the service {name}; its calls answer 500{also}",
+            f"give one with --aws-endpoint URL, or aws_endpoints: {{{name}: URL}} in the "
+            "environment file",
+        )
+        for name, also in (("sqs", " (and in 1 more place)"), ("files.s3", ""))
+    ]
+    assert all(found.place is not None for found in report.findings)
+    for services in (None, frozenset({"sns", "sqs", "s3"}), frozenset({"sqs", "sns", "files.s3"})):
+        report = Report()
+        inspect(plan, report, None, services)
+        assert report.findings == []

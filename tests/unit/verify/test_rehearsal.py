@@ -3,20 +3,23 @@
 from typing import Any
 
 import pytest
-from definitions import api, entry, function, http, mock, operation
+from definitions import api, entry, function, http, mock, operation, service
 from plans import ask, plan_of
 
-from lockgate.engine.effects import CallHttp, InvokeLambda
+from lockgate.engine.effects import CallAws, CallHttp, InvokeLambda
 from lockgate.verify.rehearsal import CannedAnswer
 
 EVENT = {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}
+DRY = {"integration.request.header.X-Amz-Invocation-Type": "'DryRun'"}
 ENTRIES = {"default": entry(200), "404|boom": entry(404)}
 PLAN = plan_of(
     api(
         {
             "/mock": {"get": operation(mock(ENTRIES), 200, 404)},
             "/http": {"get": operation(http("/", ENTRIES), 200, 404)},
+            "/service": {"get": operation(service("sqs:path/", ENTRIES), 200, 404)},
             "/function": {"get": operation(function("f", ENTRIES), 200, 404)},
+            "/dry": {"get": operation(function("f", ENTRIES, requestParameters=DRY), 200, 404)},
             "/event": {"get": operation(function("f", ENTRIES, requestParameters=EVENT), 200, 404)},
         }
     ),
@@ -30,6 +33,10 @@ ROWS: list[tuple[str, dict[str, Any], int, str, str | None]] = [
     ("/http", {"fault": "throttled"}, 504, "", "failure.connect"),
     ("/http", {"fault": "timeout"}, 504, "", "failure.timeout"),
     ("/http", {"fault": "tls"}, 500, "", "failure.backend_tls"),
+    ("/service", {}, 200, "", None),
+    ("/service", {"status": 404, "body": b"x"}, 404, "x", None),
+    ("/service", {"fault": "throttled"}, 504, "", "failure.connect"),
+    ("/service", {"fault": "timeout"}, 504, "", "failure.timeout"),
     ("/function", {}, 200, "{}", None),
     ("/function", {"body": b"[1]", "status": 404}, 200, "[1]", None),
     ("/function", {"function_error": "boom"}, 404, "", None),
@@ -38,6 +45,7 @@ ROWS: list[tuple[str, dict[str, Any], int, str, str | None]] = [
     ("/function", {"fault": "timeout"}, 504, "", "failure.timeout"),
     ("/function", {"fault": "too_large"}, 500, "", "failure.response_too_large"),
     ("/event", {"function_error": "boom"}, 200, "", None),
+    ("/dry", {"function_error": "boom"}, 200, "", None),
 ]
 
 
@@ -48,7 +56,7 @@ def test_answers(
     told = ask(PLAN, "GET", path, canned=CannedAnswer(**canned))
     assert (told.status, told.cause) == (status, cause)
     assert body in told.body
-    kinds = {"/mock": (), "/http": (CallHttp,)}.get(path, (InvokeLambda,))
+    kinds = {"/mock": (), "/http": (CallHttp,), "/service": (CallAws,)}.get(path, (InvokeLambda,))
     assert tuple(type(effect) for effect in told.effects) == kinds
 
 

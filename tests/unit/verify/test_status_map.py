@@ -3,7 +3,17 @@
 from typing import Any
 
 import pytest
-from definitions import api, entry, function, function_proxy, http, mock, operation, proxy
+from definitions import (
+    api,
+    entry,
+    function,
+    function_proxy,
+    http,
+    mock,
+    operation,
+    proxy,
+    service,
+)
 from plans import plan_of
 
 from lockgate.verify.status_map import PossibleStatus, covers, of_operation, of_plan
@@ -72,6 +82,16 @@ ROWS: list[tuple[dict[str, Any] | None, set[tuple[int | None, str]]]] = [
         {*CALL, INTERNAL, (None, "proxy.http"), (504, "failure.connect"),
          (504, "failure.backend_protocol"), (500, "failure.vpc_link"),
          (500, "failure.backend_tls"), (400, "failure.path")},
+    ),
+    (
+        service("sqs:path/", OK),
+        {*CALL, INTERNAL, (200, "integration_response.default"), (504, "failure.connect"),
+         (504, "failure.backend_protocol"), (500, "failure.backend_tls")},
+    ),
+    (
+        service("s3:path/{x}", OK),
+        {*CALL, INTERNAL, (200, "integration_response.default"), (504, "failure.connect"),
+         (504, "failure.backend_protocol"), (500, "failure.backend_tls"), (400, "failure.path")},
     ),
     (
         function_proxy("f"),

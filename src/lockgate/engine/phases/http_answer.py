@@ -1,4 +1,4 @@
-"""Step 25 for HTTP and HTTP_PROXY: what came back from the backend, or did not.
+"""Step 25 for HTTP, HTTP_PROXY and AWS services: what came back from the backend, or did not.
 
 Source: guide page "Handle errors in API Gateway" and recorded answers for the failures.
 """
@@ -7,7 +7,7 @@ from typing import Any
 
 from lockgate.diagnostics import Place
 from lockgate.engine.decisions import ProxyAnswer, decide
-from lockgate.engine.effects import CallHttp, Fault, HttpAnswer
+from lockgate.engine.effects import CallAws, CallHttp, Fault, HttpAnswer
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, nominated
@@ -47,7 +47,7 @@ def take_answer(
     effect = exchange.effect
     if (
         exchange.request.method == "HEAD"
-        and isinstance(effect, CallHttp)
+        and isinstance(effect, CallHttp | CallAws)
         and effect.method == "HEAD"
     ):
         # The backend has left its body out as well; how long the client's would be, nobody knows.

@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from lockgate.diagnostics import Place
+from lockgate.diagnostics import Place, one_line
 from lockgate.engine.binary_types import BinaryTypes
 from lockgate.engine.bodies import as_bytes
 from lockgate.engine.effects import InvokeLambda
@@ -21,6 +21,9 @@ from lockgate.model.function_uri import FunctionName
 from lockgate.rules.limits import LAMBDA_PAYLOAD
 
 __all__ = ["LambdaCall", "LambdaProxyRequest", "LambdaRequest"]
+
+INVOCATION_TYPES = ("RequestResponse", "Event", "DryRun")
+"""What ``X-Amz-Invocation-Type`` can be, by Lambda's API reference ("Invoke")."""
 
 _JSON = msgspec.json.Decoder(msgspec.Raw)
 
@@ -55,13 +58,11 @@ class LambdaCall:
             reason = "the ARN names no function"
             raise Failure("failure.endpoint_address", self.place, {"reason": reason})
         if self.verb != "POST":
-            raise Failure(
-                "failure.invoke_refused",
-                self.place,
-                {
-                    "function": function.name,
-                    "reason": f"functions are called with POST, not {self.verb}",
-                },
+            raise self._refused(f"functions are called with POST, not {self.verb}")
+        if invocation_type not in INVOCATION_TYPES:
+            raise self._refused(
+                f"X-Amz-Invocation-Type is {one_line(invocation_type)!r}, and can be "
+                f"{', '.join(INVOCATION_TYPES)}"
             )
         if len(payload) > LAMBDA_PAYLOAD:
             raise Failure(
@@ -79,6 +80,12 @@ class LambdaCall:
             headers,
             trace_header(exchange),
         )
+
+    def _refused(self, reason: str) -> Failure:
+        """The failure of a call that Lambda does not take."""
+        assert self.function is not None
+        facts = {"function": self.function.name, "reason": reason}
+        return Failure("failure.invoke_refused", self.place, facts)
 
 
 class LambdaRequest:
