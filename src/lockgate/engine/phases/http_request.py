@@ -16,7 +16,7 @@ from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.trace import trace_header
 from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY, SIGNATURE
 
-__all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest"]
+__all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest", "UnlinkedCall"]
 
 Headers = list[tuple[str, str]]
 _DOTS = frozenset((".", ".."))
@@ -106,6 +106,31 @@ class HttpCall:
         )
 
 
+class UnlinkedCall(HttpCall):
+    """A call through the VPC link ``name``, for which no endpoint is configured.
+
+    It is refused when it would be made, after everything that may fail before.
+    """
+
+    __slots__ = ("link_place", "name")
+
+    def __init__(self, like: HttpCall, name: str, link_place: Place) -> None:
+        super().__init__(
+            like.uri,
+            like.problem,
+            like.verb,
+            like.timeout_ms,
+            like.skip_verification,
+            like.place,
+        )
+        self.name = name
+        self.link_place = link_place
+
+    def call(self, *_request: object, **_named: object) -> CallHttp:
+        """Raises Failure."""
+        raise Failure("failure.vpc_link", self.link_place, {"link": self.name})
+
+
 class HttpRequest:
     """A custom integration's request: only what is mapped, and the gateway's own headers."""
 
@@ -120,8 +145,8 @@ class HttpRequest:
     def ask(self, exchange: Exchange) -> CallHttp:
         """The call to the backend."""
         call = self.call
+        mapped = self.mapping.apply(exchange, exchange.overrides)
         uri = call.checked_uri()
-        mapped = self.mapping.apply(exchange)
         query = _joined(call.query(mapped), mapped.query)
         path = call.path(mapped)
         headers = mapped.headers
@@ -175,8 +200,8 @@ class HttpProxyRequest:
     def ask(self, exchange: Exchange) -> CallHttp:
         """The call to the backend."""
         call = self.call
+        mapped = self.mapping.apply(exchange, exchange.overrides)
         uri = call.checked_uri()
-        mapped = self.mapping.apply(exchange)
         query = self._query(call.query(mapped), exchange.parameters.query_text, mapped)
         path = call.path(mapped)
         headers = self._headers(exchange, mapped)
