@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reference_walk import INTEGRATION, Asked, Backend
 
 SEGMENTS = ("x1", "b", "new", "A-b_c", "a%2Fb", "%C3%A9", "a%20b", "p%25", "a;b", "n%65w")
+SPELLINGS = {"a": "%61", "new": "n%65w", "files": "fil%65s"}
 REFUSED = ("..", "%2e%2E", "%00", "x%", "", ".;x")
 QUERIES = ("", "", "q=yes", "q=a&q=b", "code=404", "code=418&q=yes", "q=a%0Ab", "q=", "q",
            "q=x;code=abc", "q=a+b%26", "code=200&q=%C3%A9", "other=1", "x=1&x=2&q=yes")  # fmt: skip
@@ -59,6 +60,8 @@ def _path(draw: st.DrawFn, resource: str) -> str:
             parts += draw(st.lists(_segment(), min_size=1, max_size=3))
         else:
             parts.append(draw(_segment()) if segment.startswith("{") else segment)
+            if segment in SPELLINGS and seldom(draw, 8):
+                parts[-1] = SPELLINGS[segment]
     path = "/".join(parts)
     if seldom(draw, 8):
         path += draw(st.sampled_from(("/", "//", "/b", "/x1/y", "/..")))
