@@ -3,14 +3,15 @@
 # make oracle scores templates and JSONPaths against the recorded answers of the Java engines
 # make bench  compares with nginx            make bench-vtl  templates with Java and others
 # make bench-jsonpath  compares JSONPaths with jsonpath-ng and python-jsonpath
-# make fuzz   asks random templates, JSONPaths and patterns of the Java engines as well:
+# make fuzz   asks random templates, JSONPaths and patterns of the Java engines as well, and
+#             whole requests of the reference interpreter of the tests:
 #             FUZZ_SEED and FUZZ_COUNT say which and how many, LOCKGATE_ORACLE where they are
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
 .PHONY: run test check format docs oracle bench bench-vtl bench-jsonpath venv clean
-.PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-smoke
+.PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-smoke
 
 venv:
 	@sh scripts/venv
@@ -24,6 +25,7 @@ test: venv
 	@$(VENV)/bin/coverage run -m pytest
 	@$(VENV)/bin/coverage combine -q
 	@$(VENV)/bin/coverage report --format=total | sed 's/.*/branch coverage & %/'
+	@$(VENV)/bin/coverage report --include='src/lockgate/engine/*' --fail-under=100
 
 check: venv
 	@$(VENV)/bin/ruff format --check .
@@ -53,7 +55,7 @@ bench-vtl: venv
 bench-jsonpath: venv
 	@sh bench/jsonpath/run.sh
 
-fuzz: fuzz-vtl fuzz-jsonpath fuzz-jregex
+fuzz: fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine
 
 fuzz-vtl: venv
 	@$(PYTHON) fuzz/vtl.py
@@ -65,9 +67,12 @@ fuzz-jregex: venv
 	@sh scripts/apt openjdk-17-jdk-headless
 	@$(PYTHON) fuzz/jregex.py
 
+fuzz-engine: venv
+	@$(PYTHON) fuzz/engine.py
+
 # What CI runs of it: always the same few thousand; those that need the oracle where it is.
 fuzz-smoke: venv
-	@FUZZ_SEED=1 FUZZ_COUNT=3000 $(MAKE) --no-print-directory fuzz-jregex
+	@FUZZ_SEED=1 FUZZ_COUNT=3000 $(MAKE) --no-print-directory fuzz-jregex fuzz-engine
 	@if [ -e "$${LOCKGATE_ORACLE:-../shared/oracle}/oracle.py" ]; then \
 		FUZZ_SEED=1 FUZZ_COUNT=3000 $(MAKE) --no-print-directory fuzz-vtl fuzz-jsonpath; \
 	else echo "no oracle here: templates and JSONPaths are held to the recorded answers only"; fi

@@ -63,7 +63,10 @@ class RawBackend:
     def _serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(_SECONDS)
         if self._context is not None:
-            connection = self._context.wrap_socket(connection, server_side=True)
+            try:
+                connection = self._context.wrap_socket(connection, server_side=True)
+            except OSError:  # the other side does not trust the certificate
+                return
         with connection:
             try:
                 while request := _request(connection):

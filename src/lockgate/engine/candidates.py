@@ -13,7 +13,7 @@ from lockgate.engine.decisions import Examined, GatewayAnswer, Record, Selection
 from lockgate.engine.failure import Failure
 from lockgate.engine.phases.lambda_answer import RawError
 from lockgate.engine.plan import Operation
-from lockgate.engine.router import Node
+from lockgate.engine.router import Node, is_literal, segments_of, without_slash
 from lockgate.engine.selection import Entry, Selector
 from lockgate.jregex import BudgetExceeded, near_miss
 from lockgate.model import ANY
@@ -211,8 +211,8 @@ def for_chosen_route(record: Record) -> list[Candidate]:
     operation, plan = record.operation, record.plan
     assert operation is not None
     assert plan is not None
-    path = record.path.rstrip("/") or "/"
-    segments = path.split("/")[1:] if path != "/" else []
+    path = without_slash(record.path)
+    segments = segments_of(path)
     verb = record.method if operation.verb == ANY else operation.verb
     found = []
     for node in plan.router.nodes():
@@ -245,8 +245,8 @@ def _why_preferred(chosen: Operation, other: Operation) -> str:
 def for_route(failure: Failure, record: Record) -> tuple[list[Candidate], dict[str, Any]]:
     """The resources nearest to a path that none serves, and how near the nearest came."""
     assert record.plan is not None
-    path = record.path.rstrip("/") or "/"
-    segments = path.split("/")[1:] if path != "/" else []
+    path = without_slash(record.path)
+    segments = segments_of(path)
     verb = str(failure.facts.get("verb", record.method))
     found: list[tuple[int, Candidate]] = []
     deepest = 0
@@ -267,13 +267,14 @@ def _place_of(node: Node) -> Place | None:
 
 def _fit(node: Node, segments: list[str]) -> tuple[int, str]:
     """How many segments fit the node's path, and why the request is not served by it."""
-    wanted = node.path.split("/")[1:] if node.path != "/" else []
+    wanted = segments_of(node.path)
     for index, segment in enumerate(wanted):
         if index >= len(segments):
             return index, "too_long"
-        if segment.endswith("+}"):
+        if segment.endswith("+}") and segments[index:] != [""]:
             return len(segments), "verb_missing"
-        if not segment.startswith("{") and segment != segments[index]:
+        given = segments[index]
+        if not (given if segment.startswith("{") else is_literal(segment, given)):
             return index, "segment_differs"
     if len(segments) > len(wanted):
         return len(wanted), "too_short"

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from lockgate.diagnostics import Place, Report
 from lockgate.engine.answer_compression import AnswerCompression
-from lockgate.engine.backend_uri import BackendUri, compile_uri, fill_stage_variables
+from lockgate.engine.backend_uri import compile_uri, fill_stage_variables
 from lockgate.engine.canary import Canary
 from lockgate.engine.compile_content import ContentCompiler
 from lockgate.engine.exchange import Exchange
@@ -18,7 +18,12 @@ from lockgate.engine.failure import Failure
 from lockgate.engine.gateway_responses import compile_gateway_responses
 from lockgate.engine.phases.aws_request import ServiceRequest
 from lockgate.engine.phases.http_answer import HttpAnswers, HttpProxyAnswers
-from lockgate.engine.phases.http_request import HttpCall, HttpProxyRequest, HttpRequest
+from lockgate.engine.phases.http_request import (
+    HttpCall,
+    HttpProxyRequest,
+    HttpRequest,
+    UnlinkedCall,
+)
 from lockgate.engine.phases.lambda_answer import LambdaAnswers
 from lockgate.engine.phases.lambda_request import LambdaCall, LambdaProxyRequest, LambdaRequest
 from lockgate.engine.phases.mock import Mock
@@ -26,7 +31,7 @@ from lockgate.engine.phases.proxy_answer import LambdaProxyAnswers
 from lockgate.engine.phases.request_template import RequestTemplate
 from lockgate.engine.phases.selection import Select
 from lockgate.engine.plan import Operation, Phase, Plan, PlanSettings
-from lockgate.engine.request_mapping import compile_request_mapping
+from lockgate.engine.request_mapping import RequestMapping, compile_request_mapping
 from lockgate.engine.request_target import RequestTarget
 from lockgate.engine.response_mapping import compile_response_mapping
 from lockgate.engine.router import Router
@@ -128,9 +133,9 @@ class _Compiler:
 
     def _http(self, method: Method, integration: Integration) -> _Parts:
         select = self._select(method, integration, "integration.status")
-        template = self._request_template(integration)
-        call, link = self._http_call(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
+        template = self._request_template(integration, mapping)
+        call = self._http_call(integration)
         self._check_slots(integration, call.target, template)
         request = HttpRequest(call, mapping, self.settings.api_id)
         answers = HttpAnswers(
@@ -141,10 +146,10 @@ class _Compiler:
         )
         content = self.content.template_phase(integration, template)
         phases = (content, request.ask, answers.take, select.by_status, select.respond)
-        return _custom(phases if link is None else (link, *phases), select, template)
+        return _custom(phases, select, template)
 
     def _http_proxy(self, method: Method, integration: Integration) -> _Parts:
-        call, link = self._http_call(integration)
+        call = self._http_call(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
         self._check_slots(integration, call.target, None)
         request = HttpProxyRequest(call, mapping, self.settings.api_id)
@@ -156,15 +161,14 @@ class _Compiler:
             self.content.is_text(is_proxy=True),
         )
         before, after = self.content.proxied_phases(integration)
-        phases = (*before, request.ask, answers.take, *after)
-        return _Parts(phases if link is None else (link, *phases))
+        return _Parts((*before, request.ask, answers.take, *after))
 
     def _aws(self, method: Method, integration: Integration) -> _Parts:
         if not calls_function(integration, self.variables):
             return self._aws_service(method, integration)
         select = self._select(method, integration, "lambda.errorMessage")
-        template = self._request_template(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
+        template = self._request_template(integration, mapping)
         call = self._lambda_call(integration)
         request = LambdaRequest(call, mapping, integration.place)
         answers = LambdaAnswers(call, select, integration.timeout_place or integration.place)
@@ -174,8 +178,8 @@ class _Compiler:
 
     def _aws_service(self, method: Method, integration: Integration) -> _Parts:
         select = self._select(method, integration, "integration.status")
-        template = self._request_template(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
+        template = self._request_template(integration, mapping)
         call = compile_service_call(integration, self.variables, self.report)
         self._check_slots(integration, call.target, template)
         request = ServiceRequest(call, mapping, self.settings)
@@ -183,8 +187,10 @@ class _Compiler:
             integration.uri_place,
             integration.timeout_in_millis,
             integration.timeout_place or integration.place,
+            self.content.is_text(),
         )
-        phases = (template.run, request.ask, answers.take, select.by_status, select.respond)
+        content = self.content.template_phase(integration, template)
+        phases = (content, request.ask, answers.take, select.by_status, select.respond)
         return _custom(phases, select, template)
 
     def _aws_proxy(self, method: Method, integration: Integration) -> _Parts:
@@ -207,10 +213,12 @@ class _Compiler:
 
     # -- parts
 
-    def _request_template(self, integration: Integration) -> RequestTemplate:
+    def _request_template(
+        self, integration: Integration, mapping: RequestMapping | None = None
+    ) -> RequestTemplate:
         place = integration.templates_place or integration.place
         templates = compile_templates(integration.request_templates, place, self.report)
-        return RequestTemplate(templates, integration.passthrough_behavior)
+        return RequestTemplate(templates, integration.passthrough_behavior, mapping)
 
     def _select(self, method: Method, integration: Integration, source: str) -> Select:
         place = integration.responses_place or integration.place
@@ -243,12 +251,8 @@ class _Compiler:
         """A mock sends nothing, but its mappings must be right all the same."""
         compile_request_mapping(integration, method, self.variables, self.report)
 
-    def _http_call(self, integration: Integration) -> tuple[HttpCall, Phase | None]:
+    def _http_call(self, integration: Integration) -> HttpCall:
         uri = compile_uri(integration.uri or "", self.variables, integration.uri_place, self.report)
-        link: BackendUri | None = None
-        refuse: Phase | None = None
-        if integration.connection_type == "VPC_LINK":
-            link, refuse = self._link(integration)
         call = HttpCall(
             uri,
             "" if uri else "a stage variable of the address has no value",
@@ -256,24 +260,26 @@ class _Compiler:
             integration.timeout_in_millis,
             integration.tls_config.insecure_skip_verification,
             integration.uri_place,
-            link,
         )
-        return call, refuse
+        return self._through_link(call, integration)
 
-    def _link(self, integration: Integration) -> tuple[BackendUri | None, Phase | None]:
-        """The endpoint of a VPC link, or a phase that refuses because there is none."""
+    def _through_link(self, call: HttpCall, integration: Integration) -> HttpCall:
+        """``call`` by way of the integration's VPC link, where it has one."""
+        if integration.connection_type != "VPC_LINK":
+            return call
         name, _ = fill_stage_variables(integration.connection_id or "", self.variables)
         place = integration.connection_place or integration.place
         base = self.settings.endpoints.get(name)
-        if base is None:
-            self.report.warning(
-                "integration.vpc-link",
-                f"no endpoint is configured for the VPC link {name!r}; its calls answer 500",
-                place,
-                f"add endpoints: {{{name}: http://HOST:PORT}} to the environment file",
-            )
-            return None, _refuse_link(name, place)
-        return compile_uri(base, {}, place, self.report), None
+        if base is not None:
+            call.link = compile_uri(base, {}, place, self.report)
+            return call
+        self.report.warning(
+            "integration.vpc-link",
+            f"no endpoint is configured for the VPC link {name!r}; its calls answer 500",
+            place,
+            f"add endpoints: {{{name}: http://HOST:PORT}} to the environment file",
+        )
+        return UnlinkedCall(call, name, place)
 
     def _check_slots(
         self,
@@ -337,12 +343,5 @@ class _Compiler:
 def _no_integration(place: Place) -> Phase:
     def refuse(_exchange: Exchange) -> Any:
         raise Failure("failure.no_integration", place, missing="x-amazon-apigateway-integration")
-
-    return refuse
-
-
-def _refuse_link(name: str, place: Place) -> Phase:
-    def refuse(_exchange: Exchange) -> Any:
-        raise Failure("failure.vpc_link", place, {"link": name})
 
     return refuse

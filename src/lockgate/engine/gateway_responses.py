@@ -171,7 +171,7 @@ def _built_in_body(failure: Failure) -> bytes:
 
 def _map_header(exchange: Exchange, failure: Failure, header: _Header) -> None:
     value = header.get(exchange, failure)
-    if not value:
+    if value is None:
         return
     lines = [value] if isinstance(value, str) else value
     # A header that cannot be sent is left out: there is no further failure to answer with.
@@ -237,7 +237,9 @@ def _header(
         return None
     get = source.get
     error = _ERRORS.get(mapping.source.removeprefix("context."))
-    return _Header(found[2], error or (lambda exchange, failure: get(exchange)))
+    if error is None:
+        return _Header(found[2], lambda exchange, failure: get(exchange))
+    return _Header(found[2], lambda exchange, failure: error(exchange, failure) or None)
 
 
 def _compile_text(template: TemplateText, stage_variables: dict[str, str]) -> GatewayText:

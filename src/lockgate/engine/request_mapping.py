@@ -17,7 +17,7 @@ from lockgate.engine.expressions import (
 )
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import is_field_name, is_field_value
-from lockgate.engine.overrides import override_values
+from lockgate.engine.overrides import Overrides, override_values
 from lockgate.engine.request_target import quote_literal, quote_query
 from lockgate.model import Integration, Method, ParameterMapping
 from lockgate.rules.failures import VARIANTS
@@ -66,7 +66,7 @@ class RequestMapping:
         self.path = tuple(targets["path"])
         self.refused = refused
 
-    def apply(self, exchange: Exchange) -> MappedRequest:
+    def apply(self, exchange: Exchange, overrides: Overrides | None) -> MappedRequest:
         """The values of all targets; raises Failure where one cannot be sent."""
         mapped = MappedRequest()
         for target in self.headers:
@@ -83,8 +83,8 @@ class RequestMapping:
                 mapped.path[target.name] = value if isinstance(value, str) else ",".join(value)
                 if target.source.is_literal:
                     mapped.literals.add(target.name)
-        if exchange.overrides is not None:
-            self._override(exchange, mapped)
+        if overrides is not None:
+            self._override(exchange, overrides, mapped)
         return mapped
 
     def check(self) -> None:
@@ -118,9 +118,7 @@ class RequestMapping:
                 raise _control_character(target)
             mapped.headers.append((target.name, line.strip(" \t")))
 
-    def _override(self, exchange: Exchange, mapped: MappedRequest) -> None:
-        overrides = exchange.overrides
-        assert overrides is not None
+    def _override(self, exchange: Exchange, overrides: Overrides, mapped: MappedRequest) -> None:
         for name, values in override_values(overrides.request, "header"):
             lower = name.lower()
             if lower in HOP_BY_HOP or lower == "content-length":

@@ -13,7 +13,7 @@ from lockgate.engine.plan import Operation
 from lockgate.model import ANY
 from lockgate.rules.compat import LITERAL_DECODES, ROUTE_BACKTRACK
 
-__all__ = ["Match", "Node", "Router"]
+__all__ = ["Match", "Node", "Router", "is_literal", "segments_of", "without_slash"]
 
 Match = tuple[Operation, dict[str, str]]
 """The operation and its path parameters, raw."""
@@ -52,7 +52,7 @@ class Router:
         """The node of a resource's path, made with its parents where it is not there yet."""
         node = self.root
         walked = ""
-        for segment in _segments(path):
+        for segment in segments_of(path):
             walked = f"{walked}/{segment}"
             if segment.endswith("+}"):
                 node.greedy = node.greedy or Node(walked, segment[1:-2])
@@ -75,7 +75,7 @@ class Router:
             operation = node.serves(verb)
             if operation is not None:
                 return operation, {}
-        return _search(self.root, _segments(path), 0, verb, {}) if path[:1] == "/" else None
+        return _search(self.root, segments_of(path), 0, verb, {}) if path[:1] == "/" else None
 
     def nodes(self) -> Iterator[Node]:
         """All resources, parents first."""
@@ -87,7 +87,18 @@ class Router:
             stack.extend(child for child in reversed(below) if child is not None)
 
 
-def _segments(path: str) -> list[str]:
+def without_slash(path: str) -> str:
+    """A path without its last slash, if it has one."""
+    return path[:-1] if len(path) > 1 and path[-1] == "/" else path
+
+
+def is_literal(segment: str, given: str) -> bool:
+    """Whether a literal segment is the one that was given, in any spelling that counts."""
+    return segment == given or (LITERAL_DECODES and segment == unquote(given))
+
+
+def segments_of(path: str) -> list[str]:
+    """What stands between the slashes of a path that has none at its end."""
     return path.split("/")[1:] if path != "/" else []
 
 

@@ -99,10 +99,10 @@ class ServiceRequest:
     def ask(self, exchange: Exchange) -> CallAws:
         """The call to the service."""
         call = self.call
+        mapped = self.mapping.apply(exchange, exchange.overrides)
         service = call.service
         if service is None:
             raise call.unusable()
-        mapped = self.mapping.apply(exchange)
         path, query = call.path(mapped), call.whole_query(mapped)
         headers = [line for line in mapped.headers if line[0].lower() not in SET_BY_SIGNING]
         given = self.own.add(headers, exchange)

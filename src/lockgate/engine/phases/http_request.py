@@ -10,6 +10,7 @@ from lockgate.diagnostics import Place
 from lockgate.engine.backend_uri import BackendUri
 from lockgate.engine.effects import CallHttp
 from lockgate.engine.exchange import Exchange
+from lockgate.engine.failure import Failure
 from lockgate.engine.parameters import parse_query
 from lockgate.engine.phases.client_headers import forwarded, passed_on
 from lockgate.engine.phases.custom_request import OwnHeaders, TargetCall, joined, rendered_body
@@ -18,7 +19,7 @@ from lockgate.engine.request_target import quote_query
 from lockgate.engine.trace import trace_header
 from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY
 
-__all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest"]
+__all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest", "UnlinkedCall"]
 
 Headers = list[tuple[str, str]]
 
@@ -71,6 +72,31 @@ class HttpCall(TargetCall):
         )
 
 
+class UnlinkedCall(HttpCall):
+    """A call through the VPC link ``name``, for which no endpoint is configured.
+
+    It is refused when it would be made, after everything that may fail before.
+    """
+
+    __slots__ = ("link_place", "name")
+
+    def __init__(self, like: HttpCall, name: str, link_place: Place) -> None:
+        super().__init__(
+            like.uri,
+            like.problem,
+            like.verb,
+            like.timeout_ms,
+            like.skip_verification,
+            like.place,
+        )
+        self.name = name
+        self.link_place = link_place
+
+    def call(self, *_request: object, **_named: object) -> CallHttp:
+        """Raises Failure."""
+        raise Failure("failure.vpc_link", self.link_place, {"link": self.name})
+
+
 class _Request(ABC):
     """What both kinds of request are made of: an address, what is mapped, headers, a body."""
 
@@ -84,8 +110,8 @@ class _Request(ABC):
     def ask(self, exchange: Exchange) -> CallHttp:
         """The call to the backend."""
         call = self.call
+        mapped = self.mapping.apply(exchange, exchange.overrides)
         uri = call.checked_uri()
-        mapped = self.mapping.apply(exchange)
         query = self._query(call.query(mapped), exchange, mapped)
         path = call.path(mapped)
         headers = self._headers(exchange, mapped)

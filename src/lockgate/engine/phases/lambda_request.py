@@ -103,7 +103,7 @@ class LambdaRequest:
 
     def ask(self, exchange: Exchange) -> InvokeLambda:
         """The Invoke call."""
-        mapped = self.mapping.apply(exchange)
+        mapped = self.mapping.apply(exchange, exchange.overrides)
         payload = self._payload(exchange)
         invocation_type = "RequestResponse"
         headers = []

@@ -10,6 +10,7 @@ from lockgate.engine.bodies import request_text, text_body
 from lockgate.engine.decisions import TemplateChoice
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
+from lockgate.engine.request_mapping import RequestMapping
 from lockgate.engine.templates import TemplateSet, media_type
 
 __all__ = ["RequestTemplate", "template_at_fault"]
@@ -22,14 +23,18 @@ class RequestTemplate:
     """The request templates of one integration.
 
     After :meth:`run` ``exchange.rendered`` is the template's output, or None where the client's
-    body passes as it is.
+    body passes as it is. ``mapping`` is what the integration is sent besides, if it is sent
+    anything.
     """
 
-    __slots__ = ("_choices", "behavior", "templates")
+    __slots__ = ("_choices", "behavior", "mapping", "templates")
 
-    def __init__(self, templates: TemplateSet, behavior: str) -> None:
+    def __init__(
+        self, templates: TemplateSet, behavior: str, mapping: RequestMapping | None = None
+    ) -> None:
         self.templates = templates
         self.behavior = behavior
+        self.mapping = mapping
         self._choices: dict[bytes | None, TemplateChoice] = {}
 
     def run(self, exchange: Exchange) -> None:
@@ -42,7 +47,13 @@ class RequestTemplate:
         # An empty template counts as a match and lets the body through.
         if chosen is not None and chosen.text.text:
             exchange.log.append(choice)
-            exchange.rendered = chosen.run(exchange, request_text(exchange), "request")
+            try:
+                exchange.rendered = chosen.run(exchange, request_text(exchange), "request")
+            except Failure:
+                # Mappings come before the template, but only their failures can tell.
+                if self.mapping is not None:
+                    self.mapping.apply(exchange, None)
+                raise
         else:
             self.let_pass(exchange, choice)
             text_body(exchange)
