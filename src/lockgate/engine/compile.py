@@ -14,6 +14,7 @@ from lockgate.engine.backend_uri import (
     compile_uri,
     fill_stage_variables,
 )
+from lockgate.engine.checks import ChecksCompiler
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.gateway_responses import compile_gateway_responses
@@ -89,6 +90,7 @@ class _Compiler:
         self.settings = settings
         self.report = report
         self.variables = settings.stage_variables
+        self.checks = ChecksCompiler(definition, report)
 
     def operation(self, resource: Resource, method: Method) -> Operation:
         integration = method.integration
@@ -102,6 +104,7 @@ class _Compiler:
             _short_id(f"{self.settings.api_id}{resource.path}"),
             method,
             *parts,
+            checks=self.checks.of(method),
         )
 
     # -- one integration type each

@@ -8,6 +8,8 @@ step  what happens                                where
 7     the path is one that may be judged          :mod:`lockgate.engine.routing`
 9     resource and method                         :mod:`lockgate.engine.router`
 17    the body is inflated                        :mod:`lockgate.engine.compression`
+19    required parameters                         :mod:`lockgate.engine.phases.validation`
+20    the body follows its model                  :mod:`lockgate.engine.phases.validation`
 23    request template chosen, or body passes     :mod:`lockgate.engine.phases.request_template`
 24    template, mappings, overrides, URI          ``phases``: ``http_request``, ``lambda_request``
 25    the integration is called: **the effect**   the shell; ``phases.mock`` answers by itself
@@ -17,11 +19,11 @@ step  what happens                                where
 30    headers of every answer                     :func:`finish`
 ====  ==========================================  =================================================
 
-Numbers are those of the service's order of checks. Which phases an operation runs is settled when
-its definition is compiled (:mod:`lockgate.engine.compile`), so a request meets nothing that it
-does not need. A phase that raises :class:`~lockgate.engine.failure.Failure` ends the walk; a
-gateway response answers. The shell calls :func:`begin`, does the effect it may be given, and
-hands the reply to :func:`resume`.
+Numbers are those of the service's order of checks (:mod:`lockgate.rules.steps`). Which phases an
+operation runs is settled when its definition is compiled (:mod:`lockgate.engine.compile`), so a
+request meets nothing that it does not need. A phase that raises
+:class:`~lockgate.engine.failure.Failure` ends the walk; a gateway response answers. The shell calls
+:func:`begin`, does the effect it may be given, and hands the reply to :func:`resume`.
 """
 
 import traceback

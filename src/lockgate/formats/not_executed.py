@@ -22,7 +22,6 @@ NOT_EXECUTED: dict[str, str] = {
     "endpoint-configuration": "endpoint configurations",
     "minimum-compression-size": "compression of answers",
     "policy": "resource policies: every caller is let in",
-    "request-validator": "request validators: requests are not validated",
     "server-name": "serverNameToVerify: certificates are checked for the address's own host",
     "response-transfer-mode": "streamed answers: they are sent when they are complete",
 }

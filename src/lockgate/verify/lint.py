@@ -6,14 +6,15 @@ found when the definition is read or compiled.
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import NamedTuple
 
-from lockgate.diagnostics import Place, Report
+from lockgate.diagnostics import Report
 from lockgate.engine.backend_uri import fill_stage_variables
 from lockgate.engine.plan import Operation, Plan
 from lockgate.engine.templates import CompiledTemplate, place_in
 from lockgate.model import Integration
 from lockgate.model.function_uri import function_of
+from lockgate.verify import validation_lint
+from lockgate.verify.finding import Finding
 from lockgate.vtl import nodes
 from lockgate.vtl.analysis import BUILT_IN, walk
 from lockgate.vtl.dispatch import METHOD_TABLES
@@ -26,27 +27,22 @@ _OBJECTS = {"input": METHOD_TABLES[InputObject], "util": METHOD_TABLES[UtilObjec
 _PROPERTIES = {"input": ("body",), "util": ()}
 
 
-class Finding(NamedTuple):
-    """One remark."""
-
-    code: str
-    message: str
-    place: Place
-    hint: str | None = None
-
-
 def inspect(plan: Plan, report: Report, functions: frozenset[str] | None = None) -> None:
     """Warn of what a plan hardly means.
 
     ``functions`` are the names of those that can be called; None: any can.
     """
+    for found in (*validation_lint.of_validators(plan), *_of_operations(plan, functions)):
+        report.warning(found.code, found.message, found.place, found.hint)
+
+
+def _of_operations(plan: Plan, functions: frozenset[str] | None) -> Iterator[Finding]:
     for node in plan.router.nodes():
         for operation in node.methods.values():
+            yield from validation_lint.of_method(operation, plan)
             integration = operation.method.integration
-            if integration is None:
-                continue
-            for found in _of_operation(operation, integration, plan, functions):
-                report.warning(found.code, found.message, found.place, found.hint)
+            if integration is not None:
+                yield from _of_operation(operation, integration, plan, functions)
 
 
 def _of_operation(

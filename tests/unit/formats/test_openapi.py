@@ -270,7 +270,6 @@ def test_what_is_not_executed_yet_is_said_once_with_its_place() -> None:
         "not-executed.cache",
         "not-executed.api-key",
         "not-executed.authorizer",
-        "not-executed.request-validator",
         "not-executed.binary-media-types",
         "not-executed.minimum-compression-size",
         "not-executed.policy",

@@ -1,0 +1,200 @@
+"""Steps 19 and 20: required parameters, and the body against its model.
+
+Source: guide page "Request validation for REST APIs in API Gateway". A method has these checks
+only where its validator asks for them and there is something to check.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from lockgate.diagnostics import Place
+from lockgate.engine.bodies import request_text
+from lockgate.engine.decisions import ModelChoice, Note
+from lockgate.engine.exchange import Exchange
+from lockgate.engine.failure import Failure
+from lockgate.engine.parameters import HeaderName
+from lockgate.engine.templates import media_type
+from lockgate.java.json_reader import JsonReadError, read_strict_json
+from lockgate.model import RequestModel, RequestParameter, RequestValidator
+from lockgate.rules.compat import MISSING_PARAMETER_ORDER, VALIDATION_ERROR_OF_PARAMETERS
+from lockgate.schema import CompiledSchema, Violations
+from lockgate.schema.texts import UNREADABLE
+
+__all__ = ["BodyCheck", "BodyModel", "ParameterCheck"]
+
+_MOST_REMEMBERED = 64
+_JSON = "application/json"
+_ANY_TYPE = "$default"
+
+Getter = Callable[[Exchange], str | None]
+
+
+class ParameterCheck:
+    """The required parameters of one method."""
+
+    __slots__ = ("required", "validator")
+
+    def __init__(self, required: list[RequestParameter], validator: RequestValidator) -> None:
+        self.validator = validator
+        ordered = sorted(
+            required, key=lambda one: (MISSING_PARAMETER_ORDER.index(one.location), one.name)
+        )
+        self.required = tuple((one, _GETTERS[one.location](one.name)) for one in ordered)
+
+    def run(self, exchange: Exchange) -> None:
+        """Raises Failure with the names of those that are absent or blank."""
+        missing = [one for one, get in self.required if not (get(exchange) or "").strip()]
+        if missing:
+            raise self._failure(exchange, missing)
+
+    def _failure(self, exchange: Exchange, missing: list[RequestParameter]) -> Failure:
+        names = ", ".join(dict.fromkeys(one.name for one in missing))
+        message = f"Missing required request parameters: [{names}]"
+        facts: dict[str, Any] = {
+            "names": names,
+            "missing": [{"in": one.location, "name": one.name} for one in missing],
+            "validator": _validator(self.validator),
+        }
+        hints = [hint for one in missing if (hint := _elsewhere(one, exchange)) is not None]
+        if hints:
+            facts["hints"] = hints
+        in_detail = message if VALIDATION_ERROR_OF_PARAMETERS == "message" else ""
+        return Failure(
+            "failure.parameters",
+            missing[0].place,
+            facts,
+            message=message,
+            validation_error=in_detail,
+        )
+
+
+def _validator(validator: RequestValidator) -> dict[str, str]:
+    return {"name": validator.name, "at": validator.place.public_text}
+
+
+def _path(name: str) -> Getter:
+    return lambda exchange: exchange.parameters.path.get(name)
+
+
+def _query(name: str) -> Getter:
+    return lambda exchange: exchange.parameters.query.get(name, [""])[-1]
+
+
+def _header(name: str) -> Getter:
+    header = HeaderName(name)
+    return lambda exchange: exchange.parameters.header(header)
+
+
+_GETTERS: dict[str, Callable[[str], Getter]] = {
+    "path": _path,
+    "querystring": _query,
+    "header": _header,
+}
+
+
+def _elsewhere(missing: RequestParameter, exchange: Exchange) -> dict[str, str] | None:
+    """Where the request has a parameter of that name, or one that differs in case only."""
+    given = {"querystring": [*exchange.parameters.query], "header": [*exchange.parameters.headers]}
+    for place in sorted(given, key=lambda place: place != missing.location):
+        for name in given[place]:
+            if name.lower() == missing.name.lower():
+                return {"name": missing.name, "found_in": place, "found_name": name}
+    return None
+
+
+# -- bodies
+
+
+class BodyModel(NamedTuple):
+    """What bodies of one media type are to follow."""
+
+    request_model: RequestModel
+    schema: CompiledSchema
+
+    @property
+    def label(self) -> str:
+        """The media type, as the definition has it."""
+        return self.request_model.media_type
+
+
+class BodyCheck:
+    """The models of one method's bodies. ``place`` is the method's."""
+
+    __slots__ = ("_choices", "by_type", "models", "place", "validator")
+
+    def __init__(
+        self, models: tuple[BodyModel, ...], validator: RequestValidator, place: Place
+    ) -> None:
+        self.models = models
+        self.validator = validator
+        self.place = place
+        self.by_type = {model.label.lower(): model for model in models}
+        self._choices: dict[bytes | None, ModelChoice] = {}
+
+    def run(self, exchange: Exchange) -> None:
+        """Choose a model by Content-Type; raises Failure for a body that does not follow it."""
+        content_type = exchange.request.fields.get(b"content-type")
+        choice = self._choices.get(content_type)
+        if choice is None:
+            choice = self._choose(content_type)
+            if len(self._choices) < _MOST_REMEMBERED:
+                self._choices[content_type] = choice
+        exchange.log.append(choice)
+        if choice.chosen is not None:
+            self._check(exchange, choice.chosen)
+
+    def _choose(self, content_type: bytes | None) -> ModelChoice:
+        name = _JSON if content_type is None else media_type(content_type)
+        chosen = self.by_type.get(name) or self.by_type.get(_ANY_TYPE)
+        return ModelChoice(self.models, chosen, name, self.place)
+
+    def _check(self, exchange: Exchange, model: BodyModel) -> None:
+        text = request_text(exchange)
+        try:
+            value = read_strict_json(text)
+        except JsonReadError as error:
+            reason = "the body is empty" if not text else f"the body is not JSON: {error}"
+            raise self._failure(model, reason, UNREADABLE, {}, model.request_model.place) from None
+        exchange.documents["request"] = value
+        violations = model.schema.violations(text, value)
+        if violations:
+            plan = exchange.plan
+            raise self._violated(
+                exchange, model, violations, plan is not None and plan.settings.keep_texts
+            )
+
+    def _violated(
+        self, exchange: Exchange, model: BodyModel, violations: Violations, keeps_texts: bool
+    ) -> Failure:
+        first = violations.found[0]
+        place = first.document.origin.place_of(first.schema_pointer)
+        errors = [
+            {
+                "keyword": one.keyword,
+                "schema": one.schema_pointer,
+                "instance": one.instance_pointer,
+                **({"message": one.message} if keeps_texts else {}),
+            }
+            for one in violations.found
+        ]
+        facts: dict[str, Any] = {"errors": errors}
+        if violations.over_budget == "steps":
+            facts["guard"] = "S-43"
+        elif violations.over_budget is not None:
+            exchange.log.append(Note(20, "note.regex_budget", place, {"guard": "S-40"}))
+        where = first.instance_pointer or "the body's root"
+        reason = first.message if keeps_texts else f"{first.keyword} at {where}"
+        messages = ", ".join(one.message for one in violations.found)
+        return self._failure(model, reason, messages, facts, place)
+
+    def _failure(
+        self, model: BodyModel, reason: str, details: str, facts: dict[str, Any], place: Place
+    ) -> Failure:
+        named = {
+            "model": model.label,
+            "validator": _validator(self.validator),
+            "reason": reason,
+        }
+        return Failure(
+            "failure.body_model", place, {**named, **facts}, validation_error=f"[{details}]"
+        )
