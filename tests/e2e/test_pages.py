@@ -11,6 +11,7 @@ PAGES = {
     "reference/batch.md": 2,
     "reference/environment.md": 6,
     "reference/extensions.md": 18,
+    "reference/validation.md": 6,
 }
 """Pages with the number of their commands, so that none is lost."""
 

@@ -94,12 +94,14 @@ def _run(exchange: Exchange) -> Response | Exchange:
 
 def _fail(exchange: Exchange, failure: Failure, decision_headers: bool = True) -> Response:
     """The answer for a failure. ``decision_headers`` counts where no API is known to ask."""
-    # The record outlives the request; the frames of a traceback would keep its bodies alive.
+    # The record outlives the request; the frames of a traceback would keep its bodies alive, and
+    # so would the texts of a validator.
     failure.__traceback__ = failure.__context__ = None
     try:
         answer(exchange, failure)
     except Exception:
         return _fault(exchange)
+    failure.validation_error = ""
     return finish(exchange, failure, decision_headers)
 
 

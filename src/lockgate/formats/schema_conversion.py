@@ -84,8 +84,10 @@ class SchemaConversion:
                 continue
             if self._is_kept(key, member):
                 found[key] = self._value(key, member, f"{pointer}/{key}", level + 1)
-        if MODEL_NULLABLE == "union" and view.flag("nullable") and "type" in found:
-            found["type"] = [found["type"], "null"]
+        if MODEL_NULLABLE == "union" and view.flag("nullable"):
+            given = found.get("type")
+            if isinstance(given, str):
+                found["type"] = [given, "null"]
         return found
 
     def _reference(self, view: View, pointer: str) -> dict[str, Any]:

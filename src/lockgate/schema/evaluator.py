@@ -55,7 +55,7 @@ class Run:
     def finds(self, pattern: JavaPattern, text: str) -> bool:
         """Whether a pattern matches somewhere. Raises BudgetExceeded, which ends the run."""
         self.spend(1 if pattern.search_hazard is None else HAZARDOUS_PATTERN)
-        return pattern.find(text) is not None
+        return pattern.occurs_in(text)
 
     def judge(self, visit: "Visit") -> None:
         """Look at a value and all it holds."""
@@ -73,7 +73,7 @@ class Run:
         if visit.report.failed:
             return
         if kind == "object":
-            for name in sorted(visit.value):
+            for name in self._members(visit.node, visit.value):
                 for node in self._for_member(visit.node, name):
                     self.judge(visit.into(node, name))
         elif kind == "array":
@@ -83,9 +83,15 @@ class Run:
                     break
                 self.judge(visit.into(below, index))
 
+    def _members(self, node: Node, value: dict[str, Any]) -> list[str]:
+        """The members that a schema may say something about, in the order of their names."""
+        if node.patterns or node.additional is not None:
+            self.spend(len(value))
+            return sorted(value)
+        return sorted(node.properties.keys() & value.keys())
+
     def _for_member(self, node: Node, name: str) -> list[Node]:
         """The schemas that a member has to follow."""
-        self.spend(1)
         below = node.properties.get(name)
         found = [] if below is None else [below]
         for pattern, one in node.patterns:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lockgate.jregex import JavaPattern
 from lockgate.schema.nodes import Node
 from lockgate.schema.string_formats import FORMATS
-from lockgate.schema.texts import json_text
+from lockgate.schema.texts import Json
 from lockgate.schema.values import TYPES, identity, is_multiple
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ _OBJECTS = frozenset(("object",))
 def _type(visit: "Visit", allowed: frozenset[str]) -> None:
     if visit.kind not in allowed:
         names = [name for name in TYPES if name in allowed]
-        visit.violates("type", visit.kind, json_text(names))
+        visit.violates("type", visit.kind, Json(names))
 
 
 def _enum(visit: "Visit", wanted: tuple[list[Any], frozenset[Any]]) -> None:
     values, identities = wanted
     if identity(visit.value, visit.run.spend) not in identities:
-        visit.violates("enum", json_text(visit.value), json_text(values))
+        visit.violates("enum", Json(visit.value), Json(values))
 
 
 def _all_of(visit: "Visit", nodes: tuple[Node, ...]) -> None:
@@ -76,24 +76,24 @@ def _minimum(visit: "Visit", wanted: tuple[Any, bool]) -> None:
     bound, is_exclusive = wanted
     least, value = _exactly(bound), _exactly(visit.value)
     if value < least:
-        visit.violates("minimum", json_text(least), json_text(value))
+        visit.violates("minimum", Json(least), Json(value))
     elif is_exclusive and value == least:
-        visit.violates("minimum", json_text(least), text="exclusiveMinimum")
+        visit.violates("minimum", Json(least), text="exclusiveMinimum")
 
 
 def _maximum(visit: "Visit", wanted: tuple[Any, bool]) -> None:
     bound, is_exclusive = wanted
     most, value = _exactly(bound), _exactly(visit.value)
     if value > most:
-        visit.violates("maximum", json_text(most), json_text(value))
+        visit.violates("maximum", Json(most), Json(value))
     elif is_exclusive and value == most:
-        visit.violates("maximum", json_text(most), text="exclusiveMaximum")
+        visit.violates("maximum", Json(most), text="exclusiveMaximum")
 
 
 def _multiple_of(visit: "Visit", divisor: Any) -> None:
     if not is_multiple(visit.value, divisor):
-        divided = json_text(_exactly(visit.value))
-        visit.violates("multipleOf", divided, json_text(_exactly(divisor)))
+        divided = Json(_exactly(visit.value))
+        visit.violates("multipleOf", divided, Json(_exactly(divisor)))
 
 
 # -- strings
@@ -158,7 +158,7 @@ def _required(visit: "Visit", names: tuple[str, ...]) -> None:
     visit.run.spend(len(names) // 16)
     missing = [name for name in names if name not in visit.value]
     if missing:
-        visit.violates("required", json_text(missing))
+        visit.violates("required", Json(missing))
 
 
 def _min_properties(visit: "Visit", least: int) -> None:
@@ -181,7 +181,7 @@ def _additional_properties(visit: "Visit", _closed: bool) -> None:
         ):
             unwanted.append(name)
     if unwanted:
-        visit.violates("additionalProperties", json_text(sorted(unwanted)))
+        visit.violates("additionalProperties", Json(sorted(unwanted)))
 
 
 def _dependencies(visit: "Visit", wanted: dict[str, tuple[str, ...] | Node]) -> None:
@@ -191,7 +191,7 @@ def _dependencies(visit: "Visit", wanted: dict[str, tuple[str, ...] | Node]) -> 
             continue
         missing = [one for one in needs if one not in visit.value]
         if missing:
-            visit.violates("dependencies", name, json_text(needs), json_text(missing))
+            visit.violates("dependencies", name, Json(needs), Json(missing))
     for _, needs in sorted(present, key=lambda pair: pair[0]):
         if isinstance(needs, Node):
             visit.apply(needs)

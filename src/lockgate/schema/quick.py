@@ -129,8 +129,7 @@ def _number(value: Any) -> Any:
 def _finding(pattern: JavaPattern) -> Callable[[str], bool]:
     if pattern.search_hazard is not None:
         raise _NotWritable
-    find = pattern.find
-    return lambda text: find(text) is not None
+    return pattern.occurs_in
 
 
 def _has(check: Check) -> Callable[[str], bool]:

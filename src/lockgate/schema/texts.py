@@ -6,13 +6,13 @@ is assumed.
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from lockgate.schema.limits import LONGEST_VALUE
 
-__all__ = ["TEXTS", "UNREADABLE", "json_text", "text_of"]
+__all__ = ["TEXTS", "UNREADABLE", "Json", "text_of"]
 
 UNREADABLE = "Unknown error parsing request body"
 """Of a body that is empty or no JSON; seen in the service's logs and answers."""
@@ -69,21 +69,29 @@ TEXTS: dict[str, str] = {
 """The text of a violation by its keyword; the ``budget`` texts are Lockgate's own."""
 
 
+class Json(NamedTuple):
+    """A value that is to stand in a text as JSON; it is written only if the text is told."""
+
+    value: Any
+
+
 def text_of(key: str, arguments: tuple[Any, ...]) -> str:
-    """The text for ``key``; ``arguments`` are texts and numbers as they are to stand in it."""
+    """The text for ``key``; ``arguments`` are texts and numbers as they are to stand in it,
+    or values to be written as JSON.
+    """
     return TEXTS[key].format(*map(_cut, arguments))
 
 
 def _cut(argument: Any) -> str:
-    text = str(argument)
+    text = _json(argument.value) if isinstance(argument, Json) else str(argument)
     return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
-def json_text(value: Any) -> str:
-    """A value as compact JSON; a value that cannot be written is named by dots."""
+def _json(value: Any) -> str:
+    """A value as compact JSON; dots for one that cannot be written."""
     if isinstance(value, Decimal):
         return str(value)
     try:

@@ -7,6 +7,7 @@ import pytest
 from definitions import PREFIX, api, entry, mock, operation
 from plans import Told, ask, compiled, plan_of
 
+from lockgate.engine.decisions import Failed, GatewayAnswer
 from lockgate.engine.plan import Plan
 from lockgate.rules.compat import STEP_ORDER
 from lockgate.rules.failures import CAUSES
@@ -123,8 +124,8 @@ def test_what_is_told_of_missing_parameters() -> None:
         {"name": "q", "found_in": "header", "found_name": "Q"},
         {"name": "z", "found_in": "querystring", "found_name": "Z"},
     ]
-    assert facts["validator"]["name"] == "all"
-    assert facts["validator"]["at"].startswith("api.yaml:")
+    assert facts["validator"] == "all"
+    assert facts["validator_at"].startswith("api.yaml:")
     assert told.sentence.startswith("400 because required parameters are missing or blank: q, z;")
 
 
@@ -192,16 +193,18 @@ def test_what_is_told_of_a_body() -> None:
     assert failed["step"] == "20"
     assert failed["definition"]["pointer"] == f"{base}/properties/age/minimum"
     message = "numeric instance is lower than the required minimum (minimum: 0, found: -1)"
+    at = failed["definition"]
     assert failed["facts"]["errors"] == [
         {
             "keyword": "minimum",
+            "at": f"api.yaml:{at['line']}:{at['column']}",
             "schema": "/properties/age/minimum",
             "instance": "/age",
             "message": message,
         }
     ]
     assert failed["facts"]["model"] == "application/json"
-    assert failed["facts"]["validator"]["name"] == "all"
+    assert failed["facts"]["validator"] == "all"
     assert told.sentence == (
         f"400 because the body does not follow its model ({message}); "
         "answered by the built-in BAD_REQUEST_BODY"
@@ -213,6 +216,19 @@ def test_texts_are_not_kept_where_they_may_not_be() -> None:
     told = ask(plan_of(document_, keep_texts=False), "POST", "/pets/7", '{"pin": "secret"}')
     assert "secret" not in json.dumps(told.record)
     assert "(maxLength at /pin)" in told.sentence
+
+
+def test_records_keep_little_of_a_body() -> None:
+    told = post(validated({"items": {"maxLength": 1}}), ["x" * 5000] * 60)
+    facts = told.decision("failure.body_model")["facts"]
+    assert len(facts["errors"]) == 8
+    assert facts["errors_left_out"] == 42
+    assert len(json.dumps(told.record)) < 8_000
+    assert not any(
+        one.failure.validation_error
+        for one in told.response.record.log
+        if isinstance(one, Failed | GatewayAnswer)
+    )
 
 
 def test_a_mistake_in_a_named_model_points_there() -> None:
@@ -357,6 +373,18 @@ def test_a_body_of_swagger_2() -> None:
     for content_type in ("application/json", "text/json"):
         told = post(plan, {}, {"Content-Type": content_type}, path="/")
         assert told.cause == "failure.body_model"
+
+
+def test_the_other_value_of_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "lockgate.engine.phases.validation.VALIDATION_ERROR_OF_PARAMETERS"
+    monkeypatch.setattr(name, "empty")
+    told = post(plan_of(document(parameters=PARAMETERS, gateway_responses=DETAILED)))
+    assert json.loads(told.body)["why"] == ""
+
+
+def test_the_order_of_checks_is_that_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lockgate.engine.checks.STEP_ORDER", (20, 19))
+    assert post(validated(parameters=PARAMETERS), {}).cause == "failure.body_model"
 
 
 def test_the_order_of_checks_names_steps() -> None:

@@ -214,3 +214,25 @@ def test_depth_is_bounded() -> None:
     definition, report = read(schema)
     assert definition is None
     assert [one.code for one in report.errors] == ["schema.too-deep"]
+
+
+def test_the_other_values_of_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lockgate.formats.schema_conversion.MODEL_NULLABLE", "union")
+    for name, value in (("ARRAY_BOUNDS", "keep"), ("EXCLUSIVE_BOUNDS", "keep"), ("FORMATS", False)):
+        monkeypatch.setattr(f"lockgate.formats.models.MODEL_{name}", value)
+    schema = {
+        "type": "array",
+        "nullable": True,
+        "minItems": 1,
+        "items": {"minimum": 1, "exclusiveMinimum": True, "nullable": True},
+    }
+    assert model(schema) == {
+        "type": ["array", "null"],
+        "minItems": 1,
+        "items": {"minimum": 1, "exclusiveMinimum": True},
+    }
+    definition, report = read({"format": "email"})
+    found = request_model(definition).model
+    assert found is not None
+    assert found.schema == {}
+    assert [one.code for one in report.findings] == ["model.keyword-lost"]

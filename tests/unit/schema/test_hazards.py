@@ -198,3 +198,19 @@ def test_a_long_body_for_many_schemas_is_counted() -> None:
     assert schema.is_bounded
     assert not told(schema, json.dumps([1] * 1000))
     assert told(schema, json.dumps([1] * 150_000)).over_budget == "steps"
+
+
+def test_the_whole_of_a_text_is_searched() -> None:
+    schema = compiled({"pattern": "^[a-z]*$"})
+    assert not told(schema, json.dumps("a" * 200_000))
+    assert told(schema, json.dumps("a" * 200_000 + "!")).found[0].keyword == "pattern"
+    assert told(schema, json.dumps("a" * 9_000_000)).over_budget == "pattern"
+
+
+def test_large_objects() -> None:
+    many = {f"n{index}": index for index in range(150_000)}
+    schema = compiled({"properties": {"n7": {"type": "null"}}})
+    assert [one.instance_pointer for one in told(schema, json.dumps(many)).found] == ["/n7"]
+    assert not told(compiled({"additionalProperties": {"type": "integer"}}), json.dumps(many))
+    closed = compiled({"additionalProperties": False})
+    assert told(closed, json.dumps(many)).over_budget == "steps"

@@ -7,7 +7,7 @@ import pytest
 
 from lockgate.java.json_reader import read_strict_json
 from lockgate.schema import Document, Models, Violations
-from lockgate.schema.texts import TEXTS, json_text
+from lockgate.schema.texts import TEXTS, Json, text_of
 
 
 def told(schema: Any, text: str, **named: Any) -> Violations:
@@ -247,4 +247,4 @@ def test_so_many_violations_are_told() -> None:
 
 
 def test_a_value_that_cannot_be_written() -> None:
-    assert json_text("\ud800") == "…"
+    assert text_of("minimum", (Json("\ud800"), Json(1))).endswith("(minimum: …, found: 1)")

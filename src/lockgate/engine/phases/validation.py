@@ -7,7 +7,7 @@ only where its validator asks for them and there is something to check.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from lockgate.diagnostics import Place
+from lockgate.diagnostics import Place, one_line
 from lockgate.engine.bodies import request_text
 from lockgate.engine.decisions import ModelChoice, Note
 from lockgate.engine.exchange import Exchange
@@ -17,12 +17,16 @@ from lockgate.engine.templates import media_type
 from lockgate.java.json_reader import JsonReadError, read_strict_json
 from lockgate.model import RequestModel, RequestParameter, RequestValidator
 from lockgate.rules.compat import MISSING_PARAMETER_ORDER, VALIDATION_ERROR_OF_PARAMETERS
-from lockgate.schema import CompiledSchema, Violations
+from lockgate.schema import CompiledSchema, Violation, Violations
 from lockgate.schema.texts import UNREADABLE
 
 __all__ = ["BodyCheck", "BodyModel", "ParameterCheck"]
 
 _MOST_REMEMBERED = 64
+_MOST_TOLD = 8
+"""Violations of a body that its record keeps."""
+_LONGEST = 300
+"""Characters of a text that a record keeps of a violation."""
 _JSON = "application/json"
 _ANY_TYPE = "$default"
 
@@ -53,7 +57,7 @@ class ParameterCheck:
         facts: dict[str, Any] = {
             "names": names,
             "missing": [{"in": one.location, "name": one.name} for one in missing],
-            "validator": _validator(self.validator),
+            **_validator(self.validator),
         }
         hints = [hint for one in missing if (hint := _elsewhere(one, exchange)) is not None]
         if hints:
@@ -69,7 +73,7 @@ class ParameterCheck:
 
 
 def _validator(validator: RequestValidator) -> dict[str, str]:
-    return {"name": validator.name, "at": validator.place.public_text}
+    return {"validator": validator.name, "validator_at": validator.place.public_text}
 
 
 def _path(name: str) -> Getter:
@@ -103,6 +107,20 @@ def _elsewhere(missing: RequestParameter, exchange: Exchange) -> dict[str, str] 
 
 
 # -- bodies
+
+
+def _told(violation: Violation, keeps_texts: bool) -> dict[str, str]:
+    """What a record keeps of a violation."""
+    place: Place = violation.document.origin.place_of(violation.schema_pointer)
+    found = {
+        "keyword": violation.keyword,
+        "at": place.public_text,
+        "schema": violation.schema_pointer,
+        "instance": violation.instance_pointer[:_LONGEST],
+    }
+    if keeps_texts:
+        found["message"] = violation.message[:_LONGEST]
+    return found
 
 
 class BodyModel(NamedTuple):
@@ -168,33 +186,23 @@ class BodyCheck:
     ) -> Failure:
         first = violations.found[0]
         place = first.document.origin.place_of(first.schema_pointer)
-        errors = [
-            {
-                "keyword": one.keyword,
-                "schema": one.schema_pointer,
-                "instance": one.instance_pointer,
-                **({"message": one.message} if keeps_texts else {}),
-            }
-            for one in violations.found
-        ]
+        errors = [_told(one, keeps_texts) for one in violations.found[:_MOST_TOLD]]
         facts: dict[str, Any] = {"errors": errors}
+        if len(violations.found) > _MOST_TOLD:
+            facts["errors_left_out"] = len(violations.found) - _MOST_TOLD
         if violations.over_budget == "steps":
             facts["guard"] = "S-43"
         elif violations.over_budget is not None:
             exchange.log.append(Note(20, "note.regex_budget", place, {"guard": "S-40"}))
         where = first.instance_pointer or "the body's root"
-        reason = first.message if keeps_texts else f"{first.keyword} at {where}"
+        reason = one_line(first.message, _LONGEST) if keeps_texts else f"{first.keyword} at {where}"
         messages = ", ".join(one.message for one in violations.found)
         return self._failure(model, reason, messages, facts, place)
 
     def _failure(
         self, model: BodyModel, reason: str, details: str, facts: dict[str, Any], place: Place
     ) -> Failure:
-        named = {
-            "model": model.label,
-            "validator": _validator(self.validator),
-            "reason": reason,
-        }
+        named = {"model": model.label, "reason": reason, **_validator(self.validator)}
         return Failure(
             "failure.body_model", place, {**named, **facts}, validation_error=f"[{details}]"
         )
