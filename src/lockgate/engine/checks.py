@@ -4,7 +4,8 @@ Parameters and bodies are checked only where a request validator says so.
 """
 
 from lockgate.diagnostics import Report
-from lockgate.engine.phases.validation import BodyCheck, BodyModel, ParameterCheck
+from lockgate.engine.phases.body_model import BodyCheck, BodyModel
+from lockgate.engine.phases.required_parameters import ParameterCheck
 from lockgate.engine.plan import Check
 from lockgate.model import Definition, Method, Model, RequestValidator
 from lockgate.rules.compat import STEP_ORDER

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lockgate.engine.exchange import Exchange
     from lockgate.engine.failure import Failure
     from lockgate.engine.gateway_responses import CompiledGatewayResponse
-    from lockgate.engine.phases.validation import BodyModel
+    from lockgate.engine.phases.body_model import BodyModel
     from lockgate.engine.plan import Operation, Plan
     from lockgate.engine.selection import Entry, Selector
     from lockgate.engine.templates import CompiledTemplate, TemplateSet

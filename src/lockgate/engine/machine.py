@@ -8,8 +8,8 @@ step  what happens                                where
 7     the path is one that may be judged          :mod:`lockgate.engine.routing`
 9     resource and method                         :mod:`lockgate.engine.router`
 17    the body is inflated                        :mod:`lockgate.engine.compression`
-19    required parameters                         :mod:`lockgate.engine.phases.validation`
-20    the body follows its model                  :mod:`lockgate.engine.phases.validation`
+19    required parameters                         ``phases``: ``required_parameters``
+20    the body follows its model                  :mod:`lockgate.engine.phases.body_model`
 23    request template chosen, or body passes     :mod:`lockgate.engine.phases.request_template`
 24    template, mappings, overrides, URI          ``phases``: ``http_request``, ``lambda_request``
 25    the integration is called: **the effect**   the shell; ``phases.mock`` answers by itself

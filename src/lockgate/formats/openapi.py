@@ -141,15 +141,7 @@ class _Reader:
 
     def read(self) -> Definition | None:
         root = self.root
-        if f"{_PREFIX}importexport-version" in root:
-            member = root.member(f"{_PREFIX}importexport-version")
-            assert member is not None
-            self.report.error(
-                "api.http",
-                "this document describes an HTTP API, and HTTP APIs are not executed yet",
-                member.place,
-                "remove x-amazon-apigateway-importexport-version to serve it as a REST API",
-            )
+        self._refuse_http_api()
         is_31 = self._warn_of_31()
         has_extensions = self.has_extensions or root.flag(EXTENSIONS) or False
         models = ModelReader(root, self.version, is_31)
@@ -184,6 +176,16 @@ class _Reader:
         self._check_root()
         self.not_executed.report(self.report)
         return definition
+
+    def _refuse_http_api(self) -> None:
+        member = self.root.member(f"{_PREFIX}importexport-version")
+        if member is not None:
+            self.report.error(
+                "api.http",
+                "this document describes an HTTP API, and HTTP APIs are not executed yet",
+                member.place,
+                "remove x-amazon-apigateway-importexport-version to serve it as a REST API",
+            )
 
     def _warn_of_31(self) -> bool:
         """Whether this is OpenAPI 3.1, which the service does not know."""

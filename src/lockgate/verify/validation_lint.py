@@ -48,6 +48,7 @@ def of_method(operation: Operation, plan: Plan) -> Iterator[Finding]:
         yield from _without_model(operation, validator)
     if validator.validate_request_parameters:
         yield from _impossible_parameters(operation)
+        yield from _preflight(operation)
 
 
 def _without_model(operation: Operation, validator: RequestValidator) -> Iterator[Finding]:
@@ -77,3 +78,18 @@ def _impossible_parameters(operation: Operation) -> Iterator[Finding]:
                 one.place,
                 "remove the parameter, or name it as the path does",
             )
+
+
+def _preflight(operation: Operation) -> Iterator[Finding]:
+    """A browser's preflight has none of the parameters that the call itself will have."""
+    method = operation.method
+    required = [one for one in method.request_parameters if one.required]
+    if operation.verb == "OPTIONS" and any(one.location == "header" for one in required):
+        names = ", ".join(one.name for one in required if one.location == "header")
+        yield Finding(
+            "validator.preflight",
+            f"the validator requires {names} of {operation.route} too, and the preflight of a "
+            "browser does not have it; browsers' calls end with 400",
+            method.place,
+            "declare the header at the other operations only, not at the path",
+        )

@@ -106,6 +106,13 @@ def test_missing_parameters(name: str) -> None:
     assert told.header("x-amzn-ErrorType") == "BadRequestException"
 
 
+def test_a_blank_parameter_is_told_as_such() -> None:
+    told = post(plan_of(document(parameters=PARAMETERS[2:])), path="/pets/7?z=%20&q=1")
+    assert told.decision("failure.parameters")["facts"]["hints"] == [
+        {"name": "z", "found_in": "querystring", "found_name": "z", "value": "blank"}
+    ]
+
+
 def test_what_is_told_of_missing_parameters() -> None:
     plan = plan_of(document(parameters=PARAMETERS[2:], gateway_responses=DETAILED))
     told = post(plan, "", {"Q": "1"}, "/pets/7?Z=1")
@@ -376,7 +383,7 @@ def test_a_body_of_swagger_2() -> None:
 
 
 def test_the_other_value_of_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
-    name = "lockgate.engine.phases.validation.VALIDATION_ERROR_OF_PARAMETERS"
+    name = "lockgate.engine.phases.required_parameters.VALIDATION_ERROR_OF_PARAMETERS"
     monkeypatch.setattr(name, "empty")
     told = post(plan_of(document(parameters=PARAMETERS, gateway_responses=DETAILED)))
     assert json.loads(told.body)["why"] == ""

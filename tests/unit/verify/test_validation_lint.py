@@ -66,6 +66,17 @@ def test_a_path_parameter_that_the_path_lacks() -> None:
     assert findings(plan(**OWN, **BODY, **wrong)) == []
 
 
+def test_a_preflight_that_must_fail() -> None:
+    shared: dict[str, Any] = {"parameters": [{"name": "X-Key", "in": "header", "required": True}]}
+    checks = {"validateRequestParameters": True}
+    at = "/paths/~1a~1{id}/options"
+    assert findings(plan("options", checks=checks, **OWN, **shared)) == [
+        ("validator.preflight", at)
+    ]
+    assert findings(plan("get", checks=checks, **OWN, **shared)) == []
+    assert findings(plan("options", checks=checks, **OWN)) == []
+
+
 def causes(found: Plan) -> set[str | None]:
     (one,) = [one for node in found.router.nodes() for one in node.methods.values()]
     return {way.cause for way in of_operation(one, found) if way.status == 400}

@@ -1,10 +1,9 @@
-"""Steps 19 and 20: required parameters, and the body against its model.
+"""Step 20: the body follows the model of its media type.
 
-Source: guide page "Request validation for REST APIs in API Gateway". A method has these checks
-only where its validator asks for them and there is something to check.
+Source: guide page "Request validation for REST APIs in API Gateway". A method has this check only
+where its validator asks for it and the method has a model.
 """
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lockgate.diagnostics import Place, one_line
@@ -12,15 +11,13 @@ from lockgate.engine.bodies import request_text
 from lockgate.engine.decisions import ModelChoice, Note
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
-from lockgate.engine.parameters import HeaderName
 from lockgate.engine.templates import media_type
 from lockgate.java.json_reader import JsonReadError, read_strict_json
-from lockgate.model import RequestModel, RequestParameter, RequestValidator
-from lockgate.rules.compat import MISSING_PARAMETER_ORDER, VALIDATION_ERROR_OF_PARAMETERS
+from lockgate.model import RequestModel, RequestValidator
 from lockgate.schema import CompiledSchema, Violation, Violations
 from lockgate.schema.texts import UNREADABLE
 
-__all__ = ["BodyCheck", "BodyModel", "ParameterCheck"]
+__all__ = ["BodyCheck", "BodyModel"]
 
 _MOST_REMEMBERED = 64
 _MOST_TOLD = 8
@@ -29,84 +26,6 @@ _LONGEST = 300
 """Characters of a text that a record keeps of a violation."""
 _JSON = "application/json"
 _ANY_TYPE = "$default"
-
-Getter = Callable[[Exchange], str | None]
-
-
-class ParameterCheck:
-    """The required parameters of one method."""
-
-    __slots__ = ("required", "validator")
-
-    def __init__(self, required: list[RequestParameter], validator: RequestValidator) -> None:
-        self.validator = validator
-        ordered = sorted(
-            required, key=lambda one: (MISSING_PARAMETER_ORDER.index(one.location), one.name)
-        )
-        self.required = tuple((one, _GETTERS[one.location](one.name)) for one in ordered)
-
-    def run(self, exchange: Exchange) -> None:
-        """Raises Failure with the names of those that are absent or blank."""
-        missing = [one for one, get in self.required if not (get(exchange) or "").strip()]
-        if missing:
-            raise self._failure(exchange, missing)
-
-    def _failure(self, exchange: Exchange, missing: list[RequestParameter]) -> Failure:
-        names = ", ".join(dict.fromkeys(one.name for one in missing))
-        message = f"Missing required request parameters: [{names}]"
-        facts: dict[str, Any] = {
-            "names": names,
-            "missing": [{"in": one.location, "name": one.name} for one in missing],
-            **_validator(self.validator),
-        }
-        hints = [hint for one in missing if (hint := _elsewhere(one, exchange)) is not None]
-        if hints:
-            facts["hints"] = hints
-        in_detail = message if VALIDATION_ERROR_OF_PARAMETERS == "message" else ""
-        return Failure(
-            "failure.parameters",
-            missing[0].place,
-            facts,
-            message=message,
-            validation_error=in_detail,
-        )
-
-
-def _validator(validator: RequestValidator) -> dict[str, str]:
-    return {"validator": validator.name, "validator_at": validator.place.public_text}
-
-
-def _path(name: str) -> Getter:
-    return lambda exchange: exchange.parameters.path.get(name)
-
-
-def _query(name: str) -> Getter:
-    return lambda exchange: exchange.parameters.query.get(name, [""])[-1]
-
-
-def _header(name: str) -> Getter:
-    header = HeaderName(name)
-    return lambda exchange: exchange.parameters.header(header)
-
-
-_GETTERS: dict[str, Callable[[str], Getter]] = {
-    "path": _path,
-    "querystring": _query,
-    "header": _header,
-}
-
-
-def _elsewhere(missing: RequestParameter, exchange: Exchange) -> dict[str, str] | None:
-    """Where the request has a parameter of that name, or one that differs in case only."""
-    given = {"querystring": [*exchange.parameters.query], "header": [*exchange.parameters.headers]}
-    for place in sorted(given, key=lambda place: place != missing.location):
-        for name in given[place]:
-            if name.lower() == missing.name.lower():
-                return {"name": missing.name, "found_in": place, "found_name": name}
-    return None
-
-
-# -- bodies
 
 
 def _told(violation: Violation, keeps_texts: bool) -> dict[str, str]:
@@ -202,7 +121,12 @@ class BodyCheck:
     def _failure(
         self, model: BodyModel, reason: str, details: str, facts: dict[str, Any], place: Place
     ) -> Failure:
-        named = {"model": model.label, "reason": reason, **_validator(self.validator)}
+        named = {
+            "model": model.label,
+            "reason": reason,
+            "validator": self.validator.name,
+            "validator_at": self.validator.place.public_text,
+        }
         return Failure(
             "failure.body_model", place, {**named, **facts}, validation_error=f"[{details}]"
         )
