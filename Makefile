@@ -2,13 +2,14 @@
 # make check  format, lint, types, imports   make docs   writes the generated pages
 # make oracle scores templates and JSONPaths against the recorded answers of the Java engines
 # make bench  compares with nginx            make bench-vtl  templates with Java and others
+# make bench-jsonpath  compares JSONPaths with jsonpath-ng and python-jsonpath
 # make fuzz   asks random templates, JSONPaths and patterns of the Java engines as well:
 #             FUZZ_SEED and FUZZ_COUNT say which and how many, LOCKGATE_ORACLE where they are
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: run test check format docs oracle bench bench-vtl venv clean
+.PHONY: run test check format docs oracle bench bench-vtl bench-jsonpath venv clean
 .PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-smoke
 
 venv:
@@ -47,6 +48,9 @@ bench: venv
 
 bench-vtl: venv
 	@sh bench/vtl/run.sh
+
+bench-jsonpath: venv
+	@sh bench/jsonpath/run.sh
 
 fuzz: fuzz-vtl fuzz-jsonpath fuzz-jregex
 

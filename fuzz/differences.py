@@ -54,11 +54,6 @@ KNOWN = (
         "the classes of the iterators of arrays and of parts of lists",
     ),
     (
-        ".getBytes(",
-        re.compile("false|-1"),
-        "there are no classes Byte and Short: their values are Integers",
-    ),
-    (
         ".sort(",
         re.compile("^ConcurrentModificationException"),
         "a list that is sorted while it is looped over, which does not change its length",

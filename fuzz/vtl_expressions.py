@@ -8,6 +8,7 @@ from vtl_values import INTEGERS, ROOTS, TEXTS
 from lockgate.java.values import ArrayList, BigInteger, Character, KeySet, Long
 from lockgate.vtl import objects
 from lockgate.vtl.dispatch import METHOD_TABLES
+from lockgate.vtl.methods import MORE
 from lockgate.vtl.methods_number import INTEGER_METHODS
 from lockgate.vtl.methods_util import UTIL_METHODS
 
@@ -25,14 +26,12 @@ _TYPES = {
 }
 _STREAMS = ("stream", "parallelStream", "chars", "codePoints", "lines")
 """Of these Lockgate only knows how many values they have."""
-_SMALLER = ("byteValue", "shortValue")
-"""Not asked for: Lockgate has no classes Byte and Short, their values are Integers."""
 _ANY_METHOD = sorted(
     {
         key
         for table in METHOD_TABLES.values()
         for key in table
-        if key[0] not in (*_SMALLER, *_STREAMS, "hashCode")
+        if key[0] not in (*_STREAMS, "hashCode")
     }
 )
 _PROPERTIES = (
@@ -146,7 +145,8 @@ class Expressions:
             name, count = rng.choice(sorted(INTEGER_METHODS))
         else:
             name, count = rng.choice(sorted(METHOD_TABLES[rng.choice(_TYPES[kind])]))
-        name = "intValue" if name in _SMALLER else "toString" if name == "hashCode" else name
+        count = rng.randrange(5) if count == MORE else count
+        name = "toString" if name == "hashCode" else name
         if name in _STREAMS:
             return f".{name}().count()"
         return f".{name}({self._arguments(depth, name, count)})"

@@ -8,19 +8,23 @@ from typing import Any
 from lockgate.cli.batch import scope_of
 from lockgate.vtl import Profile, compile_template
 
+LONGEST = 20_480
+
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Nanoseconds of a render with fresh inputs, the body read anew, and of compiling."""
     source = request["template"]
     profile = Profile(request.get("profile", "apigateway"))
     template = compile_template(source, profile=profile)
-    names = template.context_names
-    output = template.render(scope_of(request, profile, names))
+    # As the gateway does it: it makes of $context what the template names, and knows the limits
+    # of a request's head.
+    more = template.context_names, LONGEST
+    output = template.render(scope_of(request, profile, *more))
 
     def render(count: int) -> int:
         started = time.perf_counter_ns()
         for _ in range(count):
-            template.render(scope_of(request, profile, names))
+            template.render(scope_of(request, profile, *more))
         return time.perf_counter_ns() - started
 
     count = 1

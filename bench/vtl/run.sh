@@ -1,5 +1,6 @@
 #!/bin/sh
 # Lockgate's templates beside warmed-up Java, velocityjs, airspeed and airspeed-ext.
+# At the end what the bounds of a template cost.
 # The oracle (the Java engines with a program to ask them) is in LOCKGATE_ORACLE.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,3 +29,4 @@ done
     "airspeed-ext=$peers/airspeed-ext/bin/python $here/airspeed_runner.py" \
     "airspeed=$peers/airspeed/bin/python $here/airspeed_runner.py"
 "$root/.venv/bin/python" "$here/large.py" "$oracle"
+LOCKGATE_ORACLE=$oracle "$root/.venv/bin/python" "$here/bounds.py"

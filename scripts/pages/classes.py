@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from lockgate.java.values import Array, ArrayList, BigInteger, Character, Float, Long
+from lockgate.java.values import Array, ArrayList, BigInteger, Byte, Character, Float, Long, Short
 from lockgate.vtl import objects
 from lockgate.vtl.dispatch import CLASS_METHODS, METHOD_TABLES, OBJECT_METHODS
 from lockgate.vtl.methods import MethodTable
@@ -174,6 +174,11 @@ SECTIONS: Final[dict[str, ClassSection]] = {
         ClassSection(
             "Integer and Long",
             {label: _NUMBERS[label] for label in ("Integer", "Long")},
+            (_VALUE, _EVERY_NUMBER),
+        ),
+        ClassSection(
+            "Byte and Short",
+            {"Byte": METHOD_TABLES[Byte], "Short": METHOD_TABLES[Short]},
             (_VALUE, _EVERY_NUMBER),
         ),
         ClassSection(

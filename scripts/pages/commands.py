@@ -42,7 +42,8 @@ def pages() -> dict[str, str]:
 
 def _verb(verb: str) -> str:
     command: App = app[verb]
-    given = list(command.assemble_argument_collection())
+    # What holds several options is itself none.
+    given = [one for one in command.assemble_argument_collection() if not one.children]
     arguments = [one for one in given if not one.name.startswith("-")]
     options = [one for one in given if one.name.startswith("-")]
     usage = " ".join(["lockgate", verb, *map(_usage, arguments), "[OPTIONS]"])

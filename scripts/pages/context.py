@@ -48,7 +48,7 @@ def sample_context() -> dict[str, Any]:
     report = Report()
     definition = read_definition("pets.yaml", DEFINITION.encode(), report)
     assert definition is not None
-    plan = compile_plan(definition, PlanSettings("pets"), report)
+    plan = compile_plan(definition, PlanSettings("pets", is_canary=False), report)
     assert plan is not None
     request = Request(
         "GET",

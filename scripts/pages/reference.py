@@ -23,8 +23,8 @@ _CLASS_PAGES: Final = {
     "list": ("Lists and arrays", ["List", "Array", "Iterator", "Stream"]),
     "numbers": (
         "Numbers and booleans",
-        ["Every number", "Integer and Long", "Double and Float", "BigDecimal", "BigInteger",
-         "Boolean"],
+        ["Every number", "Integer and Long", "Byte and Short", "Double and Float", "BigDecimal",
+         "BigInteger", "Boolean"],
     ),
     "others": ("Every value, classes", ["Every value", "Class", "$foreach.info"]),
 }  # fmt: skip

@@ -78,10 +78,8 @@ class Report:
     def __init__(self) -> None:
         self.findings: list[Diagnostic] = []
 
-    def error(
-        self, code: str, message: str, place: Place | None = None, hint: str | None = None
-    ) -> None:
-        """Note a mistake that refuses the document."""
+    def error(self, code: str, message: str, place: Place | None, hint: str) -> None:
+        """Note a mistake that refuses the document; ``hint`` says how to mend it."""
         self.findings.append(Diagnostic(Severity.ERROR, code, message, place, hint))
 
     def warning(

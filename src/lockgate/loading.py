@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
+
 from lockgate.config import DefinitionFile, Settings
 from lockgate.diagnostics import Place, Report
 from lockgate.engine.address import Directory
+from lockgate.engine.canary import Canary, canary_variables
 from lockgate.engine.compile import compile_plan
 from lockgate.engine.plan import Plan, PlanSettings
 from lockgate.formats.environment import check_stage, read_environment
 from lockgate.formats.openapi import read_definition
 from lockgate.formats.pseudo_parameters import pseudo_parameters
 from lockgate.functions.settings import FunctionSettings, HandlerProblem, parse_handler
-from lockgate.model import Environment, FunctionEntry
+from lockgate.model import CanaryEntry, Definition, Environment, FunctionEntry
 from lockgate.verify.lint import inspect
 
 __all__ = ["Loaded", "Mark", "api_id_of", "load", "mark_of"]
@@ -75,16 +78,19 @@ def load(settings: Settings, report: Report) -> Loaded | None:
     lambda_endpoint = settings.lambda_endpoint or endpoints.pop("lambda", None)
     if lambda_endpoint is not None:
         _check_address(lambda_endpoint, "the Lambda endpoint", None, report)
+    canary = _canary_file(settings, environment, base, report)
+    if canary is not None:
+        watched[canary] = mark_of(canary)
     plans = []
     for file in settings.definitions:
-        plan = _plan(file, settings, environment, endpoints, report)
+        plan = _plan(file, settings, environment, endpoints, canary, report)
         if plan is not None:
             plans.append(plan)
     if report.errors:
         return None
     known = None if lambda_endpoint else frozenset((*functions, *addresses))
     for plan in plans:
-        inspect(plan, report, known)
+        _inspect(plan, known, report)
     only = plans[0] if len(plans) == 1 else None
     watched.update((function.file, mark_of(function.file)) for function in functions.values())
     return Loaded(
@@ -100,7 +106,12 @@ def _read(path: Path, report: Report) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as error:
-        report.error("file.unreadable", f"cannot read {path}: {error.strerror or error}")
+        report.error(
+            "file.unreadable",
+            f"cannot read {path}: {error.strerror or error}",
+            None,
+            "name a file that is there and that may be read",
+        )
         return None
 
 
@@ -114,16 +125,12 @@ def _plan(
     settings: Settings,
     environment: Environment,
     endpoints: dict[str, str],
+    canary: Path | None,
     report: Report,
 ) -> Plan | None:
-    content = _read(file.path, report)
-    if content is None:
-        return None
+    """The plan of a file; ``canary`` is the file of its canary's deployment, if another."""
     own = Report()
-    parameters = pseudo_parameters(settings.account_id, settings.region)
-    definition = read_definition(
-        _name_of(file.path), content, own, settings.has_extensions, parameters
-    )
+    definition = _definition(file.path, settings, own)
     plan = None
     if definition is not None:
         plan_settings = PlanSettings(
@@ -135,9 +142,82 @@ def _plan(
             endpoints=endpoints,
             decision_headers=settings.decision_headers,
         )
-        plan = compile_plan(definition, plan_settings, own)
+        if environment.canary is None:
+            plan = compile_plan(definition, plan_settings, own)
+        else:
+            of_canary = Report()
+            released = definition if canary is None else _definition(canary, settings, of_canary)
+            plan = _plan_with_canary(
+                definition, released, plan_settings, environment.canary, own, of_canary
+            )
     report.findings.extend(own.findings)
     return plan
+
+
+def _definition(path: Path, settings: Settings, report: Report) -> Definition | None:
+    content = _read(path, report)
+    if content is None:
+        return None
+    parameters = pseudo_parameters(settings.account_id, settings.region)
+    return read_definition(_name_of(path), content, report, settings.has_extensions, parameters)
+
+
+# -- canaries
+
+
+def _canary_file(
+    settings: Settings, environment: Environment, base: Path, report: Report
+) -> Path | None:
+    """The file of the canary's deployment; None where it serves what the stage serves."""
+    canary = environment.canary
+    if canary is None or canary.definition is None:
+        return None
+    if len(settings.definitions) > 1:
+        report.error(
+            "environment.canary-definition",
+            "the canary names one definition, and several are served",
+            canary.place,
+            "serve the API with the canary by itself, with an environment file of its own",
+        )
+    return base / canary.definition
+
+
+def _plan_with_canary(
+    definition: Definition,
+    released: Definition | None,
+    settings: PlanSettings,
+    entry: CanaryEntry,
+    report: Report,
+    of_canary: Report,
+) -> Plan | None:
+    """The plan of a stage with the plan of its canary, which ``released`` is made of."""
+    canary = None
+    if released is not None:
+        variables = canary_variables(settings.stage_variables, entry.stage_variable_overrides)
+        its_own = msgspec.structs.replace(settings, stage_variables=variables, is_canary=True)
+        plan = compile_plan(released, its_own, of_canary)
+        if plan is not None:
+            header = None if entry.hash_header is None else entry.hash_header.lower().encode()
+            canary = Canary(plan, entry.percent_traffic, header, entry.place)
+    stage = msgspec.structs.replace(settings, is_canary=False)
+    plan = compile_plan(definition, stage, report, canary)
+    _add_new(report, of_canary)
+    return plan
+
+
+def _inspect(plan: Plan, functions: frozenset[str] | None, report: Report) -> None:
+    """Warn of what a plan and that of its canary hardly mean."""
+    inspect(plan, report, functions)
+    if plan.canary is not None:
+        of_canary = Report()
+        inspect(plan.canary.plan, of_canary, functions)
+        _add_new(report, of_canary)
+
+
+def _add_new(report: Report, more: Report) -> None:
+    """Add the findings of ``more`` that were not made before."""
+    known = {str(found) for found in report.findings}
+    report.findings.extend(found for found in more.findings if str(found) not in known)
 
 
 def _functions(
@@ -177,7 +257,9 @@ def _function(
     try:
         file, handler = parse_handler(entry.handler, base)
     except HandlerProblem as problem:
-        report.error("function.handler", f"the function {entry.name}: {problem}", entry.place)
+        report.error(
+            "function.handler", f"the function {entry.name}: {problem}", entry.place, problem.hint
+        )
         return
     defaults = FunctionSettings(entry.name, file, handler)
     found[entry.name] = FunctionSettings(

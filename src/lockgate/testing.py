@@ -323,7 +323,7 @@ class FakeBackend:
 
     def __init__(self) -> None:
         self.received: list[Received] = []
-        self._answers: dict[str, tuple[bytes, float]] = {}
+        self._answers: dict[str, tuple[bytes, bytes, float]] = {}
         self._ended = threading.Event()
         connections: set[Any] = set()
         self._connections = connections
@@ -377,7 +377,7 @@ class FakeBackend:
         body: bytes | str = b"",
         delay: float = 0.0,
     ) -> None:
-        """Answer so to requests for ``path`` (without query; ``*``: all others).
+        """Answer so to requests for ``path`` (without query; ``*``: all others); HEAD gets no body.
 
         ``delay`` is how many seconds the answer takes.
         """
@@ -387,11 +387,11 @@ class FakeBackend:
         if status not in (204, 304):
             lines.append(f"Content-Length: {len(data)}")
         head = "\r\n".join([*lines, "", ""]).encode("latin-1")
-        self.answers_raw(path, head + data, delay=delay)
+        self._answers[path] = head, data, delay
 
     def answers_raw(self, path: str, data: bytes, *, delay: float = 0.0) -> None:
         """Answer with these bytes and, if they are empty, by closing the connection."""
-        self._answers[path] = data, delay
+        self._answers[path] = data, b"", delay
 
     def _serve(self, reader: Any, writer: Any) -> bool:
         """Serve one request; False ends the connection."""
@@ -407,16 +407,16 @@ class FakeBackend:
             length = next((int(v) for n, v in headers if n.lower() == "content-length"), 0)
             self.received.append(Received(method, target, headers, reader.read(length)))
             path = target.partition("?")[0]
-            data, delay = self._answers.get(path, self._answers.get("*", (_NOTHING, 0.0)))
+            head, body, delay = self._answers.get(path, self._answers.get("*", _NOTHING))
             self._ended.wait(delay)
-            writer.write(data)
+            writer.write(head if method == "HEAD" else head + body)
             writer.flush()
         except (OSError, ValueError):
             return False
-        return bool(data)
+        return bool(head)
 
 
-_NOTHING = b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n"
+_NOTHING = (b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n", b"", 0.0)
 
 
 def free_port() -> int:

@@ -37,6 +37,7 @@ def request(
     target: str = "/",
     body: bytes | str = b"",
     headers: Mapping[str, str] | None = None,
+    draw: float | None = None,
 ) -> Request:
     """A request as the server hands it over."""
     lines = [(name.encode(), value.encode("latin-1")) for name, value in (headers or {}).items()]
@@ -51,6 +52,7 @@ def request(
         extended_id="AAAAAAAAAAAAAAA=",
         trace="0123456789abcdef01234567",
         epoch_ms=1_700_000_000_123,
+        draw=draw,
     )
 
 

@@ -1,19 +1,25 @@
 """The laws of decision records, over every way in which the examples answer."""
 
+import http.client
 import json
 import random
 import re
+import signal
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import yaml
 from definitions import api, entry, function, operation
+from processes import SECONDS, process
 
-from lockgate.diagnostics import Report
+from lockgate.diagnostics import Report, one_line
 from lockgate.engine.compile import compile_plan
-from lockgate.engine.decisions import Record
+from lockgate.engine.decisions import FixedAnswer, GatewayAnswer, Record
 from lockgate.engine.messages import Request
 from lockgate.engine.plan import PlanSettings
 from lockgate.engine.record import render
@@ -22,17 +28,32 @@ from lockgate.formats.openapi import read_definition
 from lockgate.jregex import apply_hints, compile_pattern
 from lockgate.rules.decisions import NOTES, REASONS, RULES, SELECTIONS
 from lockgate.rules.failures import CAUSES
-from lockgate.testing import Answer, FakeBackend, RunningGateway, serve
+from lockgate.testing import Answer, FakeBackend, RunningGateway, free_port, serve
 from lockgate.verify.rehearsal import CannedAnswer, rehearse
 from lockgate.verify.status_map import covers, of_operation, of_plan
 
 ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from pages import statuses as table  # noqa: E402
+
 EXAMPLES = ROOT / "examples"
 NAMES = ("teapot", "override", "capture", "shop")
 
 
 @pytest.fixture(scope="module")
 def gateway(backend: FakeBackend) -> Iterator[RunningGateway]:
+    script(backend)
+    with serve(
+        *(EXAMPLES / f"{name}.yaml" for name in NAMES),
+        environment=EXAMPLES / "environment.yaml",
+        stage_variables={"backend": backend.address},
+    ) as running:
+        yield running
+
+
+def script(backend: FakeBackend) -> None:
+    """Answers of all kinds."""
     backend.answers("*", status=200, body='{"items": [], "total": 0}')
     backend.answers("/products/9", status=404, body='{"error": "none"}')
     backend.answers("/products/8", status=503, body='{"error": "down"}')
@@ -40,12 +61,6 @@ def gateway(backend: FakeBackend) -> Iterator[RunningGateway]:
     backend.answers("/orders/2", status=500, body='{"error": "svc.errorCode.999"}')
     backend.answers("/orders", body='{"outcome": "refused", "code": 418, "why": "w"}')
     backend.answers_raw("/products/7", b"nonsense")
-    with serve(
-        *(EXAMPLES / f"{name}.yaml" for name in NAMES),
-        environment=EXAMPLES / "environment.yaml",
-        stage_variables={"backend": backend.address},
-    ) as running:
-        yield running
 
 
 def random_requests(
@@ -282,6 +297,95 @@ def test_law_7_names_in_code_docs_and_rules_are_the_same(gateway: RunningGateway
             "failure.request_template",
             "failure.response_template",
         ), cause
+
+
+def test_every_failure_is_answered_as_the_page_of_statuses_says(
+    traffic: list[tuple[Answer, Record]],
+) -> None:
+    rows = {
+        (row.rule, row.cause, row.status, row.error_type, row.response.body) for row in table.rows()
+    }
+    answered = {row[:4] for row in rows}
+    dependent = {row[:4] for row in rows if table.ANY_TEXT.encode() in row[4]}
+    seen = set()
+    for answer, record in traffic:
+        deciding = record.deciding
+        if isinstance(deciding, GatewayAnswer | FixedAnswer):
+            cause = deciding.failure.cause.name
+            found = (deciding.name, cause, deciding.before, answer.header("x-amzn-ErrorType"))
+            assert found in answered, found
+            is_built_in = isinstance(deciding, FixedAnswer) or deciding.entry == "built_in"
+            if is_built_in and found not in dependent and record.method != "HEAD":
+                assert (*found, answer.body) in rows, (found, answer.body)
+            seen.add(found)
+    assert len(seen) >= 10
+    assert seen & dependent
+
+
+def test_law_8_the_line_written_is_the_line_of_the_record(
+    backend: FakeBackend, tmp_path: Path
+) -> None:
+    script(backend)
+    control_port = free_port()
+    files = [f"{name}.yaml" for name in NAMES]
+    options = ["--environment=environment.yaml", f"--stage-variable=backend={backend.address}"]
+    wanted: dict[str, str] = {}
+    rules = set()
+    with (tmp_path / "stderr").open("wb") as stderr:
+        given = {"cwd": EXAMPLES, "stderr": stderr, "stdout": stderr}
+        with process(*files, *options, "--access-log", control_port=control_port, **given) as (
+            running,
+            port,
+        ):
+            for verb, target, body, headers in [*CARTS, *random_requests(600, seed=8)]:
+                id, _ = ask(port, verb, target, body, headers)
+                _, text = ask(control_port, "GET", f"/_lockgate/traces/{quote(id, safe='')}")
+                record = json.loads(text)
+                wanted[id] = rendered_again(record, target)
+                rules.add(record["rule"])
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(SECONDS) == 0
+    lines = (tmp_path / "stderr").read_text(encoding="utf-8").splitlines()
+    written = [line for line in lines if line.rpartition(" ")[2] in wanted]
+    assert written == list(wanted.values())
+    assert {"integration_response.pattern", "integration_response.default", "fixed_response",
+            "response_override.template", "proxy.lambda", "proxy.http", "capture_group",
+            "gateway_response.INTEGRATION_FAILURE", "gateway_response.API_CONFIGURATION_ERROR",
+            "gateway_response.MISSING_AUTHENTICATION_TOKEN"} <= rules  # fmt: skip
+
+
+CARTS: list[tuple[str, str, str | None, dict[str, str]]] = [
+    ("POST", "/_api/shop/dev/carts", '{"items": [1]}', {}),
+    ("POST", "/_api/shop/dev/carts", '{"crash": true}', {}),
+]
+"""A function's own answer, and its failure: both are rare among random requests."""
+
+
+def ask(
+    port: int,
+    verb: str,
+    target: str,
+    body: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[str, bytes]:
+    """The record's id and the body of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    with closing(connection):
+        connection.request(verb, target, body and body.encode(), headers or {})
+        answer = connection.getresponse()
+        return answer.getheader("x-lockgate-trace") or "", answer.read()
+
+
+def rendered_again(record: dict[str, Any], target: str) -> str:
+    """The access log's line out of a record; the path is what the record does not hold."""
+    path = re.sub(r"^/_api/[^/]+/dev(?=/)", "", target.partition("?")[0])
+    words = [record["method"], one_line(path, 200), record["status"], record["rule"]]
+    if record["cause"] is not None:
+        words.append(record["cause"])
+    place = record["definition"]
+    if place is not None:
+        words.append(f"{place['file']}:{place['line']}:{place['column']}")
+    return " ".join(map(str, [*words, record["id"]]))
 
 
 def test_law_9_the_record_changes_no_byte_but_its_headers(backend: FakeBackend) -> None:

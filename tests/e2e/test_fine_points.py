@@ -343,7 +343,7 @@ def test_later_media_types_are_not_read() -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("/home/me/a.yaml", "a.yaml"),
+        ("/srv/apis/a.yaml", "a.yaml"),
         ("d/a.yaml", "d/a.yaml"),
         ('a"b\\c\n.yaml', 'a\\"b\\\\c?.yaml'),
     ],
@@ -357,7 +357,7 @@ def test_files_are_named_without_absolute_folders(name: str, shown: str) -> None
     assert plan is not None
     answer = ask(plan)
     assert f'at="{shown}:1:' in (answer.header("x-lockgate-decision") or "")
-    assert "/home" not in json.dumps(answer.record)
+    assert "/srv" not in json.dumps(answer.record)
 
 
 def test_the_map_knows_certificates_behind_a_link() -> None:

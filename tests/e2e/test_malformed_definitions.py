@@ -1,4 +1,4 @@
-"""Definitions spoilt at random: always findings with a place, never a traceback."""
+"""Definitions spoilt at random: always findings with a place and a hint, never a traceback."""
 
 import json
 import random
@@ -65,7 +65,7 @@ def spoil(text: str, rng: random.Random) -> str:
     return "\n".join(lines)
 
 
-def test_200_spoilt_definitions_give_findings_with_places(tmp_path: Path) -> None:
+def test_200_spoilt_definitions_give_findings_with_places_and_hints(tmp_path: Path) -> None:
     refused = 0
     for seed, name, text in spoilt(200):
         path = tmp_path / f"{name}.yaml"
@@ -79,6 +79,7 @@ def test_200_spoilt_definitions_give_findings_with_places(tmp_path: Path) -> Non
             assert found.place.column >= 1
             assert found.place.line <= text.count("\n") + 2, (seed, found)
             assert "\n" not in found.message, (seed, found)
+            assert found.hint or found.code.startswith("not-executed."), (seed, found)
         refused += loaded is None
     assert refused > 100
 

@@ -9,7 +9,8 @@ PAGES = {
     "how-to/test-an-api.md": 2,
     "reference/addresses.md": 25,
     "reference/batch.md": 2,
-    "reference/environment.md": 6,
+    "reference/bodies.md": 1,
+    "reference/environment.md": 8,
     "reference/extensions.md": 18,
     "reference/validation.md": 6,
 }

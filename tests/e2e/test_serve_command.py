@@ -7,25 +7,18 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from definitions import api, entry, function_proxy, http, operation
-from processes import COMMAND, run
-
-from lockgate.testing import free_port
+from definitions import api, entry, function_proxy, http, mock, operation
+from processes import COMMAND, SECONDS, process, run, wait_for_line
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 TEAPOT = str(EXAMPLES / "teapot.yaml")
-SECONDS = 20
-"""How long is waited for what takes a moment."""
 
 
 @pytest.mark.parametrize(
@@ -43,35 +36,6 @@ def test_ports_and_stages_that_cannot_be(arguments: list[str], words: str) -> No
     done = run(*arguments)
     assert done.returncode == 2
     assert words in done.stderr
-
-
-@contextmanager
-def process(*arguments: str, **given: Any) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
-    """``lockgate serve``, once it listens."""
-    port = free_port()
-    command = [*COMMAND, "serve", *arguments, f"--port={port}", f"--control-port={free_port()}"]
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, **given)
-    try:
-        until = time.monotonic() + SECONDS
-        while time.monotonic() < until and running.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield running, port
-    finally:
-        running.kill()
-        running.communicate()
-
-
-def wait_for_line(running: "subprocess.Popen[bytes]", start: bytes) -> None:
-    """Read what the process says until a line begins so."""
-    assert running.stderr is not None
-    for line in running.stderr:
-        if line.startswith(start):
-            return
-    raise AssertionError(f"{start!r} was not said")
 
 
 def get(port: int, path: str) -> bytes:
@@ -183,6 +147,31 @@ def test_a_file_that_a_reloaded_environment_names_is_watched(tmp_path: Path) -> 
         file.write_text(FUNCTION % "two", encoding="utf-8")
         wait_for_line(running, b"reloaded\n")
         assert get(port, "/dev/x") == b"two"
+
+
+def test_a_changed_canary_counts_from_the_next_request_on(tmp_path: Path) -> None:
+    path, following, environment = (
+        tmp_path / name for name in ("api.json", "next.json", "environment.yaml")
+    )
+
+    def write(file: Path, text: str) -> None:
+        answer = operation(mock({"default": entry(200, text)}), 200)
+        file.write_text(json.dumps(api({"/x": {"get": answer}})), encoding="utf-8")
+
+    write(path, "stage")
+    write(following, "canary")
+    environment.write_text("canary: {percent_traffic: 0.5, definition: next.json}\n")
+    given = (str(path), f"--environment={environment}", "--watch", "--no-access-log")
+    with process(*given, stdout=subprocess.PIPE) as (running, port):
+        environment.write_text("canary: {percent_traffic: 100, definition: next.json}\n")
+        wait_for_line(running, b"reloaded\n")
+        assert get(port, "/dev/x") == b"canary"
+        write(following, "the next canary")
+        wait_for_line(running, b"reloaded\n")
+        assert get(port, "/dev/x") == b"the next canary"
+        running.send_signal(signal.SIGTERM)
+        out, _ = running.communicate(timeout=SECONDS)
+    assert f"  canary: 0.5 % of the requests, {following}\n" in out.decode()
 
 
 def test_the_access_log_has_a_line_for_each_answer(tmp_path: Path) -> None:

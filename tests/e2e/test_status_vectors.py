@@ -1,7 +1,7 @@
 """The vector tables of the status rules, each row a request over HTTP.
 
-Sections as in the status rules: 2.5 selection, 4.3 overrides, 6.2 gateway responses, 7 worked
-examples, 8.4 capture groups.
+Sections as in the status rules: 2 selection, 4.3 overrides (more of them in test_overrides), 7
+worked examples. Sections 6 and 8 have files of their own.
 """
 
 import json
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from definitions import api, entry, function, function_proxy, http, mock, operation
+from definitions import api, entry, function, http, mock, operation
 
-from lockgate.testing import Answer, FakeBackend, RunningGateway, serve
+from lockgate.testing import FakeBackend, RunningGateway, serve
 
 A = {"default": entry(200)}
 B = {".*Invalid.*": entry(400)}
@@ -36,6 +36,8 @@ FUNCTION_ROWS: list[tuple[str | None, dict[str, Any], int]] = [
     ("Invalid id", {**A, **B, **E}, 400),
     ("boom", {**A, **B}, 200),
     ("a\nb", {**A, **E}, 200),
+    # 2.2: .* takes the empty text of a success too, .+ does not
+    (None, {**A, ".*": entry(418)}, 418),
 ]
 MOCK_ROWS: list[tuple[int, dict[str, Any], int]] = [
     (404, {**A, **C}, 404),
@@ -51,7 +53,41 @@ PATTERN_ROWS: list[tuple[str, dict[str, Any], int]] = [
     ("-", {"-": entry(201), "x": entry(400)}, 201),
     ("boom", {**A, ".*": entry(500)}, 500),
     ('{"httpStatus":400}', {**A, '.*"httpStatus":400.*': entry(400)}, 400),
+    # 2.1: the text is what the JSON string means
+    ('say "no"', {**A, '.*"no"': entry(400)}, 400),
+    # 2.2: Java's own spellings
+    ("7", {**A, r"\d": entry(400)}, 400),
+    ("\u0667", {**A, r"\d": entry(400)}, 200),
+    ("a\u2028b", {**A, "a.b": entry(400)}, 200),
+    ("a\u0085b", {**A, "a.b": entry(400)}, 200),
+    ("a\n", {**A, "a$": entry(400)}, 200),
+    ("a\n", {**A, r"a\Z\n": entry(400)}, 400),
+    ("a\n", {**A, r"a\z\n": entry(400)}, 200),
+    ("abab", {**A, r"(?<n>ab)\k<n>": entry(400)}, 400),
+    ("a.(b", {**A, r"\Qa.(b\E": entry(400)}, 400),
+    ("aaa", {**A, "a++a": entry(400)}, 200),
+    ("ab", {**A, "(?>a|ab)": entry(400)}, 200),
+    ("b", {**A, "[a-z&&[^aeiou]]": entry(400)}, 400),
+    ("e", {**A, "[a-z&&[^aeiou]]": entry(400)}, 200),
+    ("x \u00e9\r\n", {**A, r"\p{Alpha}\h\p{L}\R": entry(400)}, 400),
+    ("aB", {**A, "a(?i)b": entry(400)}, 400),
+    ("Ab", {**A, "a(?i)b": entry(400)}, 200),
+    # 2.3: without its own status the smallest wins; the default only where nothing matches
+    ("both", {**A, "b.*": entry(422), ".*h": entry(404)}, 404),
+    ("neither", {"default": entry(422), "": entry(201)}, 201),
+    ("neither", {"default": entry(201), "": entry(422)}, 201),
 ]
+RAW_ROWS: list[tuple[dict[str, str], str, dict[str, Any], int]] = [
+    # 2.1: what the function's answer is as it came, and whether it is an error
+    ({}, '{"errorMessage": "Invalid id", "statusCode": 404}', {**A, **B, **C, **E}, 200),
+    ({}, '"Invalid id"', {**A, **B, **E}, 200),
+    ({"X-Amz-Function-Error": "Unhandled"}, "{}", {**A, **E}, 200),
+    ({"X-Amz-Function-Error": "Unhandled"}, '{"errorMessage": null}', {**A, **E}, 200),
+    ({"X-Amz-Function-Error": "Unhandled"}, "no JSON", {**A, **E}, 200),
+    ({"X-Amz-Function-Error": "Unhandled"}, '{"errorMessage": [1, {"a": 2}]}',
+     {**A, r'\[1,\{"a":2\}\]': entry(422)}, 422),
+    ({"X-Amz-Function-Error": "Unhandled"}, '{"errorMessage": 7}', {**A, "7": entry(422)}, 422),
+]  # fmt: skip
 ALL = (200, 201, 400, 404, 418, 422, 500)
 
 
@@ -81,49 +117,6 @@ OVERRIDES: dict[str, int | None] = {
 }
 SET = "#set($context.responseOverride.status = {})x"
 
-# -- section 6.2: customised entries, the row of the failure, what the client sees
-
-TEXT = {"responseTemplates": {"application/json": '{"own": $context.error.messageString}'}}
-GATEWAY_ROWS: list[tuple[dict[str, Any], str, int, str]] = [
-    ({}, "row 13", 502, '{"message": "Internal server error"}'),
-    ({"INTEGRATION_FAILURE": TEXT}, "row 13", 502, '{"own":  "Internal server error"}'),
-    ({"INTEGRATION_FAILURE": TEXT}, "row 8", 500, '{"own":  "Internal server error"}'),
-    (
-        {"INTEGRATION_FAILURE": TEXT},
-        "row 2",
-        504,
-        '{"own":  "Network error communicating with endpoint"}',
-    ),
-    ({"INTEGRATION_FAILURE": {"statusCode": 504}}, "row 13", 504, ""),
-    ({"INTEGRATION_FAILURE": {"statusCode": 504}}, "row 8", 504, ""),
-    ({"DEFAULT_5XX": {"statusCode": 599}}, "row 13", 599, ""),
-    ({"INTEGRATION_FAILURE": {}, "DEFAULT_5XX": {"statusCode": 599}}, "row 13", 502, ""),
-    ({"INTEGRATION_TIMEOUT": {"statusCode": 503}}, "row 1", 503, ""),
-    ({"INTEGRATION_TIMEOUT": {"statusCode": 503}}, "row 2", 504, ""),
-    ({"DEFAULT_4XX": {"statusCode": 400}}, "no route", 400, ""),
-    ({}, "no route", 403, '{"message":"Missing Authentication Token"}'),
-    ({"MISSING_AUTHENTICATION_TOKEN": {"statusCode": 404}}, "no route", 404, ""),
-    ({"MISSING_AUTHENTICATION_TOKEN": {"statusCode": 200}}, "no route", 200, ""),
-]
-
-# -- section 8.4
-
-X = r"\.errorCode\.(\d{3})$"
-CAPTURE_ROWS: list[tuple[str | None, dict[str, Any], int]] = [
-    ("svc.errorCode.409", {X: entry("$1")}, 409),
-    ("svc.errorCode.409\n", {X: entry("$1")}, 409),
-    ("svc.errorCode.409 ", {X: entry("$1")}, 200),
-    ("svc.errorCode.199", {X: entry("$1")}, 200),
-    ("svc.errorCode.199", {X: entry("$1:502")}, 502),
-    ("a.errorCode.404.errorCode.410", {X: entry("$1")}, 410),
-    (None, {X: entry("$1")}, 200),
-    ("svc.errorCode.409", {X: entry("$1"), ".*409": entry(422)}, 422),
-    ("svc.errorCode.409", {X: entry("$1", **{"x-lockgate-match": "full"})}, 200),
-    ("svc.errorCode.409", {X: entry("${1}")}, 409),
-    ("svc.errorCode.409", {r"\.errorCode\.(?<code>\d{3})$": entry("${code}")}, 409),
-    ("x.errorCode.40", {X: entry("$1:502")}, 200),
-]
-
 TEMPLATE_73 = """\
 #set($msg = $input.path('$.errorMessage'))
 #if($msg.matches('(?s).*\\.errorCode\\.\\d{3}'))
@@ -132,6 +125,7 @@ TEMPLATE_73 = """\
 #end
 {"message": "$util.escapeJavaScript($msg).replaceAll("\\\\'", "'")"}
 """
+TEMPLATE_73_HTTP = TEMPLATE_73.replace("$.errorMessage", "$.error")
 TEMPLATE_72 = """\
 #set($root = $input.path('$'))
 #if($root.errors && $root.errors.size() > 0)
@@ -139,6 +133,35 @@ TEMPLATE_72 = """\
 #end
 $input.json('$')"""
 TEA = r'.*"errorCode":\s*418\b.*'
+
+
+ASYNC = {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}
+BY_ACCEPT = {"application/json": "json", "text/csv": SET.format(418)}
+
+
+def more_paths() -> dict[str, Any]:
+    """Paths of single rows."""
+    return {
+        "/raw/event": function("scripted", {**A, **E}, requestParameters=ASYNC),
+        "/raw/refused": function("nobody", {**A, **E, ".*": entry(404)}),
+        "/default/none": mock({"404": entry(404)}),
+        "/default/empty": mock({}),
+        "/default/body": http("/captured", {**A, ".*errorCode.*": entry(404)}),
+        "/override/function": function("scripted", {"default": entry(200, SET.format(299))}),
+        "/override/http": http("/pet/1", {"default": entry(200, SET.format(299))}),
+        "/override/late": mock({"default": entry(200, SET.format(404) + "all the same")}),
+        "/override/accept": mock(
+            {"default": {"statusCode": "200", "responseTemplates": BY_ACCEPT}}
+        ),
+        "/override/empty": mock({"default": entry(200, "")}),
+        "/override/none": mock({"default": entry(200)}),
+        "/seven/twice": mock({"default": entry(200, SET.format(400) * 2)}),
+        "/seven/three/http": http("/captured", {**A, r"[45]\d{2}": entry(500, TEMPLATE_73_HTTP)}),
+        "/seven/four": http(
+            "/repeated", {"default": entry(200, SET.format("$input.path('$.status')"))}
+        ),
+        "/seven/four/each": http("/captured", {**A, "404": entry(404), "500": entry(422)}),
+    }
 
 
 def paths() -> dict[str, Any]:
@@ -154,11 +177,9 @@ def paths() -> dict[str, Any]:
         found[f"/pattern/{number}"] = function("scripted", entries)
     for number, value in enumerate(OVERRIDES):
         found[f"/override/{number}"] = mock({"default": entry(200, SET.format(value))})
-    for number, (_, entries, _) in enumerate(CAPTURE_ROWS):
-        found[f"/capture/{number}"] = function("scripted", {**A, **entries})
-    found["/capture/http"] = http(
-        "/captured", {**A, X: entry("$1", **{"x-lockgate-source": "jsonpath:$.error"})}
-    )
+    for number, (_, _, entries, _) in enumerate(RAW_ROWS):
+        found[f"/raw/{number}"] = function(f"raw{number}", entries)
+    found |= more_paths()
     found["/seven/one"] = function(
         "scripted",
         {
@@ -185,12 +206,18 @@ def gateway(backend: FakeBackend, scripted: str) -> Iterator[RunningGateway]:
     for status in {row[0] for row in HTTP_ROWS}:
         backend.answers(f"/status/{status}", status=status)
     backend.answers("/captured", status=500, body='{"error":"svc.errorCode.404"}')
+    backend.answers("/repeated", status=409, body='{"status": 409}')
+    raw = {}
+    for number, (headers, body, _, _) in enumerate(RAW_ROWS):
+        path = f"/2015-03-31/functions/raw{number}/invocations"
+        backend.answers(path, headers=headers, body=body)
+        raw[f"raw{number}"] = f"http://{backend.address}"
     backend.answers("/pet/x", body='{"errors":[{"key":"GetPetRequest.petId"}]}')
     backend.answers("/pet/1", body='{"id":1}')
     with serve(
-        api(paths(), extensions=True),
+        api(paths()),
         stage_variables={"backend": backend.address},
-        functions={"scripted": scripted},
+        functions={"scripted": scripted, **raw},
     ) as running:
         yield running
 
@@ -225,6 +252,44 @@ def test_section_2_patterns(gateway: RunningGateway, number: int) -> None:
     assert gateway.request("POST", f"/pattern/{number}", fail_with(message)).status == wanted
 
 
+@pytest.mark.parametrize("number", range(len(RAW_ROWS)))
+def test_section_2_answers_as_they_came(gateway: RunningGateway, number: int) -> None:
+    _, body, _, wanted = RAW_ROWS[number]
+    answer = gateway.request("POST", f"/raw/{number}", "{}")
+    assert answer.status == wanted
+    assert answer.body.decode() == body
+
+
+def test_section_2_1_calls_without_a_result(gateway: RunningGateway) -> None:
+    assert gateway.request("POST", "/raw/event", fail_with("boom")).status == 200
+    answer = gateway.request("POST", "/raw/refused", "{}")
+    assert (answer.status, gateway.record(answer)["cause"]) == (500, "failure.invoke_refused")
+
+
+@pytest.mark.parametrize("path", ["/default/none", "/default/empty"])
+def test_section_2_4_no_entry_answers(gateway: RunningGateway, path: str) -> None:
+    answer = gateway.request("POST", path)
+    assert (answer.status, answer.body) == (500, b'{"message": "Internal server error"}')
+    assert answer.header("x-amzn-ErrorType") == "InternalServerErrorException"
+    record = gateway.record(answer)
+    assert record["rule"] == "gateway_response.API_CONFIGURATION_ERROR"
+    assert record["cause"] == "failure.no_integration_response"
+
+
+def test_section_2_1_bodies_are_never_compared(gateway: RunningGateway) -> None:
+    assert gateway.request("POST", "/default/body").status == 200
+
+
+def test_section_4_3_which_templates_run(gateway: RunningGateway) -> None:
+    for path, wanted in (("function", 299), ("http", 299), ("empty", 200), ("none", 200)):
+        assert gateway.request("POST", f"/override/{path}", "{}").status == wanted
+    answer = gateway.request("POST", "/override/late")
+    assert (answer.status, answer.body) == (404, b"xall the same")
+    for accept, wanted in (("application/json", 200), ("text/csv", 418)):
+        headers = {"Accept": accept}
+        assert gateway.request("POST", "/override/accept", headers=headers).status == wanted
+
+
 @pytest.mark.parametrize("number", range(len(OVERRIDES)))
 def test_section_4_3_values(gateway: RunningGateway, number: int) -> None:
     value, wanted = list(OVERRIDES.items())[number]
@@ -233,20 +298,6 @@ def test_section_4_3_values(gateway: RunningGateway, number: int) -> None:
     names = [decision["name"] for decision in gateway.record(answer)["decisions"]]
     assert ("response_override.template" in names) == (wanted is not None)
     assert ("note.override_ignored" in names) == (wanted is None)
-
-
-@pytest.mark.parametrize("number", range(len(CAPTURE_ROWS)))
-def test_section_8_capture_groups(gateway: RunningGateway, number: int) -> None:
-    message, _, wanted = CAPTURE_ROWS[number]
-    assert gateway.request("POST", f"/capture/{number}", fail_with(message)).status == wanted
-
-
-def test_section_8_a_group_from_a_body(gateway: RunningGateway) -> None:
-    answer = gateway.request("POST", "/capture/http")
-    assert answer.status == 404
-    record = gateway.record(answer)
-    assert record["rule"] == "capture_group"
-    assert record["decisions"][-1]["compared"]["source"] == "integration.jsonpath"
 
 
 TEAPOT = {"errorCode": 418, "reason": "teapot"}
@@ -287,42 +338,16 @@ def test_section_7_3(gateway: RunningGateway, message: str, wanted: int) -> None
     assert answer.json == {"message": message}
 
 
-@pytest.mark.parametrize("number", range(len(GATEWAY_ROWS)))
-def test_section_6_2(backend: FakeBackend, scripted: str, number: int) -> None:
-    entries, row, status, body = GATEWAY_ROWS[number]
-    backend.answers_raw("/broken", b"")
-    definition = api(
-        {
-            "/13": {"post": operation(function_proxy("scripted"))},
-            "/8": {"post": operation(function_proxy("nobody"))},
-            "/2": {"post": operation(http("/broken", A), 200)},
-            "/1": {"post": operation(function_proxy("scripted", timeoutInMillis=50))},
-        },
-        gateway_responses=entries,
-    )
-    with serve(
-        definition,
-        stage_variables={"backend": backend.address},
-        functions={"scripted": scripted},
-    ) as running:
-        script = {"row 13": {"raise": "x"}, "row 1": {"sleep": 1}}.get(row, {})
-        path = f"/{row.removeprefix('row ')}" if row.startswith("row") else "/nowhere"
-        answer = running.request("POST", path, json.dumps(script))
-        check_gateway_answer(running, answer, row)
-    assert answer.status == status
-    if body:
-        assert answer.body.decode() == body
+def test_section_7_3_with_an_http_backend(gateway: RunningGateway) -> None:
+    answer = gateway.request("POST", "/seven/three/http")
+    assert (answer.status, answer.json) == (404, {"message": "svc.errorCode.404"})
 
 
-TYPES = {"row 13": "INTEGRATION_FAILURE", "row 8": "INTEGRATION_FAILURE",
-         "row 2": "INTEGRATION_FAILURE", "row 1": "INTEGRATION_TIMEOUT",
-         "no route": "MISSING_AUTHENTICATION_TOKEN"}  # fmt: skip
+def test_section_7_4(gateway: RunningGateway) -> None:
+    assert gateway.request("POST", "/seven/four").status == 409
+    assert gateway.request("POST", "/seven/four/each").status == 422
 
 
-def check_gateway_answer(running: RunningGateway, answer: Answer, row: str) -> None:
-    """The record names the failure's type whatever entry answered."""
-    record = running.record(answer)
-    assert record["rule"] == f"gateway_response.{TYPES[row]}"
-    assert record["status"] == answer.status
-    assert answer.header("x-amzn-ErrorType") is not None
-    assert (answer.header("Connection") == "close") == (row == "row 2")
+def test_section_7_2_twice(gateway: RunningGateway) -> None:
+    answer = gateway.request("POST", "/seven/twice")
+    assert (answer.status, gateway.record(answer)["cause"]) == (500, "failure.override_twice")

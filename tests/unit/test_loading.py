@@ -178,3 +178,52 @@ def test_a_stage_that_no_address_can_name(folder: Path, stage: str) -> None:
     assert loaded is None
     assert [found.code for found in report.errors] == ["environment.stage"]
     assert repr(stage) in report.errors[0].message
+
+
+# -- canaries
+
+DOUBTFUL = API.replace('responses: {default: {statusCode: "200"}}', "responses: {}")
+
+
+def canary(folder: Path, text: str) -> tuple[Loaded | None, Report]:
+    environment = folder / "environment.yaml"
+    environment.write_text(f"stage_variables: {{a: stage}}\ncanary: {text}\n", encoding="utf-8")
+    return read(folder, "api.yaml", environment=environment, stage_variables={"b": "given"})
+
+
+def test_a_canary_is_compiled_with_its_own_definition_and_variables(folder: Path) -> None:
+    loaded, report = canary(
+        folder,
+        "{percent_traffic: 5, definition: other.yaml, stage_variable_overrides: {b: c}}",
+    )
+    assert loaded is not None, [str(found) for found in report.findings]
+    stage = loaded.directory.only
+    assert stage is not None
+    assert stage.settings.is_canary is False
+    assert stage.settings.stage_variables == {"a": "stage", "b": "given"}
+    assert stage.canary is not None
+    assert stage.canary.percent_traffic == 5
+    plan = stage.canary.plan
+    assert plan.settings.is_canary is True
+    assert plan.settings.stage_variables == {"a": "stage", "b": "c"}
+    assert plan.definition.source.name.endswith("other.yaml")
+    assert folder / "other.yaml" in loaded.watched
+
+
+def test_what_is_found_in_a_definition_on_both_sides_is_said_once(folder: Path) -> None:
+    (folder / "api.yaml").write_text(DOUBTFUL, encoding="utf-8")
+    (folder / "other.yaml").write_text(DOUBTFUL, encoding="utf-8")
+    loaded, report = canary(folder, "{percent_traffic: 5}")
+    assert loaded is not None
+    assert [found.code for found in report.findings] == ["integration.no-responses"]
+    _, report = canary(folder, "{percent_traffic: 5, definition: other.yaml}")
+    assert [found.code for found in report.findings] == ["integration.no-responses"] * 2
+
+
+def test_a_canary_with_an_error_serves_nothing(folder: Path) -> None:
+    (folder / "other.yaml").write_text("{", encoding="utf-8")
+    loaded, report = canary(folder, "{definition: other.yaml}")
+    assert loaded is None
+    place = report.errors[0].place
+    assert place is not None
+    assert place.source.name.endswith("other.yaml")

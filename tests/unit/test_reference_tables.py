@@ -14,9 +14,10 @@ from lockgate.cli import batch
 from lockgate.cli.arguments import definitions
 from lockgate.config import Settings
 from lockgate.control.admin import Admin
-from lockgate.formats import environment, integration
+from lockgate.formats import bodies, environment, integration
 from lockgate.functions.settings import FunctionSettings
 from lockgate.jsonpath.path import OPTIONS
+from lockgate.rules import content_handling, limits
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
@@ -54,6 +55,7 @@ def test_environment_names_every_member() -> None:
     name = "reference/environment.md"
     assert rows(section(name, "Members")).keys() == environment._MEMBERS | environment._LATER
     assert rows(section(name, "functions")).keys() == environment._FUNCTION_MEMBERS
+    assert rows(section(name, "canary")).keys() == environment._CANARY_MEMBERS
 
 
 def test_environment_tells_the_defaults_of_functions() -> None:
@@ -67,6 +69,48 @@ def test_environment_tells_the_defaults_of_functions() -> None:
 def test_environment_names_every_not_executed_member() -> None:
     table = rows(section("reference/environment.md", "Members"))
     assert {n for n, cells in table.items() if "not executed" in cells[-1]} == environment._LATER
+
+
+# -- bodies
+
+
+FORMS = {"text": "text", "bytes": "bytes", "encoded": "base64", "decoded": "base64 undone"}
+
+
+def forms(title: str) -> dict[tuple[str | None, ...], str]:
+    """The rows of a table of bodies: what it is, and what is sent."""
+    found = {}
+    for line in section("reference/bodies.md", title).splitlines():
+        if line.startswith(("| text", "| binary")):
+            *cells, sent = (cell.strip(" `") for cell in line.strip("|").split(" | "))
+            found[tuple(None if cell == "none" else cell for cell in cells)] = sent
+    return found
+
+
+def kind(is_binary: bool) -> str:
+    return "binary" if is_binary else "text"
+
+
+def test_bodies_has_both_tables() -> None:
+    assert forms("Requests") == {
+        (kind(own), handling): FORMS[form]
+        for (own, handling), form in content_handling.REQUESTS.items()
+    }
+    assert forms("Answers") == {
+        (kind(own), kind(accept), handling): FORMS[form]
+        for (own, accept, handling), form in content_handling.ANSWERS.items()
+    }
+
+
+def test_bodies_names_its_members_and_limits() -> None:
+    text = page("reference/bodies.md")
+    for name in (bodies.BINARY_MEDIA_TYPES, bodies.COMPRESSION_SIZE, "contentHandling"):
+        assert name in rows(section("reference/bodies.md", "Members"))
+    assert "contentHandling" in integration._MEMBERS & integration._RESPONSE_MEMBERS
+    assert limits.REQUEST_BODY == limits.RESPONSE_BODY
+    assert f"{limits.REQUEST_BODY:,}" in text
+    assert f"{limits.LAMBDA_PAYLOAD:,}" in text
+    assert "{} to {}".format(*limits.COMPRESSION_SIZES) in text
 
 
 # -- extensions

@@ -1,11 +1,10 @@
-"""Arguments that several commands take, and how their texts are read."""
+"""How the texts of arguments are read."""
 
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
-from lockgate.config import DefinitionFile, Settings
+from lockgate.config import DefinitionFile
 from lockgate.formats.environment import check_stage_variable
 from lockgate.loading import api_id_of
 
@@ -17,7 +16,6 @@ __all__ = [
     "pairs",
     "read_bytes",
     "read_text",
-    "settings_for",
     "variables",
 ]
 
@@ -105,44 +103,3 @@ def check_port(option: str, port: int) -> None:
     """Raise ArgumentProblem where ``port`` is none."""
     if not 0 <= port <= 65_535:
         raise ArgumentProblem(f"{option} {port} is no port", "ports are numbers up to 65535")
-
-
-def settings_for(
-    files: list[str],
-    *,
-    stage: str | None,
-    stage_variable: list[str] | None,
-    environment: Path | None,
-    functions: list[str] | None,
-    lambda_endpoint: str | None,
-    account_id: str,
-    region: str,
-    extensions: bool,
-    base_path: str | None = None,
-    **listening: Any,
-) -> Settings:
-    """The settings that a command's arguments mean. Raises ArgumentProblem."""
-    if environment is not None:
-        check_file(environment)
-    if base_path not in (None, "/"):
-        raise ArgumentProblem(
-            f"--base-path {base_path!r} is not known", "only / is: it serves without a stage"
-        )
-    check_port("--port", listening.get("port", 0))
-    check_port("--control-port", listening.get("control_port", 0))
-    given = definitions(files)
-    if base_path == "/" and len(given) > 1:
-        raise ArgumentProblem("--base-path / serves one definition, and several are given")
-    return Settings(
-        definitions=given,
-        stage=stage,
-        stage_variables=variables(stage_variable),
-        environment=environment,
-        functions=pairs(functions, "--lambda"),
-        lambda_endpoint=lambda_endpoint,
-        base_path_is_root=base_path == "/",
-        account_id=account_id,
-        region=region,
-        has_extensions=extensions,
-        **listening,
-    )

@@ -109,15 +109,22 @@ def _refused(why: str) -> dict[str, Any]:
 
 
 def scope_of(
-    request: dict[str, Any], profile: Profile, names: frozenset[str] | None = None
+    request: dict[str, Any],
+    profile: Profile,
+    names: frozenset[str] | None = None,
+    longest: int | None = None,
 ) -> Scope:
-    """The inputs of a template request; ``names`` are the keys of ``$context`` it looks at."""
+    """The inputs of a template request.
+
+    ``names`` are the keys of ``$context`` it looks at, ``longest`` is as in ``Scope``.
+    """
     return Scope(
         body=request.get("body") or "",
         params=request.get("params") or {},
         context=_context(request.get("context") or {}, profile, names),
         stage_variables=request.get("stageVariables") or {},
         variables=request.get("vars") or {},
+        longest=longest,
     )
 
 

@@ -1,8 +1,9 @@
 """The backend's part in ``explain``: its options, and to which integrations they belong."""
 
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Annotated, Literal
 
-import msgspec
+from cyclopts import Parameter
 
 from lockgate.cli.arguments import ArgumentProblem, pairs, read_bytes, read_text
 from lockgate.verify.rehearsal import CannedAnswer
@@ -19,23 +20,39 @@ _FAMILIES = {
 """How the options begin that a family of integrations takes."""
 
 
-class CannedOptions(msgspec.Struct, frozen=True):
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class CannedOptions:
     """The options as they were given; None where one was not."""
 
-    backend_status: int | None
-    backend_header: list[str] | None
-    backend_body: str | None
-    function_answer: str | None
-    function_error: str | None
-    function_error_type: str | None
-    fail_with: Failing | None
+    backend_status: Annotated[
+        int | None, Parameter(help="Status the backend answers [default: 200].")
+    ] = None
+    backend_header: Annotated[
+        list[str] | None, Parameter(help="A header the backend answers, 'Name: value'.")
+    ] = None
+    backend_body: Annotated[
+        str | None, Parameter(help="Body the backend answers; @FILE reads it.")
+    ] = None
+    function_answer: Annotated[
+        str | None, Parameter(help="JSON the function returns; @FILE reads it.")
+    ] = None
+    function_error: Annotated[
+        str | None, Parameter(help="The function fails with this errorMessage; @FILE reads it.")
+    ] = None
+    function_error_type: Annotated[
+        str | None, Parameter(help="The errorType that goes with it [default: Error].")
+    ] = None
+    fail_with: Annotated[
+        Failing | None, Parameter(help="The call of the integration itself fails so.")
+    ] = None
 
     def given(self) -> list[str]:
         """The options that were given."""
         return [
-            f"--{name.replace('_', '-')}"
-            for name in self.__struct_fields__
-            if getattr(self, name) is not None
+            f"--{option.name.replace('_', '-')}"
+            for option in fields(self)
+            if getattr(self, option.name) is not None
         ]
 
     def answer(self) -> CannedAnswer:

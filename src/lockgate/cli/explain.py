@@ -6,24 +6,22 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from cyclopts import Parameter
 
-from lockgate.cli.arguments import (
-    ArgumentProblem,
-    check_port,
-    pairs,
-    read_bytes,
-    settings_for,
-)
-from lockgate.cli.canned import CannedOptions, Failing
+from lockgate.cli.arguments import ArgumentProblem, check_port, pairs, read_bytes
+from lockgate.cli.canned import CannedOptions
 from lockgate.cli.explanation import print_explanation
+from lockgate.cli.options import ApiOptions, Headers, Query, settings_for
 from lockgate.cli.output import fail, print_findings, print_json
+from lockgate.config import Settings
 from lockgate.diagnostics import Diagnostic, Report
+from lockgate.engine.canary import ALL_TRAFFIC
 from lockgate.engine.messages import Request
 from lockgate.engine.plan import Operation
 from lockgate.engine.record import render
@@ -39,6 +37,25 @@ Format = Literal["human", "json"]
 _ID = re.compile(r"[A-Za-z0-9+/]{15}=?", re.ASCII)
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class RequestOptions:
+    """What the request has besides its verb and its path."""
+
+    header: Headers = None
+    query: Query = None
+    body: Annotated[str, Parameter(help="The request's body; @FILE reads it, @- stdin.")] = ""
+    draw: Annotated[
+        float | None,
+        Parameter(help="The request's draw, from 0 to less than 100, where there is a canary."),
+    ] = None
+
+
+_NO_REQUEST: Final = RequestOptions()
+_NOTHING_CANNED: Final = CannedOptions()
+_NO_API: Final = ApiOptions()
+
+
 def explain(
     file: Annotated[
         str,
@@ -50,45 +67,10 @@ def explain(
     path: Annotated[str | None, Parameter(help="Path without the stage; may have a query.")] = None,
     /,
     *,
-    header: Annotated[
-        list[str] | None, Parameter(help="A request header, 'Name: value'; may be repeated.")
-    ] = None,
-    query: Annotated[
-        list[str] | None, Parameter(help="A query parameter, NAME=VALUE; may be repeated.")
-    ] = None,
-    body: Annotated[str, Parameter(help="The request's body; @FILE reads it, @- stdin.")] = "",
-    backend_status: Annotated[
-        int | None, Parameter(help="Status the backend answers [default: 200].")
-    ] = None,
-    backend_header: Annotated[
-        list[str] | None, Parameter(help="A header the backend answers, 'Name: value'.")
-    ] = None,
-    backend_body: Annotated[
-        str | None, Parameter(help="Body the backend answers; @FILE reads it.")
-    ] = None,
-    function_answer: Annotated[
-        str | None, Parameter(help="JSON the function returns; @FILE reads it.")
-    ] = None,
-    function_error: Annotated[
-        str | None, Parameter(help="The function fails with this errorMessage; @FILE reads it.")
-    ] = None,
-    function_error_type: Annotated[
-        str | None, Parameter(help="The errorType that goes with it [default: Error].")
-    ] = None,
-    fail_with: Annotated[
-        Failing | None, Parameter(help="The call of the integration itself fails so.")
-    ] = None,
+    request: RequestOptions = _NO_REQUEST,
+    canned: CannedOptions = _NOTHING_CANNED,
     format: Annotated[Format, Parameter(help="human, or the whole record as json.")] = "human",
-    stage: Annotated[str | None, Parameter(help="Name of the stage [default: dev].")] = None,
-    stage_variable: Annotated[
-        list[str] | None, Parameter(help="A stage variable, NAME=VALUE; may be repeated.")
-    ] = None,
-    environment: Annotated[
-        Path | None, Parameter(help="File with stage variables and endpoints (YAML or JSON).")
-    ] = None,
-    account_id: Annotated[str, Parameter(help="Account id in ARNs.")] = "123456789012",
-    region: Annotated[str, Parameter(help="Region in ARNs.")] = "us-east-1",
-    extensions: Annotated[bool, Parameter(help="Allow capture groups as statuses.")] = False,
+    api: ApiOptions = _NO_API,
     control_port: Annotated[
         int, Parameter(help="Where a running gateway is asked for the id of an answer.")
     ] = 8081,
@@ -101,41 +83,27 @@ def explain(
     if method is None or path is None:
         return _explain_name(file, control_port, format)
     try:
-        settings = settings_for(
-            [file],
-            stage=stage,
-            stage_variable=stage_variable,
-            environment=environment,
-            functions=None,
-            lambda_endpoint=None,
-            account_id=account_id,
-            region=region,
-            extensions=extensions,
-        )
-        request = _request(method, path, header, query, body)
-        options = CannedOptions(
-            backend_status,
-            backend_header,
-            backend_body,
-            function_answer,
-            function_error,
-            function_error_type,
-            fail_with,
-        )
-        canned = options.answer()
+        settings = settings_for([file], api)
+        asked = _request(method, path, request)
+        return _explain_request(settings, asked, canned, format)
     except ArgumentProblem as problem:
         return fail(str(problem), problem.hint)
+
+
+def _explain_request(
+    settings: Settings, request: Request, options: CannedOptions, format: Format
+) -> int:
+    canned = options.answer()
     report = Report()
     loaded = load(settings, report)
     if loaded is None:
         print_findings(report.findings)
         return fail("the definition has errors, so it decides nothing")
+    if request.draw is not None and not loaded.directory.has_canary:
+        return fail("--draw has no effect: the stage has no canary", "see canary: of --environment")
     rehearsal = rehearse(loaded.directory.plans[0], request, canned)
     operation = rehearsal.response.record.operation
-    try:
-        _check(options, operation)
-    except ArgumentProblem as problem:
-        return fail(str(problem), problem.hint)
+    _check(options, operation)
     print_findings(found for found in report.findings if _concerns(found, operation))
     _print(rehearsal, format)
     return 0
@@ -163,15 +131,16 @@ def _concerns(found: Diagnostic, operation: Operation | None) -> bool:
     )
 
 
-def _request(
-    method: str, path: str, header: list[str] | None, query: list[str] | None, body: str
-) -> Request:
+def _request(method: str, path: str, options: RequestOptions) -> Request:
+    draw = options.draw
+    if draw is not None and not 0 <= draw < ALL_TRAFFIC:
+        raise ArgumentProblem(f"--draw {draw:g} is no draw", "draws are from 0 to less than 100")
     if not path.startswith("/"):
         raise ArgumentProblem(f"the path {path!r} does not begin with /")
-    for name, value in pairs(query, "--query").items():
+    for name, value in pairs(options.query, "--query").items():
         path += ("&" if "?" in path else "?") + _encoded(name) + "=" + _encoded(value)
     headers = [(b"Host", b"localhost")]
-    for line in header or []:
+    for line in options.header or []:
         ((name, value),) = pairs([line], "--header", ":").items()
         headers.append((name.encode("latin-1", "replace"), value.encode("latin-1", "replace")))
     id, extended_id, trace = Ids().next()
@@ -180,11 +149,12 @@ def _request(
         path,
         headers,
         fields_of(headers),
-        read_bytes(body),
+        read_bytes(options.body),
         id=id,
         extended_id=extended_id,
         trace=trace,
         epoch_ms=int(time.time() * 1000),
+        draw=draw,
     )
 
 

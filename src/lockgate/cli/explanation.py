@@ -1,5 +1,6 @@
 """A decision record for human eyes."""
 
+import json
 import sys
 from typing import Any
 
@@ -62,7 +63,7 @@ def _print_decision(decision: dict[str, Any]) -> None:
 def _fact(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {member}".rstrip() for name, member in value.items())
-    return str(value)
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _print_candidate(candidate: dict[str, Any]) -> None:
@@ -140,7 +141,7 @@ def _called(effect: object) -> str:
         lines = [f"function {effect.function} ({effect.invocation_type})"]
         body = effect.payload
     if body:
-        lines.append(f"        {shown(body.decode('utf-8', 'replace'), _LONGEST_BODY)}")
+        lines.append(f"        {shown(_text(body), _LONGEST_BODY)}")
     return "\n".join(lines)
 
 
@@ -167,6 +168,14 @@ def _print_answer(rehearsal: Rehearsal) -> None:
         if not name.lower().startswith(("x-lockgate-", "x-amz")):
             out(f"        {name}: {value}\n")
     if response.body:
-        text = response.body.decode("utf-8", "replace")
+        text = _text(response.body)
         cut = text[:_LONGEST_BODY] + ("…" if len(text) > _LONGEST_BODY else "")
         out("\n" + cut.rstrip("\n") + "\n")
+
+
+def _text(body: bytes) -> str:
+    """A body as text; of bytes that are none only how many there are."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return f"({len(body)} bytes that are no text)"

@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from cyclopts import Parameter
 
 from lockgate.cli.arguments import ArgumentProblem, check_file, pairs, read_text
 from lockgate.cli.batch import run_batch
+from lockgate.cli.options import Headers, Query, StageVariables
 from lockgate.cli.output import fail, print_json, say
 from lockgate.cli.watching import changes
 from lockgate.java.text import to_text
@@ -25,26 +27,19 @@ _MEMBERS = {"body", "params", "context", "stageVariables"}
 _PLACES = ("path", "querystring", "header")
 
 
-def render(
-    template: Annotated[
-        str | None, Parameter(help="File with the template; - reads standard input.")
-    ] = None,
-    /,
-    *,
-    body: Annotated[str | None, Parameter(help="The payload; @FILE reads it, @- stdin.")] = None,
-    header: Annotated[
-        list[str] | None, Parameter(help="A header, 'Name: value'; may be repeated.")
-    ] = None,
-    query: Annotated[
-        list[str] | None, Parameter(help="A query parameter, NAME=VALUE; may be repeated.")
-    ] = None,
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class InputOptions:
+    """What the template is given."""
+
+    body: Annotated[str | None, Parameter(help="The payload; @FILE reads it, @- stdin.")] = None
+    header: Headers = None
+    query: Query = None
     path: Annotated[
         list[str] | None, Parameter(help="A path parameter, NAME=VALUE; may be repeated.")
-    ] = None,
-    context: Annotated[str, Parameter(help="$context as JSON; @FILE reads it.")] = "{}",
-    stage_variable: Annotated[
-        list[str] | None, Parameter(help="A stage variable, NAME=VALUE; may be repeated.")
-    ] = None,
+    ] = None
+    context: Annotated[str, Parameter(help="$context as JSON; @FILE reads it.")] = "{}"
+    stage_variable: StageVariables = None
     input: Annotated[
         Path | None,
         Parameter(
@@ -52,7 +47,19 @@ def render(
             help="JSON file with body, params (path, querystring, header), context and "
             "stageVariables; the other options come on top.",
         ),
+    ] = None
+
+
+_NO_INPUT: Final = InputOptions()
+
+
+def render(
+    template: Annotated[
+        str | None, Parameter(help="File with the template; - reads standard input.")
     ] = None,
+    /,
+    *,
+    inputs: InputOptions = _NO_INPUT,
     trace: Annotated[bool, Parameter(negative="", help="Show every step on stderr.")] = False,
     json: Annotated[
         bool, Parameter(negative="", help="Print output, overrides and steps as JSON.")
@@ -73,22 +80,28 @@ def render(
             return run_batch(requests, sys.stdout.buffer)
     if template is None:
         return fail("no template is given", "lockgate render FILE, or --batch")
-    flags = {"body": body, "header": header, "query": query, "path": path}
 
     def once() -> int:
-        try:
-            source = _source(template)
-            scope = _scope(_given(input), flags, context, stage_variable)
-        except ArgumentProblem as problem:
-            return fail(str(problem), problem.hint)
-        name = "<stdin>" if template == "@-" else template
-        return _render(source, name, scope, trace, json)
+        return _render_once(template, inputs, trace, json)
 
-    if not watch:
-        return once()
-    texts = (template, body or "", context)
-    files = [input, *(Path(text.lstrip("@")) for text in texts if _is_file(text))]
-    return _watch(once, [file for file in files if file is not None])
+    return _watch(once, _files(template, inputs)) if watch else once()
+
+
+def _render_once(template: str, inputs: InputOptions, trace: bool, json: bool) -> int:
+    try:
+        source = _source(template)
+        scope = _scope(inputs)
+    except ArgumentProblem as problem:
+        return fail(str(problem), problem.hint)
+    name = "<stdin>" if template == "@-" else template
+    return _render(source, name, scope, trace, json)
+
+
+def _files(template: str, inputs: InputOptions) -> list[Path]:
+    """The files that a rendering reads."""
+    texts = (template, inputs.body or "", inputs.context)
+    files = [Path(text.lstrip("@")) for text in texts if _is_file(text)]
+    return files if inputs.input is None else [inputs.input, *files]
 
 
 def _is_file(text: str) -> bool:
@@ -129,29 +142,25 @@ def _given(file: Path | None) -> dict[str, Any]:
     return given
 
 
-def _scope(
-    given: dict[str, Any],
-    flags: dict[str, Any],
-    context: str,
-    stage_variable: list[str] | None,
-) -> Scope:
-    body = flags["body"]
+def _scope(inputs: InputOptions) -> Scope:
+    given = _given(inputs.input)
+    body = inputs.body
     text = given.get("body", "") if body is None else read_text(body)
     if not isinstance(text, str):  # a document instead of a text is handy in a file
         text = msgspec.json.encode(text).decode()
     params = _members(given, "params")
     mine = {
-        "path": pairs(flags["path"], "--path"),
-        "querystring": pairs(flags["query"], "--query"),
-        "header": pairs(flags["header"], "--header", ":"),
+        "path": pairs(inputs.path, "--path"),
+        "querystring": pairs(inputs.query, "--query"),
+        "header": pairs(inputs.header, "--header", ":"),
     }
-    document = {**_members(given, "context"), **_json(read_text(context), "--context")}
+    document = {**_members(given, "context"), **_json(read_text(inputs.context), "--context")}
     variables = _members(given, "stageVariables")
     return Scope(
         body=text,
         params={place: {**_members(params, place), **mine[place]} for place in _PLACES},
         context=plain_context(document, []),
-        stage_variables={**variables, **pairs(stage_variable, "--stage-variable")},
+        stage_variables={**variables, **pairs(inputs.stage_variable, "--stage-variable")},
     )
 
 

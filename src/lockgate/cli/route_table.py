@@ -44,6 +44,10 @@ def print_routes(
         out(f"{paint(plan.settings.api_id, 'bold')}  {source}  stage {stage}\n")
         out(f"  {_address(directory, plan, settings, data_port)}\n")
         _print_table(plan)
+        if plan.canary is not None:
+            share = f"{plan.canary.percent_traffic:g} % of the requests"
+            served = plan.canary.plan.definition.source.name
+            out(f"  {paint(f'canary: {share}, {served}', 'dim')}\n")
         out("\n")
     out(f"control plane  http://127.0.0.1:{control_port}/_lockgate/health\n")
     sys.stdout.flush()

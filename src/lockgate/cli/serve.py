@@ -7,15 +7,15 @@ import os
 import signal
 import socket
 import sys
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import uvloop
 from cyclopts import Parameter
 
 from lockgate.app import Gateway
 from lockgate.cli.access_log import line_of
-from lockgate.cli.arguments import ArgumentProblem, settings_for
+from lockgate.cli.arguments import ArgumentProblem
+from lockgate.cli.options import ApiOptions, ServingOptions, settings_for
 from lockgate.cli.output import abandon_stdout, fail, print_findings, say
 from lockgate.cli.route_table import print_routes
 from lockgate.cli.watching import changes
@@ -26,47 +26,17 @@ from lockgate.loading import Loaded, load
 __all__ = ["serve"]
 
 
+_NO_API: Final = ApiOptions()
+_SERVING: Final = ServingOptions()
+
+
 def serve(
     files: Annotated[list[str], Parameter(help="Definition files; ID=FILE names the API.")],
     /,
     *,
-    port: Annotated[int, Parameter(help="Port of the APIs; 0 takes any free one.")] = 8080,
-    control_port: Annotated[int, Parameter(help="Port of the control plane.")] = 8081,
-    host: Annotated[str, Parameter(help="Address the APIs listen on.")] = "127.0.0.1",
-    stage: Annotated[str | None, Parameter(help="Name of the stage [default: dev].")] = None,
-    stage_variable: Annotated[
-        list[str] | None, Parameter(help="A stage variable, NAME=VALUE; may be repeated.")
-    ] = None,
-    base_path: Annotated[
-        str | None, Parameter(help="/ serves a single definition without a stage segment.")
-    ] = None,
-    functions: Annotated[
-        list[str] | None,
-        Parameter(
-            name="--lambda",
-            help="A function, NAME=path/to/file.py:handler or NAME=URL; may be repeated.",
-        ),
-    ] = None,
-    lambda_endpoint: Annotated[
-        str | None, Parameter(help="Address of a Lambda service for all other functions.")
-    ] = None,
-    environment: Annotated[
-        Path | None,
-        Parameter(help="File with stage variables, functions and endpoints (YAML or JSON)."),
-    ] = None,
+    serving: ServingOptions = _SERVING,
+    api: ApiOptions = _NO_API,
     watch: Annotated[bool, Parameter(help="Reload changed files between two requests.")] = False,
-    account_id: Annotated[str, Parameter(help="Account id in ARNs.")] = "123456789012",
-    region: Annotated[str, Parameter(help="Region in ARNs.")] = "us-east-1",
-    extensions: Annotated[
-        bool, Parameter(help="Allow capture groups as statuses in all files.")
-    ] = False,
-    decision_headers: Annotated[
-        bool,
-        Parameter(
-            help="Send x-lockgate-decision and x-lockgate-trace.",
-            negative="--no-decision-headers",
-        ),
-    ] = True,
     access_log: Annotated[
         bool | None,
         Parameter(
@@ -77,22 +47,7 @@ def serve(
 ) -> int:
     """Serve definitions and say which rule decided every status."""
     try:
-        settings = settings_for(
-            files,
-            stage=stage,
-            stage_variable=stage_variable,
-            environment=environment,
-            functions=functions,
-            lambda_endpoint=lambda_endpoint,
-            account_id=account_id,
-            region=region,
-            extensions=extensions,
-            base_path=base_path,
-            host=host,
-            port=port,
-            control_port=control_port,
-            decision_headers=decision_headers,
-        )
+        settings = settings_for(files, api, serving)
     except ArgumentProblem as problem:
         return fail(str(problem), problem.hint)
     report = Report()

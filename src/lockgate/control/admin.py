@@ -16,7 +16,7 @@ the control port's own pages is refused, as is one that came here by another nam
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -24,6 +24,7 @@ import msgspec
 
 from lockgate.engine.address import Directory
 from lockgate.engine.decisions import Record
+from lockgate.engine.plan import Plan
 from lockgate.engine.record import render, summary
 from lockgate.http1.message import Message
 from lockgate.observe.recorder import Recorder
@@ -123,9 +124,17 @@ def _matches(record: Record, query: dict[str, str]) -> bool:
     return all(facts[name] == wanted for name, wanted in query.items() if name in facts)
 
 
+def _with_canaries(directory: Directory) -> Iterator[Plan]:
+    """All plans, each with that of its canary behind it."""
+    for plan in directory.plans:
+        yield plan
+        if plan.canary is not None:
+            yield plan.canary.plan
+
+
 def _apis(directory: Directory) -> list[dict[str, Any]]:
     found = []
-    for plan in directory.plans:
+    for plan in _with_canaries(directory):
         routes = []
         for node in plan.router.nodes():
             for operation in node.methods.values():
@@ -141,6 +150,7 @@ def _apis(directory: Directory) -> list[dict[str, Any]]:
             {
                 "api": plan.settings.api_id,
                 "stage": plan.settings.stage,
+                "canary": plan.settings.is_canary is True,
                 "file": plan.definition.source.name,
                 "digest": plan.definition.source.digest,
                 "routes": routes,

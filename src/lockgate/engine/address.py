@@ -27,10 +27,10 @@ class Directory:
 
     ``only`` is the plan that answers the short form of addresses; ``has_stage_segment`` says
     whether that form names the stage. ``decision_headers``: whether answers that belong to no API
-    tell their decision.
+    tell their decision. ``has_canary``: whether requests need a draw.
     """
 
-    __slots__ = ("apis", "decision_headers", "has_stage_segment", "only")
+    __slots__ = ("apis", "decision_headers", "has_canary", "has_stage_segment", "only")
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class Directory:
         self.only = only
         self.decision_headers = decision_headers
         self.has_stage_segment = has_stage_segment
+        self.has_canary = any(plan.canary is not None for plan in self.plans)
 
     @property
     def plans(self) -> list[Plan]:

@@ -9,23 +9,18 @@ from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 from lockgate.diagnostics import Place, Report
-from lockgate.engine.backend_uri import (
-    BackendUri,
-    compile_uri,
-    fill_stage_variables,
-)
+from lockgate.engine.answer_compression import AnswerCompression
+from lockgate.engine.backend_uri import BackendUri, compile_uri, fill_stage_variables
+from lockgate.engine.canary import Canary
 from lockgate.engine.checks import ChecksCompiler
+from lockgate.engine.compile_content import ContentCompiler
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.gateway_responses import compile_gateway_responses
 from lockgate.engine.phases.http_answer import HttpAnswers, HttpProxyAnswers
 from lockgate.engine.phases.http_request import HttpCall, HttpProxyRequest, HttpRequest
 from lockgate.engine.phases.lambda_answer import LambdaAnswers
-from lockgate.engine.phases.lambda_request import (
-    LambdaCall,
-    LambdaProxyRequest,
-    LambdaRequest,
-)
+from lockgate.engine.phases.lambda_request import LambdaCall, LambdaProxyRequest, LambdaRequest
 from lockgate.engine.phases.mock import Mock
 from lockgate.engine.phases.proxy_answer import LambdaProxyAnswers
 from lockgate.engine.phases.request_template import RequestTemplate
@@ -44,7 +39,9 @@ __all__ = ["compile_plan"]
 _SOURCES = {"AWS": "lambda.errorMessage", "MOCK": "mock.statusCode", "HTTP": "integration.status"}
 
 
-def compile_plan(definition: Definition, settings: PlanSettings, report: Report) -> Plan | None:
+def compile_plan(
+    definition: Definition, settings: PlanSettings, report: Report, canary: Canary | None = None
+) -> Plan | None:
     """The plan of ``definition`` on a stage; None after errors, which stand in ``report``."""
     compiler = _Compiler(definition, settings, report)
     operations = [
@@ -57,7 +54,15 @@ def compile_plan(definition: Definition, settings: PlanSettings, report: Report)
         return None
     router = Router(operations, [resource.path for resource in definition.resources])
     deployment_id = _short_id(f"{definition.source.digest}/{settings.stage}")
-    return Plan(definition, settings, deployment_id, router, gateway_responses)
+    return Plan(
+        definition,
+        settings,
+        deployment_id,
+        router,
+        gateway_responses,
+        canary,
+        compiler.compression,
+    )
 
 
 def _short_id(text: str) -> str:
@@ -91,6 +96,9 @@ class _Compiler:
         self.report = report
         self.variables = settings.stage_variables
         self.checks = ChecksCompiler(definition, report)
+        self.content = ContentCompiler(definition, report)
+        size = definition.minimum_compression_size
+        self.compression = None if size is None else AnswerCompression(size)
 
     def operation(self, resource: Resource, method: Method) -> Operation:
         integration = method.integration
@@ -98,6 +106,8 @@ class _Compiler:
             parts = _Parts((_no_integration(method.place),))
         else:
             parts = self._BY_TYPE[integration.type](self, method, integration)
+        if self.compression is not None:
+            parts = parts._replace(phases=(*parts.phases, self.compression.run))
         return Operation(
             method.http_method,
             resource.path,
@@ -114,7 +124,8 @@ class _Compiler:
         template = self._request_template(integration)
         mock = Mock(integration.place)
         self._check_mappings(method, integration)
-        phases = (template.run, mock.answer, select.by_status, select.respond)
+        content = self.content.template_phase(integration, template)
+        phases = (content, mock.answer, select.by_status, select.respond)
         return _custom(phases, select, template)
 
     def _http(self, method: Method, integration: Integration) -> _Parts:
@@ -128,8 +139,10 @@ class _Compiler:
             integration.uri_place,
             integration.timeout_in_millis,
             integration.timeout_place or integration.place,
+            self.content.is_text(),
         )
-        phases = (template.run, request.ask, answers.take, select.by_status, select.respond)
+        content = self.content.template_phase(integration, template)
+        phases = (content, request.ask, answers.take, select.by_status, select.respond)
         return _custom(phases if link is None else (link, *phases), select, template)
 
     def _http_proxy(self, method: Method, integration: Integration) -> _Parts:
@@ -142,8 +155,10 @@ class _Compiler:
             integration.uri_place,
             integration.timeout_in_millis,
             integration.timeout_place or integration.place,
+            self.content.is_text(is_proxy=True),
         )
-        phases = (request.ask, answers.take)
+        before, after = self.content.proxied_phases(integration)
+        phases = (*before, request.ask, answers.take, *after)
         return _Parts(phases if link is None else (link, *phases))
 
     def _aws(self, method: Method, integration: Integration) -> _Parts:
@@ -155,15 +170,18 @@ class _Compiler:
         call = self._lambda_call(integration)
         request = LambdaRequest(call, mapping, integration.place)
         answers = LambdaAnswers(call, select, integration.timeout_place or integration.place)
-        phases = (template.run, request.ask, answers.take, select.respond)
+        content = self.content.template_phase(integration, template)
+        phases = (content, request.ask, answers.take, select.respond)
         return _custom(phases, select, template)
 
     def _aws_proxy(self, method: Method, integration: Integration) -> _Parts:
         call = self._lambda_call(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
-        request = LambdaProxyRequest(call, mapping)
+        types = self.content.types
+        self.content.check_ignored(integration)
+        request = LambdaProxyRequest(call, mapping, types)
         timeout_place = integration.timeout_place or integration.place
-        answers = LambdaProxyAnswers(call, integration.place, timeout_place)
+        answers = LambdaProxyAnswers(call, integration.place, timeout_place, types)
         return _Parts((request.ask, answers.take))
 
     _BY_TYPE: ClassVar[dict[str, Callable[["_Compiler", Method, Integration], _Parts]]] = {
@@ -197,9 +215,8 @@ class _Compiler:
             elif entry.reference is None:
                 declared = ()
                 self._warn_of_undeclared(response.status_code, response.place, method)
-            entry.mapping = compile_response_mapping(
-                response, declared, self.variables, self.report
-            )
+            mapping = compile_response_mapping(response, declared, self.variables, self.report)
+            entry.mapping = self.content.mapping(mapping, response)
 
     def _warn_of_undeclared(self, status: str, place: Place, method: Method) -> None:
         self.report.warning(

@@ -107,6 +107,12 @@ def _matched(exchange: Exchange) -> SilentMap | None:
     return SilentMap(matchedStatus=str(int(exchange.status or 0)), match=SilentMap(match))
 
 
+def _is_canary(exchange: Exchange) -> str | None:
+    """``true`` or ``false``; no value where the stage has no canary."""
+    side = None if exchange.plan is None else exchange.plan.settings.is_canary
+    return None if side is None else str(side).lower()
+
+
 CONTEXT: dict[str, Getter] = {
     "resourceId": _operation("resource_id"),
     "resourcePath": _operation("resource_path"),
@@ -127,6 +133,7 @@ CONTEXT: dict[str, Getter] = {
     "domainName": domain_name,
     "deploymentId": lambda exchange: exchange.plan and exchange.plan.deployment_id,
     "apiId": _settings("api_id"),
+    "isCanaryRequest": _is_canary,
     "lockgate": _matched,
 }
 """Every variable by its name; a getter answers None where there is no value."""

@@ -105,17 +105,28 @@ class InvokeLambda:
 
 
 class HttpAnswer:
-    """A backend's final answer: status, headers as received, body after its framing."""
+    """A backend's final answer: status, headers as received, body after its framing.
 
-    __slots__ = ("body", "headers", "status", "us")
+    ``fields`` are the last values of the headers by their lower-case names.
+    """
+
+    __slots__ = ("body", "fields", "headers", "status", "us")
 
     def __init__(
-        self, status: int, headers: list[tuple[bytes, bytes]], body: bytes, us: int = 0
+        self,
+        status: int,
+        headers: list[tuple[bytes, bytes]],
+        body: bytes,
+        us: int = 0,
+        fields: dict[bytes, bytes] | None = None,
     ) -> None:
         self.status = status
         self.headers = headers
         self.body = body
         self.us = us
+        if fields is None:
+            fields = {name.lower(): value for name, value in headers}
+        self.fields = fields
 
 
 class LambdaAnswer:

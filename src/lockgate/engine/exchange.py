@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Exchange"]
 
+_EXCERPT = 8_192
+
 
 class Exchange:
     """Everything known of one request so far; made by the machine, changed by phases.
 
     Until the route is known ``operation`` is None. ``path`` is the request's path below the
     stage, percent-encoded; ``rendered`` the request template's output, if one ran; ``reply`` what
-    came back from the integration.
+    came back from the integration. ``reply_coding`` is the Content-Encoding in which its body still
+    is, in lower case.
     After selection ``entry`` is the chosen integration response. ``content_type``, ``headers``
     and ``body`` are the answer's, and so is ``length`` where it is not that of ``body``.
     """
@@ -49,6 +52,7 @@ class Exchange:
         "rendered",
         "reply",
         "reply_body",
+        "reply_coding",
         "reply_headers",
         "request",
         "status",
@@ -68,6 +72,7 @@ class Exchange:
         self.reply: Reply | None = None
         self.reply_headers: list[tuple[bytes, bytes]] = []
         self.reply_body = b""
+        self.reply_coding: bytes | None = None
         self.rendered: str | None = None
         self.backend_status: int | None = None
         self.excerpt = b""
@@ -84,3 +89,10 @@ class Exchange:
         self.length: int | None = None
         self.closes = False
         self.incident: str | None = None
+
+    def take_body(self, body: bytes) -> None:
+        """The integration has answered ``body``; records keep its beginning where they may."""
+        self.reply_body = body
+        plan = self.plan
+        if plan is not None and plan.settings.keep_texts:
+            self.excerpt = body[:_EXCERPT]

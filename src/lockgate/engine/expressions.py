@@ -13,18 +13,22 @@ from lockgate.diagnostics import Place, Report, one_line
 from lockgate.engine import context
 from lockgate.engine.bodies import reply_document, reply_text, request_document, request_text
 from lockgate.engine.exchange import Exchange
+from lockgate.engine.headers import is_field_value
 from lockgate.engine.parameters import HeaderName
 from lockgate.java.json_reader import JsonReadError, read_strict_json
 from lockgate.java.json_writer import write_json
 from lockgate.java.values import Value
 from lockgate.jsonpath import JsonPath, JsonPathError, compile_path
+from lockgate.model import ParameterMapping
 
 __all__ = [
     "GATEWAY",
+    "JSON_PATH_HINT",
     "REQUEST",
     "RESPONSE",
     "Source",
     "compile_source",
+    "has_no_control_character",
     "mapped_text",
     "selected",
 ]
@@ -55,6 +59,11 @@ RESPONSE = frozenset(("integration.response",))
 """Kinds of expression for an integration's answer."""
 GATEWAY = frozenset(("method.request",))
 """Kinds of expression for a gateway response."""
+JSON_PATH_HINT = (
+    "a path is such as $.items[0].name; a name with other signs than letters, digits and _ stands "
+    "in brackets and quotes: ['first name']"
+)
+"""How to mend what is no JSONPath."""
 
 _PARAMETER = re.compile(
     r"method\.request\.(path|querystring|header|multivaluequerystring|multivalueheader)"
@@ -111,6 +120,19 @@ def _hint(text: str, kinds: frozenset[str]) -> str:
     if '"' in text:
         return f"a fixed text stands in single quotes: '{text.strip(chr(34))}'"
     return f"use {forms}, context.NAME, stageVariables.NAME or 'a fixed text' in single quotes"
+
+
+def has_no_control_character(source: Source, mapping: ParameterMapping, report: Report) -> bool:
+    """Whether what is known of the value can stand in a message; reported otherwise."""
+    if source.constant is None or is_field_value(source.constant):
+        return True
+    report.error(
+        "mapping.control-character",
+        f"the value of {one_line(mapping.target)} has a control character",
+        mapping.place,
+        "remove it: neither line ends nor other control characters can be sent in a header",
+    )
+    return False
 
 
 # -- parameters of the request
@@ -193,7 +215,10 @@ def _body(
         path = compile_path(f"$.{expression}" if expression[0] != "[" else f"${expression}")
     except JsonPathError as error:
         report.error(
-            "mapping.json-path", f"{one_line(expression)!r} is no JSONPath: {error}", place
+            "mapping.json-path",
+            f"{one_line(expression)!r} is no JSONPath: {error}",
+            place,
+            JSON_PATH_HINT,
         )
         return None
     unwrap = None if from_client else _inside_error_message(expression)

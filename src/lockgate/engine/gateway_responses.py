@@ -232,6 +232,7 @@ def _header(
             "mapping.no-effect",
             f"{mapping.target} has no effect: an answer has headers only",
             mapping.place,
+            "remove it, or use gatewayresponse.header.NAME",
         )
         return None
     get = source.get

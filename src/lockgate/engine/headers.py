@@ -21,8 +21,6 @@ __all__ = [
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\U0010ffff]*")
 
-_OWN = frozenset(("x-amzn-requestid", "x-amz-apigw-id"))
-
 
 def is_field_name(name: str) -> bool:
     """Whether ``name`` is a token, so that it can be a header's name."""
@@ -45,7 +43,7 @@ def is_managed(lower: str) -> bool:
 def client_header(name: str) -> str | None:
     """The name under which a mapped or backend header reaches the client; None: not at all."""
     lower = name.lower()
-    if lower in rules.REMAPPED_FROM_HTTP or lower in _OWN:
+    if lower in rules.REMAPPED_FROM_HTTP or lower in rules.OWN_ANSWER:
         return rules.REMAP_PREFIX + name
     return None if lower in rules.RESPONSE_DROPPED_FROM_HTTP else name
 

@@ -4,18 +4,22 @@
 step  what happens                                where
 ====  ==========================================  =================================================
 3     the address names an API and a stage        :mod:`lockgate.engine.address`
+6     the stage's deployment, or its canary       :mod:`lockgate.engine.canary`
 7     the body's coding is one that is taken      :mod:`lockgate.engine.compression`
 7     the path is one that may be judged          :mod:`lockgate.engine.routing`
 9     resource and method                         :mod:`lockgate.engine.router`
 17    the body is inflated                        :mod:`lockgate.engine.compression`
 19    required parameters                         ``phases``: ``required_parameters``
 20    the body follows its model                  :mod:`lockgate.engine.phases.body_model`
+22    the body as text or as bytes                :mod:`lockgate.engine.content_handling`
 23    request template chosen, or body passes     :mod:`lockgate.engine.phases.request_template`
 24    template, mappings, overrides, URI          ``phases``: ``http_request``, ``lambda_request``
 25    the integration is called: **the effect**   the shell; ``phases.mock`` answers by itself
 27    integration response chosen                 :mod:`lockgate.engine.phases.selection`
 28    its method response is declared             :mod:`lockgate.engine.phases.selection`
 29    headers, template, overrides of the answer  :mod:`lockgate.engine.response_mapping`
+29    the answer's body as text or as bytes       :mod:`lockgate.engine.content_handling`
+30    compressing                                 :mod:`lockgate.engine.answer_compression`
 30    headers of every answer                     :func:`finish`
 ====  ==========================================  =================================================
 
@@ -29,6 +33,7 @@ request meets nothing that it does not need. A phase that raises
 import traceback
 
 from lockgate.engine.address import Directory
+from lockgate.engine.canary import choose_deployment
 from lockgate.engine.compression import check_coding, inflate
 from lockgate.engine.decisions import Note, record_of
 from lockgate.engine.effects import Reply
@@ -38,6 +43,7 @@ from lockgate.engine.gateway_responses import answer
 from lockgate.engine.messages import Request, Response
 from lockgate.engine.routing import route
 from lockgate.engine.trace import trace_header
+from lockgate.rules.compat import COMPRESS_GATEWAY_RESPONSES
 
 __all__ = ["begin", "refuse", "resume"]
 
@@ -49,6 +55,8 @@ def begin(directory: Directory, request: Request) -> Response | Exchange:
     exchange = Exchange(request)
     try:
         directory.resolve(exchange)
+        if directory.has_canary:
+            choose_deployment(exchange)
         if b"content-encoding" not in request.fields:
             route(exchange)
         else:
@@ -102,6 +110,9 @@ def _fail(exchange: Exchange, failure: Failure, decision_headers: bool = True) -
     except Exception:
         return _fault(exchange)
     failure.validation_error = ""
+    compression = None if exchange.plan is None else exchange.plan.compression
+    if compression is not None and failure.type is not None and COMPRESS_GATEWAY_RESPONSES:
+        compression.run(exchange)
     return finish(exchange, failure, decision_headers)
 
 

@@ -18,11 +18,13 @@ class Request:
     are name and value as received, in order; ``fields`` the last value of each header by its
     lower-case name. ``id`` is the request id (a UUID), ``extended_id`` the record's key,
     ``trace`` the 24 hex digits of the trace id. ``epoch_ms`` is the time of arrival in
-    milliseconds, ``us`` the microseconds from the head's first byte to now.
+    milliseconds, ``us`` the microseconds from the head's first byte to now. ``draw`` is a random
+    number from 0 to less than 100, by which a canary is chosen; None where nothing needs it.
     """
 
     __slots__ = (
         "body",
+        "draw",
         "epoch_ms",
         "extended_id",
         "fields",
@@ -55,6 +57,7 @@ class Request:
         protocol: str = "HTTP/1.1",
         scheme: str = "http",
         us: int = 0,
+        draw: float | None = None,
     ) -> None:
         self.method = method
         self.target = target
@@ -70,6 +73,7 @@ class Request:
         self.protocol = protocol
         self.scheme = scheme
         self.us = us
+        self.draw = draw
 
 
 class Response:

@@ -14,6 +14,8 @@ from lockgate.engine.effects import Effect
 from lockgate.model import Definition, Method
 
 if TYPE_CHECKING:
+    from lockgate.engine.answer_compression import AnswerCompression
+    from lockgate.engine.canary import Canary
     from lockgate.engine.exchange import Exchange
     from lockgate.engine.gateway_responses import GatewayResponses
     from lockgate.engine.router import Router
@@ -29,6 +31,7 @@ class PlanSettings(msgspec.Struct, frozen=True):
     ``endpoints`` gives base addresses for VPC links by their id. ``kind`` is the record's.
     ``decision_headers`` adds ``x-lockgate-decision`` and ``x-lockgate-trace`` to every answer;
     ``keep_texts`` lets records keep bodies' beginnings and compared texts (development).
+    ``is_canary`` says on which side of a canary the plan is, None where the stage has none.
     """
 
     api_id: str
@@ -40,6 +43,7 @@ class PlanSettings(msgspec.Struct, frozen=True):
     kind: str = "rest"
     decision_headers: bool = True
     keep_texts: bool = True
+    is_canary: bool | None = None
 
 
 Phase = Callable[["Exchange"], Effect | None]
@@ -103,9 +107,21 @@ class Operation:
 
 
 class Plan:
-    """One API on one stage."""
+    """One API on one stage.
 
-    __slots__ = ("definition", "deployment_id", "gateway_responses", "router", "settings")
+    ``canary`` serves some of the stage's requests in its place; ``compression`` is None where its
+    answers are not compressed.
+    """
+
+    __slots__ = (
+        "canary",
+        "compression",
+        "definition",
+        "deployment_id",
+        "gateway_responses",
+        "router",
+        "settings",
+    )
 
     def __init__(
         self,
@@ -114,9 +130,13 @@ class Plan:
         deployment_id: str,
         router: "Router",
         gateway_responses: "GatewayResponses",
+        canary: "Canary | None" = None,
+        compression: "AnswerCompression | None" = None,
     ) -> None:
+        self.compression = compression
         self.definition = definition
         self.settings = settings
         self.deployment_id = deployment_id
         self.router = router
         self.gateway_responses = gateway_responses
+        self.canary = canary

@@ -23,6 +23,7 @@ from lockgate.engine.decisions import (
     Selection,
     TemplateChoice,
 )
+from lockgate.engine.plan import Operation
 from lockgate.java.numbers import class_name
 from lockgate.java.text import to_text
 from lockgate.rules.decisions import RULES, VERSION
@@ -31,6 +32,7 @@ from lockgate.rules.limits import TEXT_COMPARED
 __all__ = ["render", "sentence", "shown", "summary"]
 
 _KEPT = 64
+_ROUTED = 9
 _LONGEST_DIRECTIVE = 200
 
 
@@ -52,7 +54,7 @@ def render(record: Record, node: str = "local") -> dict[str, Any]:
         "api": None if plan is None else plan.settings.api_id,
         "stage": None if plan is None else plan.settings.stage,
         "deployment": None if plan is None else plan.deployment_id,
-        "canary": False,
+        "canary": plan is not None and plan.settings.is_canary is True,
         "method": record.method,
         "route": None if operation is None else operation.route,
         "status": None if record.status is None else int(record.status),
@@ -120,20 +122,26 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _decisions(record: Record) -> list[dict[str, Any]]:
-    found = []
-    operation = record.operation
-    if operation is not None:
-        route: dict[str, Any] = {
-            "step": "9",
-            "name": "select.route",
-            "definition": _place(operation.place),
-        }
-        _with_candidates(route, losers.for_chosen_route(record))
-        route["facts"] = {"resource": operation.resource_path, "method": operation.verb}
-        route["us"] = record.times[0][1]
-        found.append(route)
-    for index, decision in enumerate(record.log):
-        found.append(_decision(decision, record, _microseconds(record, index)))
+    found = [
+        _decision(decision, record, _microseconds(record, index))
+        for index, decision in enumerate(record.log)
+    ]
+    if record.operation is not None:
+        before = sum(decision.step < _ROUTED for decision in record.log)
+        found.insert(before, _route(record, record.operation))
+    return found
+
+
+def _route(record: Record, operation: Operation) -> dict[str, Any]:
+    """The choice of the route, which no request needs to log."""
+    found: dict[str, Any] = {
+        "step": str(_ROUTED),
+        "name": "select.route",
+        "definition": _place(operation.place),
+    }
+    _with_candidates(found, losers.for_chosen_route(record))
+    found["facts"] = {"resource": operation.resource_path, "method": operation.verb}
+    found["us"] = record.times[0][1]
     return found
 
 

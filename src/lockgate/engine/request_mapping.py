@@ -10,11 +10,17 @@ from typing import NamedTuple
 from lockgate.diagnostics import Report, one_line
 from lockgate.engine.backend_uri import quote_literal, quote_query
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.expressions import REQUEST, Source, compile_source
+from lockgate.engine.expressions import (
+    REQUEST,
+    Source,
+    compile_source,
+    has_no_control_character,
+)
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import is_field_name, is_field_value
 from lockgate.engine.overrides import override_values
 from lockgate.model import Integration, Method, ParameterMapping
+from lockgate.rules.failures import VARIANTS
 from lockgate.rules.headers import HOP_BY_HOP, MAPPING_REFUSED, MAPPING_REFUSED_AWS
 
 __all__ = ["MappedRequest", "RequestMapping", "compile_request_mapping"]
@@ -129,10 +135,7 @@ class RequestMapping:
                         "reason": "control character",
                         "guard": "S-21",
                     },
-                    status=400,
-                    type="DEFAULT_4XX",
-                    message="Bad Request",
-                    error_type="BadRequestException",
+                    **VARIANTS["client_value"].changes(),
                 )
             mapped.headers = [h for h in mapped.headers if h[0].lower() != lower]
             mapped.headers.append((name, line.strip(" \t")))
@@ -152,10 +155,7 @@ def _control_character(target: _Target) -> Failure:
         "failure.request_mapping",
         target.mapping.place,
         facts,
-        status=400,
-        type="DEFAULT_4XX",
-        message="Bad Request",
-        error_type="BadRequestException",
+        **VARIANTS["client_value"].changes(),
     )
 
 
@@ -204,11 +204,4 @@ def _is_valid(
             + (f"; declared are {', '.join(names)}" if names else ""),
         )
         return False
-    if source.constant is not None and not is_field_value(source.constant):
-        report.error(
-            "mapping.control-character",
-            f"the value of {one_line(mapping.target)} has a control character",
-            mapping.place,
-        )
-        return False
-    return True
+    return has_no_control_character(source, mapping, report)

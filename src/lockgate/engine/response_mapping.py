@@ -11,7 +11,12 @@ from lockgate.engine.accept import choose, media_types
 from lockgate.engine.bodies import as_bytes, reply_text
 from lockgate.engine.decisions import TemplateChoice
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.expressions import RESPONSE, Source, compile_source
+from lockgate.engine.expressions import (
+    RESPONSE,
+    Source,
+    compile_source,
+    has_no_control_character,
+)
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, is_field_name, is_field_value, replace
 from lockgate.engine.overrides import apply_status, override_values
@@ -51,7 +56,7 @@ class ResponseMapping:
         exchange.body = exchange.reply_body
         content_type = _DEFAULT_TYPE
         if self.templates.first is not None:
-            choice = self._choice(exchange.request.fields.get(b"accept"))
+            choice = self.choice(exchange)
             exchange.log.append(choice)
             chosen = choice.chosen
             if chosen is not None and chosen.text.text:
@@ -63,6 +68,11 @@ class ResponseMapping:
         if exchange.overrides is not None:
             apply_status(exchange)
             self._override_headers(exchange)
+
+    def map_headers(self, exchange: Exchange) -> None:
+        """Make the answer's headers."""
+        for header in self.headers:
+            self._map(exchange, header)
 
     def _map(self, exchange: Exchange, header: MappedHeader) -> None:
         value = header.source.get(exchange)
@@ -110,7 +120,9 @@ class ResponseMapping:
 
     # -- the template for an Accept header
 
-    def _choice(self, accept: bytes | None) -> TemplateChoice:
+    def choice(self, exchange: Exchange) -> TemplateChoice:
+        """The choice for the request's Accept."""
+        accept = exchange.request.fields.get(b"accept")
         choice = self._choices.get(accept)
         if choice is None:
             choice = self._choose(accept)
@@ -141,14 +153,7 @@ def compile_response_mapping(
         if name is None:
             continue
         source = compile_source(mapping.source, RESPONSE, stage_variables, mapping.place, report)
-        if source is None:
-            continue
-        if source.constant is not None and not is_field_value(source.constant):
-            report.error(
-                "mapping.control-character",
-                f"the value of {one_line(mapping.target)} has a control character",
-                mapping.place,
-            )
+        if source is None or not has_no_control_character(source, mapping, report):
             continue
         renamed = client_header(name)
         if renamed is None:
@@ -156,6 +161,7 @@ def compile_response_mapping(
                 "mapping.dropped-header",
                 f"{name} is never sent to clients; the mapping has no effect",
                 mapping.place,
+                "remove it, or choose another name for the header",
             )
             continue
         headers.append(MappedHeader(renamed, source, mapping))

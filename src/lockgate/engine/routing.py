@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.model import VERBS
+from lockgate.rules.failures import VARIANTS
 from lockgate.rules.headers import METHOD_OVERRIDE
 
 __all__ = ["route"]
@@ -80,9 +81,8 @@ def _no_route(exchange: Exchange) -> Failure:
         place,
         {**facts, "authorization": "not a signature"},
         missing=exchange.path,
-        type="DEFAULT_4XX",
         message=message,
-        error_type="IncompleteSignatureException",
+        **VARIANTS["no_signature"].changes(),
     )
 
 

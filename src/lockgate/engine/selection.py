@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lockgate.diagnostics import Place, Report, one_line
 from lockgate.engine.bodies import reply_document, reply_text
 from lockgate.engine.decisions import Examined, Note, Selection
-from lockgate.engine.expressions import mapped_text, selected
+from lockgate.engine.expressions import JSON_PATH_HINT, mapped_text, selected
 from lockgate.jregex import (
     HARMLESS_TEXT,
     BudgetExceeded,
@@ -33,6 +33,10 @@ _REFERENCE = re.compile(
     r"\$(?:(?P<number>[0-9]{1,3})|\{(?P<braced>[0-9]{1,3})\}|\{(?P<name>[A-Za-z][A-Za-z0-9]*)\})"
     r"(?::(?P<fallback>[2-5][0-9][0-9]))?",
     re.ASCII,
+)
+_PATTERN_HINT = (
+    "patterns are Java regular expressions; put \\Q before and \\E behind a text that is meant as "
+    "it stands"
 )
 _MEMOIZED = re.compile(r"(?:[1-9][0-9][0-9])?", re.ASCII)
 """Texts whose outcome is kept: the status of a backend, and the empty text of a success."""
@@ -281,6 +285,7 @@ def compile_selector(
                 "integration-response.extension",
                 "x-lockgate-match and x-lockgate-source need a statusCode such as $1",
                 response.place,
+                "remove them: a fixed status is always chosen by the whole text",
             )
             continue
         entries.append(Entry(response, pattern, reference, declared.get(response.status_code)))
@@ -297,7 +302,7 @@ def _pattern(response: IntegrationResponse, report: Report) -> JavaPattern | Non
             f"the selection pattern {one_line(response.selection_pattern)!r} is no regular "
             f"expression: {error.message} at character {error.index + 1}",
             response.place,
-            error.hint,
+            error.hint or _PATTERN_HINT,
         )
         return None
 
@@ -307,13 +312,14 @@ def _reference(
 ) -> Reference | None:
     found = _REFERENCE.fullmatch(response.status_code)
     problem: str | None = None
-    hint: str | None = None
+    hint = ""
     group: int | None = None
     if found is None:
         problem = f"statusCode {one_line(response.status_code)!r} is no reference to a group"
         hint = "use $1, ${name}, or with a fallback ${1}:502"
     elif pattern is None:
         problem = "a statusCode that names a group needs a pattern; the default entry has none"
+        hint = "use a number, or make the entry's key a pattern with a group: .*code=([0-9]+).*"
     else:
         number = found["number"] or found["braced"]
         group = int(number) if number else pattern.group_names.get(found["name"])
@@ -372,7 +378,10 @@ def _reader(
             path = compile_path(rest)
         except JsonPathError as error:
             report.error(
-                "mapping.json-path", f"{one_line(rest)!r} is no JSONPath: {error}", response.place
+                "mapping.json-path",
+                f"{one_line(rest)!r} is no JSONPath: {error}",
+                response.place,
+                JSON_PATH_HINT,
             )
             return None
         return lambda exchange, text: mapped_text(selected(path, reply_document(exchange))) or ""

@@ -12,6 +12,7 @@ from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.overrides import Overrides
 from lockgate.model import TemplateText
+from lockgate.rules.limits import HEADER_TOTAL, URL
 from lockgate.vtl import Scope, Template, TemplateError, compile_template
 
 __all__ = ["CompiledTemplate", "TemplateSet", "compile_templates", "media_type", "place_in"]
@@ -23,10 +24,11 @@ class CompiledTemplate:
     """A template with its place in the document.
 
     ``touches_overrides`` says that it may read or write the override maps. ``constant`` is its
-    output where that is always the same.
+    output where that is always the same; ``longest`` the length that no text in the request's head
+    exceeds, None where the template may look at more.
     """
 
-    __slots__ = ("constant", "names", "template", "text", "touches_overrides")
+    __slots__ = ("constant", "longest", "names", "template", "text", "touches_overrides")
 
     def __init__(self, text: TemplateText, template: Template) -> None:
         self.text = text
@@ -34,6 +36,8 @@ class CompiledTemplate:
         names = template.context_names
         self.touches_overrides = names is None or bool(names & _OVERRIDES)
         self.names = None if names is None else tuple(sorted(names - _OVERRIDES))
+        unbounded = names is None or "lockgate" in names or template.uses_stage_variables
+        self.longest = None if unbounded else URL + HEADER_TOTAL
         self.constant = self._constant()
 
     def _constant(self) -> str | None:
@@ -62,6 +66,7 @@ class CompiledTemplate:
             return self.constant
         template = self.template
         overrides = exchange.overrides
+        longest = self.longest
         context = context_variables.EMPTY
         if self.names is None or self.names or self.touches_overrides:
             if self.touches_overrides and overrides is None:
@@ -70,6 +75,8 @@ class CompiledTemplate:
             context = context_variables.build(exchange, self.names, log)
             if self.touches_overrides:
                 assert overrides is not None
+                if overrides.log:
+                    longest = None  # an earlier template may have left any text there
                 dict.__setitem__(context, "requestOverride", overrides.request)
                 dict.__setitem__(context, "responseOverride", overrides.response)
                 overrides.begin(self, phase)
@@ -80,6 +87,7 @@ class CompiledTemplate:
             params=exchange.parameters,
             context=context,
             stage_variables=plan.settings.stage_variables,
+            longest=longest,
         )
         try:
             output = template.render(scope)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lockgate.diagnostics import Place, Report, Source
 from lockgate.formats.json_reader import read_json_tree
-from lockgate.formats.tree import ListNode, MapNode, Node, SyntaxProblem
+from lockgate.formats.tree import ListNode, MapNode, Node, SyntaxProblem, position
 from lockgate.formats.yaml_reader import read_yaml
 
 __all__ = ["LARGEST", "Document", "escape", "read_document"]
@@ -18,12 +18,13 @@ class Document(NamedTuple):
     """A document that was read.
 
     ``aliased`` gives, by the ``id`` of a node that aliases refer to, the pointer of the place
-    where it is written.
+    where it is written. ``is_json`` says in which of the two languages it is written.
     """
 
     source: Source
     root: Node
     aliased: dict[int, str]
+    is_json: bool
 
 
 def read_document(name: str, content: bytes, report: Report) -> Document | None:
@@ -38,14 +39,14 @@ def read_document(name: str, content: bytes, report: Report) -> Document | None:
             "document.too-large",
             f"the document has {len(content)} bytes, more than {LARGEST}",
             start,
+            "the service takes no larger one either; split the API into several",
         )
         return None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8", "replace")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
+        line, column = position(before, len(before))
         report.error(
             "document.not-utf8",
             "the document is not UTF-8 text",
@@ -54,16 +55,17 @@ def read_document(name: str, content: bytes, report: Report) -> Document | None:
         )
         return None
     try:
-        root = _read(name, text, source, report)
+        root, is_json = _read(name, text, source, report)
     except SyntaxProblem as problem:
         report.error("document.syntax", problem.message, problem.place, problem.hint)
         return None
-    return Document(source, root, _aliased(root))
+    return Document(source, root, _aliased(root), is_json)
 
 
-def _read(name: str, text: str, source: Source, report: Report) -> Node:
+def _read(name: str, text: str, source: Source, report: Report) -> tuple[Node, bool]:
+    """The root, and whether the text is JSON."""
     if text.lstrip(" \t\r\n")[:1] not in ("{", "["):
-        return read_yaml(text, source, report)
+        return read_yaml(text, source, report), False
     json_report = Report()
     try:
         root = read_json_tree(text, source, json_report)
@@ -71,11 +73,11 @@ def _read(name: str, text: str, source: Source, report: Report) -> Node:
         if name.lower().endswith(".json"):
             raise
         try:
-            return read_yaml(text, source, report)
+            return read_yaml(text, source, report), False
         except SyntaxProblem:
             raise json_problem from None
     report.findings.extend(json_report.findings)
-    return root
+    return root, True
 
 
 def escape(key: str) -> str:

@@ -4,6 +4,7 @@
 
     stage: dev
     stage_variables: {backend: "127.0.0.1:9000"}
+    canary: {percent_traffic: 10, definition: next.yaml}
     functions:
       orders: functions/orders.py:handler
       stock: {handler: functions/stock.py:handler, timeout: 10, environment: {TABLE: items}}
@@ -17,17 +18,22 @@ import re
 from lockgate.diagnostics import Place, Report, one_line
 from lockgate.formats.document import read_document
 from lockgate.formats.view import View
-from lockgate.model import Environment, FunctionEntry
+from lockgate.model import CanaryEntry, Environment, FunctionEntry
 
 __all__ = ["check_stage", "check_stage_variable", "read_environment"]
 
-_MEMBERS = frozenset(("stage", "stage_variables", "functions", "endpoints"))
+_MEMBERS = frozenset(("stage", "stage_variables", "functions", "endpoints", "canary"))
+_CANARY_MEMBERS = frozenset(
+    ("percent_traffic", "definition", "stage_variable_overrides", "hash_header")
+)
 _LATER = frozenset(("api_keys", "usage_plans"))
 _FUNCTION_MEMBERS = frozenset(("handler", "url", "timeout", "memory", "concurrency", "environment"))
 _VARIABLE_NAME = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 _VARIABLE_VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=, ]{0,512}", re.ASCII)
 _STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?", re.ASCII)
+_PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,15})?", re.ASCII)
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}", re.ASCII)
 
 
 def read_environment(name: str, content: bytes, report: Report) -> Environment | None:
@@ -37,7 +43,10 @@ def read_environment(name: str, content: bytes, report: Report) -> Environment |
         return None
     root = View.of_root(document, report)
     if not root.is_mapping():
-        root.wrong_type("a mapping with stage_variables, functions, endpoints")
+        root.wrong_type(
+            "a mapping with stage_variables, functions, endpoints",
+            {"stage_variables": {"backend": "127.0.0.1:9000"}},
+        )
         return None
     for key in sorted(_LATER):
         member = root.member(key)
@@ -48,9 +57,10 @@ def read_environment(name: str, content: bytes, report: Report) -> Environment |
     root.warn_of_unknown(_MEMBERS | _LATER, "environment.unknown-member", "an environment")
     environment = Environment(
         stage=_stage(root),
-        stage_variables=_stage_variables(root),
+        stage_variables=_stage_variables(root, "stage_variables"),
         functions=_functions(root),
         endpoints=_texts(root, "endpoints"),
+        canary=_canary(root),
     )
     return None if report.errors else environment
 
@@ -83,8 +93,8 @@ def check_stage_variable(name: str, value: str) -> str | None:
     return None
 
 
-def _stage_variables(root: View) -> dict[str, str]:
-    view = root.mapping("stage_variables")
+def _stage_variables(root: View, key: str) -> dict[str, str]:
+    view = root.mapping(key)
     if view is None:
         return {}
     found = {}
@@ -102,6 +112,49 @@ def _stage_variables(root: View) -> dict[str, str]:
             )
         found[name] = value
     return found
+
+
+def _canary(root: View) -> CanaryEntry | None:
+    view = root.mapping("canary")
+    if view is None:
+        return None
+    view.warn_of_unknown(_CANARY_MEMBERS, "environment.unknown-member", "a canary")
+    return CanaryEntry(
+        view.place,
+        percent_traffic=_percent(view),
+        definition=view.text("definition"),
+        stage_variable_overrides=_stage_variables(view, "stage_variable_overrides"),
+        hash_header=_header(view),
+    )
+
+
+def _percent(view: View) -> float:
+    member = view.member("percent_traffic")
+    text = None if member is None else member.as_text()
+    if member is None or text is None:
+        return 0.0
+    if not _PERCENT.fullmatch(text) or float(text) > 100:
+        view.report.error(
+            "environment.percent-traffic",
+            f"percent_traffic is {one_line(text)!r}",
+            member.place,
+            "use a number from 0 to 100; a request is the canary's with this probability",
+        )
+        return 0.0
+    return float(text)
+
+
+def _header(view: View) -> str | None:
+    member = view.member("hash_header")
+    text = None if member is None else member.as_text()
+    if member is not None and text is not None and not _HEADER.fullmatch(text):
+        view.report.error(
+            "environment.hash-header",
+            f"{one_line(text)!r} is no name of a header",
+            member.place,
+            "name the header whose values are to stay on one side, such as X-User",
+        )
+    return text
 
 
 def _texts(root: View, key: str) -> dict[str, str]:

@@ -36,6 +36,7 @@ def read_gateway_responses(root: View) -> tuple[GatewayResponse, ...]:
                 "gateway-response.fixed",
                 f"{name} cannot be customised; the entry has no effect",
                 view.place,
+                "remove it",
             )
             continue
         response = _read(name, view)
@@ -49,7 +50,9 @@ def _read(name: str, view: View) -> GatewayResponse | None:
     if resolved is None:
         return None
     if not resolved.is_mapping():
-        resolved.wrong_type("a mapping with statusCode, responseParameters, responseTemplates")
+        resolved.wrong_type(
+            "a mapping with statusCode, responseParameters, responseTemplates", {"statusCode": 400}
+        )
         return None
     resolved.warn_of_unknown(_MEMBERS, "gateway-response.unknown-member", "a gateway response")
     status = resolved.member("statusCode")

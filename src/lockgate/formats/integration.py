@@ -6,7 +6,7 @@ Source: guide page "x-amazon-apigateway-integration object" and its neighbours.
 import re
 from typing import Any
 
-from lockgate.diagnostics import Report, one_line
+from lockgate.diagnostics import Place, Report, one_line
 from lockgate.formats.mappings import read_parameter_mappings, read_templates
 from lockgate.formats.not_executed import NotExecuted
 from lockgate.formats.view import View
@@ -34,6 +34,10 @@ _RESPONSE_MEMBERS = frozenset(
 )
 _EXTENSIONS = frozenset(("x-lockgate-match", "x-lockgate-source"))
 _STATUS = re.compile(r"[2-5][0-9][0-9]", re.ASCII)
+_SERVICE_ARN = "arn:aws:apigateway:REGION:SERVICE:path/... or action/..."
+_FUNCTION_ARN = (
+    "arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations"
+)
 _SOURCE = re.compile(r"auto|errorMessage|status|body|header:.+|jsonpath:.+")
 
 
@@ -55,7 +59,6 @@ class IntegrationReader:
         responses = view.mapping("responses")
         connection = view.member("connectionId")
         self._note_transfer_mode(view)
-        timeout = view.member("timeoutInMillis")
         integration = Integration(
             type=kind,
             place=view.place,
@@ -65,17 +68,18 @@ class IntegrationReader:
             credentials=self._credentials(view),
             connection_type=self._choice(view, "connectionType", _CONNECTIONS) or "INTERNET",
             connection_id=None if connection is None else connection.as_text(),
-            connection_place=None if connection is None else connection.place,
+            connection_place=_place_of(view, "connectionId"),
             request_parameters=read_parameter_mappings(view.mapping("requestParameters")),
             request_templates=read_templates(templates),
             templates_place=None if templates is None else templates.place,
             passthrough_behavior=self._choice(view, "passthroughBehavior", _PASSTHROUGH)
             or "WHEN_NO_MATCH",
             content_handling=self._choice(view, "contentHandling", _CONTENT_HANDLING),
+            content_place=_place_of(view, "contentHandling"),
             cache_namespace=view.text("cacheNamespace") if "cacheNamespace" in view else None,
             cache_key_parameters=self._cache_key(view),
             timeout_in_millis=self._timeout(view),
-            timeout_place=None if timeout is None else timeout.place,
+            timeout_place=_place_of(view, "timeoutInMillis"),
             tls_config=self._tls(view),
             responses=() if responses is None else self._responses(responses),
             responses_place=None if responses is None else responses.place,
@@ -97,11 +101,7 @@ class IntegrationReader:
     def _choice(self, view: View, key: str, allowed: tuple[str, ...]) -> Any:
         if key not in view:
             return None
-        chosen = view.choice(key, allowed, "integration.value")
-        member = view.member(key)
-        if key == "contentHandling" and chosen and member is not None:
-            self.not_executed.note("content-handling", member.place)
-        return chosen
+        return view.choice(key, allowed, "integration.value")
 
     def _note_transfer_mode(self, view: View) -> None:
         member = view.member("responseTransferMode")
@@ -149,6 +149,7 @@ class IntegrationReader:
                 f"timeoutInMillis is {given}; the service allows more than {usual} only where the "
                 "account's quota was raised",
                 member.place,
+                f"use a number up to {usual}, or have the quota raised",
             )
         return given
 
@@ -172,7 +173,12 @@ class IntegrationReader:
         if integration.type == "MOCK":
             return
         if integration.uri is None and "uri" not in view:
-            report.error("integration.no-uri", "the integration has no uri", view.place)
+            report.error(
+                "integration.no-uri",
+                "the integration has no uri",
+                view.place,
+                "add uri: http://HOST/PATH, or the ARN of a function",
+            )
         if integration.http_method is None and "httpMethod" not in view:
             report.error(
                 "integration.no-http-method",
@@ -185,6 +191,8 @@ class IntegrationReader:
                 "integration.no-connection-id",
                 "connectionType VPC_LINK needs a connectionId",
                 view.place,
+                "add connectionId, the link's id; the environment file's endpoints say where the "
+                "link leads",
             )
         if integration.type.startswith("AWS") and integration.uri is not None:
             self._check_arn(integration, report)
@@ -196,9 +204,7 @@ class IntegrationReader:
                 "integration.arn",
                 f"the uri {one_line(uri)!r} is no ARN{cloudformation_words(uri)}",
                 integration.uri_place,
-                "an aws integration's uri is arn:aws:apigateway:REGION:SERVICE:path/... or "
-                "action/...; a function's is arn:aws:apigateway:REGION:lambda:path/2015-03-31/"
-                "functions/FUNCTION_ARN/invocations",
+                f"an aws integration's uri is {_SERVICE_ARN}; a function's is {_FUNCTION_ARN}",
             )
         elif not calls_lambda(uri):
             if integration.type == "AWS_PROXY":
@@ -206,12 +212,14 @@ class IntegrationReader:
                     "integration.arn",
                     "an aws_proxy integration can only call a function",
                     integration.uri_place,
+                    f"use {_FUNCTION_ARN}, or type: aws for another service",
                 )
             elif ":path/" not in uri and ":action/" not in uri:
                 report.error(
                     "integration.arn",
                     "the ARN contains neither path/ nor action/",
                     integration.uri_place,
+                    f"use {_SERVICE_ARN}",
                 )
             else:
                 self.not_executed.note("aws-service", integration.uri_place)
@@ -225,7 +233,7 @@ class IntegrationReader:
             if resolved is None:
                 continue
             if not resolved.is_mapping():
-                resolved.wrong_type("an integration response")
+                resolved.wrong_type("an integration response", {"statusCode": "200"})
                 continue
             response = self._response(key, resolved)
             if response is not None:
@@ -235,23 +243,33 @@ class IntegrationReader:
     def _keep(
         self, found: dict[str, IntegrationResponse], response: IntegrationResponse, view: View
     ) -> None:
-        """Add ``response``: one status has one entry, and one entry is the default."""
+        """Add ``response``: one status has one entry, and one entry is the default.
+
+        Of one status the later entry counts, of two defaults the one with the smaller status.
+        """
         for other in list(found.values()):
             # Of one number there is one entry; a reference to a group is no number.
-            same_status = (
-                other.status_code == response.status_code and not other.status_code.startswith("$")
-            )
-            both_default = other.selection_pattern is None and response.selection_pattern is None
-            if same_status or both_default:
-                what = f"statusCode {response.status_code}" if same_status else "no pattern"
+            if other.status_code == response.status_code and not other.status_code.startswith("$"):
                 view.report.warning(
                     "integration-response.replaced",
-                    f"this entry replaces the one in line {other.place.line}: both have {what}",
+                    f"this entry replaces the one in line {other.place.line}: both have "
+                    f"statusCode {response.status_code}",
                     response.place,
-                    "join the patterns with | in one entry" if same_status else None,
+                    "join the patterns with | in one entry",
                 )
                 del found[other.key]
+        defaults = [one for one in (*found.values(), response) if one.selection_pattern is None]
         found[response.key] = response
+        if len(defaults) > 1:
+            smaller, larger = sorted(defaults, key=lambda one: one.status_code)
+            view.report.warning(
+                "integration-response.replaced",
+                f"the entry in line {smaller.place.line} replaces this one: neither has a pattern, "
+                "and its status is the smaller one",
+                larger.place,
+                "remove one of the two, or give it a pattern as its key",
+            )
+            del found[larger.key]
 
     def _response(self, key: str, view: View) -> IntegrationResponse | None:
         known = _RESPONSE_MEMBERS | _EXTENSIONS
@@ -274,13 +292,7 @@ class IntegrationReader:
             )
             return None
         if key == "-":
-            view.report.warning(
-                "integration-response.dash",
-                "the pattern - is an old spelling"
-                + (" of the default entry" if DASH_PATTERN == "default" else ""),
-                view.place,
-                "write default for the entry that answers when no pattern matches",
-            )
+            _warn_of_dash(view)
         is_default = key in ("default", "") or (key == "-" and DASH_PATTERN == "default")
         return IntegrationResponse(
             key=key,
@@ -291,6 +303,7 @@ class IntegrationReader:
             response_parameters=read_parameter_mappings(view.mapping("responseParameters")),
             response_templates=read_templates(view.mapping("responseTemplates")),
             content_handling=self._choice(view, "contentHandling", _CONTENT_HANDLING),
+            content_place=_place_of(view, "contentHandling"),
             match=self._match(view),
             source=self._source(view),
         )
@@ -325,5 +338,22 @@ class IntegrationReader:
                 "document.extensions-off",
                 f"{key} needs x-lockgate-extensions: true at the document's root",
                 member.place,
+                "add x-lockgate-extensions: true there, or start with --extensions",
             )
         return self.has_extensions
+
+
+def _warn_of_dash(view: View) -> None:
+    view.report.warning(
+        "integration-response.dash",
+        "the pattern - is an old spelling"
+        + (" of the default entry" if DASH_PATTERN == "default" else ""),
+        view.place,
+        "write default for the entry that answers when no pattern matches",
+    )
+
+
+def _place_of(view: View, key: str) -> Place | None:
+    """Where a member stands; None where there is none."""
+    member = view.member(key)
+    return None if member is None else member.place

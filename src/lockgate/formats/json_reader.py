@@ -9,7 +9,17 @@ import re
 from bisect import bisect_right
 
 from lockgate.diagnostics import Place, Report, Source, one_line
-from lockgate.formats.tree import ListNode, MapNode, Member, Node, ScalarNode, SyntaxProblem
+from lockgate.formats.json_hints import ESCAPES, hint_for
+from lockgate.formats.tree import (
+    TOO_DEEP_HINT,
+    ListNode,
+    MapNode,
+    Member,
+    Node,
+    ScalarNode,
+    SyntaxProblem,
+    add_member,
+)
 
 __all__ = ["read_json_tree"]
 
@@ -49,30 +59,32 @@ class _Reader:
         end = _BLANK.match(self.text, self.at)
         assert end is not None
         if end.end() != len(self.text):
-            raise self._problem("text follows the document", end.end())
+            raise self._problem(
+                "text follows the document", end.end(), "remove it: one file holds one document"
+            )
         return root
 
     def position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 
-    def _problem(self, message: str, offset: int) -> SyntaxProblem:
+    def _problem(self, message: str, offset: int, hint: str) -> SyntaxProblem:
         line, column = self.position(offset)
-        return SyntaxProblem(f"not JSON: {message}", Place(self.source, "", line, column))
+        return SyntaxProblem(f"not JSON: {message}", Place(self.source, "", line, column), hint)
+
+    def _unexpected(self, wanted: str, offset: int, found: str = "") -> SyntaxProblem:
+        """Not ``wanted`` but ``found`` stands at ``offset``."""
+        rest = self.text[offset : offset + 12]
+        shown = one_line(found or rest)
+        got = f"found {shown!r}" if shown else "but the text ends"
+        return self._problem(f"expected {wanted}, {got}", offset, hint_for(wanted, rest))
 
     def _token(self, wanted: str) -> tuple[str, str, int]:
         """The next token: its kind, its text, its offset."""
         match = _TOKEN.match(self.text, self.at)
         if match is None:
             blank = _BLANK.match(self.text, self.at)
-            offset = blank.end() if blank else self.at
-            got = self.text[offset : offset + 12]
-            raise self._problem(
-                f"expected {wanted}, found {one_line(got)!r}"
-                if got
-                else f"expected {wanted}, but the text ends",
-                offset,
-            )
+            raise self._unexpected(wanted, blank.end() if blank else self.at)
         kind = match.lastgroup or ""
         self.at = match.end()
         return kind, match[kind], match.start(kind)
@@ -84,12 +96,12 @@ class _Reader:
             return ScalarNode(line, column, self._unquoted(token, offset), True)
         if kind == "punctuation":
             if depth >= DEPTH:
-                raise self._problem(f"nested deeper than {DEPTH} levels", offset)
+                raise self._problem(f"nested deeper than {DEPTH} levels", offset, TOO_DEEP_HINT)
             if token == "{":
                 return self._object(MapNode(line, column), depth)
             if token == "[":
                 return self._array(ListNode(line, column), depth)
-            raise self._problem(f"expected a value, found {token!r}", offset)
+            raise self._unexpected("a value", offset, token)
         return ScalarNode(line, column, token, False)
 
     def _unquoted(self, token: str, offset: int) -> str:
@@ -98,7 +110,7 @@ class _Reader:
         try:
             text: str = json.loads(token)
         except ValueError as error:
-            raise self._problem(f"a text with a wrong escape ({error})", offset) from None
+            raise self._problem(f"a text with a wrong escape ({error})", offset, ESCAPES) from None
         return text
 
     def _object(self, node: MapNode, depth: int) -> MapNode:
@@ -107,32 +119,20 @@ class _Reader:
             return node
         while True:
             if kind != "string":
-                raise self._problem(f"expected a key in quotes, found {token!r}", offset)
+                raise self._unexpected("a key in quotes", offset, token)
             key = self._unquoted(token, offset)
             line, column = self.position(offset)
             _, colon, colon_at = self._token("':'")
             if colon != ":":
-                raise self._problem(f"expected ':', found {colon!r}", colon_at)
+                raise self._unexpected("':'", colon_at, colon)
             value = self._value(depth + 1)
-            self._add(node, key, Member(line, column, value))
+            add_member(node, key, Member(line, column, value), self.source, self.report)
             kind, token, offset = self._token("',' or '}'")
             if kind == "punctuation" and token == "}":
                 return node
             if token != ",":
-                raise self._problem(f"expected ',' or '}}', found {token!r}", offset)
+                raise self._unexpected("',' or '}'", offset, token)
             kind, token, offset = self._token("a key")
-
-    def _add(self, mapping: MapNode, key: str, member: Member) -> None:
-        first = mapping.members.get(key)
-        if first is None:
-            mapping.members[key] = member
-            return
-        self.report.error(
-            "document.duplicate-key",
-            f'the key "{one_line(key)}" stands here a second time',
-            Place(self.source, "", member.line, member.column),
-            f"the first one is in line {first.line}; remove or rename one of them",
-        )
 
     def _array(self, node: ListNode, depth: int) -> ListNode:
         match = _TOKEN.match(self.text, self.at)
@@ -145,4 +145,4 @@ class _Reader:
             if kind == "punctuation" and token == "]":
                 return node
             if token != ",":
-                raise self._problem(f"expected ',' or ']', found {token!r}", offset)
+                raise self._unexpected("',' or ']'", offset, token)

@@ -85,4 +85,5 @@ def _check_name(name: str, view: View) -> None:
             "model.name",
             f"the service refuses the model {one_line(name)!r}: names have letters and digits only",
             view.place,
+            "give it a name of letters and digits, and change the references to it",
         )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from lockgate.diagnostics import Place, Report, one_line
+from lockgate.formats.bodies import read_binary_media_types, read_minimum_compression_size
 from lockgate.formats.document import Document, read_document
 from lockgate.formats.gateway_responses import read_gateway_responses
 from lockgate.formats.models import ModelReader
@@ -30,6 +31,8 @@ __all__ = ["read_definition", "read_openapi"]
 ANY_METHOD = "x-amazon-apigateway-any-method"
 EXTENSIONS = "x-lockgate-extensions"
 _PREFIX = "x-amazon-apigateway-"
+_OPERATION = {f"{_PREFIX}integration": {"type": "mock"}}
+"""What a hint shows of an operation."""
 
 _ROOT_MEMBERS = frozenset(
     (
@@ -98,7 +101,7 @@ def read_openapi(
     """The definition a document holds, or None where it is no OpenAPI document."""
     root = View.of_root(document, report)
     if not root.is_mapping():
-        root.wrong_type("a mapping with openapi or swagger, info and paths")
+        root.wrong_type("a mapping with openapi or swagger, info and paths", {"openapi": "3.0.1"})
         return None
     version = _version(root)
     if version is None:
@@ -141,7 +144,7 @@ class _Reader:
 
     def read(self) -> Definition | None:
         root = self.root
-        self._refuse_http_api()
+        self._refuse_http_apis()
         is_31 = self._warn_of_31()
         has_extensions = self.has_extensions or root.flag(EXTENSIONS) or False
         models = ModelReader(root, self.version, is_31)
@@ -150,13 +153,15 @@ class _Reader:
             root, self.version, has_extensions, self.not_executed, validators, models
         )
         paths = root.mapping("paths")
-        if paths is None:
-            paths_place = root.place
-            if "paths" not in root and not is_31:
-                self.report.error("document.no-paths", "the document has no paths", root.place)
-        else:
-            paths_place = paths.place
+        if "paths" not in root and not is_31:
+            self.report.error(
+                "document.no-paths",
+                "the document has no paths",
+                root.place,
+                "add paths: with a member such as /pets: for each resource",
+            )
         title = self._title()
+        binary_media_types, binary_place = read_binary_media_types(root)
         resources = () if paths is None else self._resources(paths, operations)
         definition = Definition(
             source=root.document.source,
@@ -164,10 +169,11 @@ class _Reader:
             title=title or "",
             version=self._info("version"),
             resources=resources,
-            paths_place=paths_place,
+            paths_place=root.place if paths is None else paths.place,
             gateway_responses=read_gateway_responses(root),
-            binary_media_types=self._binary_media_types(),
-            minimum_compression_size=root.integer(f"{_PREFIX}minimum-compression-size"),
+            binary_media_types=binary_media_types,
+            binary_place=binary_place,
+            minimum_compression_size=read_minimum_compression_size(root),
             request_validators=validators.defined,
             schemas=self._schemas(),
             models=models.named(),
@@ -177,7 +183,7 @@ class _Reader:
         self.not_executed.report(self.report)
         return definition
 
-    def _refuse_http_api(self) -> None:
+    def _refuse_http_apis(self) -> None:
         member = self.root.member(f"{_PREFIX}importexport-version")
         if member is not None:
             self.report.error(
@@ -197,6 +203,7 @@ class _Reader:
             "document.openapi-31",
             "OpenAPI 3.1 is imported on a best-effort basis; the service takes 3.0 only",
             member.place,
+            'write openapi: "3.0.3" if the document uses nothing of 3.1',
         )
         return True
 
@@ -226,7 +233,7 @@ class _Reader:
             if target is None:
                 continue
             if not target.is_mapping():
-                target.wrong_type("a mapping of operations")
+                target.wrong_type("a mapping of operations", {"get": _OPERATION})
                 continue
             path = key.rstrip("/") or "/"
             methods = self._methods(path, target, operations)
@@ -237,6 +244,7 @@ class _Reader:
                     f"{one_line(key)!r} is the same resource as the path in line "
                     f"{earlier.place.line}; where both have a method the later one is used",
                     item.place,
+                    "put the methods of both under one of them",
                 )
                 methods = _later_wins(earlier.methods, methods)
             resources[path] = Resource(path, item.place, methods)
@@ -247,7 +255,10 @@ class _Reader:
     def _path_is_valid(self, key: str, item: View) -> bool:
         if not key.startswith("/"):
             self.report.error(
-                "path.no-slash", f"the path {one_line(key)!r} does not begin with /", item.place
+                "path.no-slash",
+                f"the path {one_line(key)!r} does not begin with /",
+                item.place,
+                f"write {one_line('/' + key)}",
             )
             return False
         path = key.rstrip("/")
@@ -267,6 +278,7 @@ class _Reader:
                     "path.greedy-parent",
                     f"nothing can stand below the greedy path variable {segment}",
                     item.place,
+                    f"end the path there, or write {segment.replace('+', '')} for a single part",
                 )
                 return False
             if segment.startswith("{"):
@@ -275,6 +287,7 @@ class _Reader:
                         "path.variable-twice",
                         f"the path variable {segment} stands twice in one path",
                         item.place,
+                        "give one of them another name",
                     )
                     return False
                 names.add(segment.strip("{+}"))
@@ -309,12 +322,15 @@ class _Reader:
                 if operation is None:
                     continue
                 if not operation.is_mapping():
-                    operation.wrong_type("an operation")
+                    operation.wrong_type("an operation", _OPERATION)
                     continue
                 methods.append(operations.read(path, verb, operation, shared))
             elif key == "trace":
                 self.report.warning(
-                    "operation.trace", "REST APIs have no TRACE methods; it is ignored", view.place
+                    "operation.trace",
+                    "REST APIs have no TRACE methods; it is ignored",
+                    view.place,
+                    "remove it",
                 )
         item.warn_of_unknown(
             _PATH_ITEM_MEMBERS.union(_VERB_MEMBERS, ("trace",)), "path.unknown-member", "a path"
@@ -333,23 +349,8 @@ class _Reader:
             return ()
         return tuple(Schema(name, plain(view.node), view.place) for name, view in schemas.members())
 
-    def _binary_media_types(self) -> tuple[str, ...]:
-        types = self.root.member(f"{_PREFIX}binary-media-types")
-        if types is None:
-            return ()
-        found = tuple(text for item in types.items() if (text := item.as_text()) is not None)
-        if found:
-            self.not_executed.note("binary-media-types", types.place)
-        return found
-
     def _check_root(self) -> None:
-        for name in (
-            "api-key-source",
-            "cors",
-            "endpoint-configuration",
-            "minimum-compression-size",
-            "policy",
-        ):
+        for name in ("api-key-source", "cors", "endpoint-configuration", "policy"):
             member = self.root.member(_PREFIX + name)
             if member is not None:
                 self.not_executed.note(name, member.place)

@@ -98,7 +98,7 @@ class OperationReader:
         if resolved is None:
             return None
         if not resolved.is_mapping():
-            resolved.wrong_type("an integration")
+            resolved.wrong_type("an integration", {"type": "mock"})
             return None
         return self.integrations.read(resolved)
 
@@ -117,7 +117,7 @@ class OperationReader:
                 if parameter is None:
                     continue
                 if not parameter.is_mapping():
-                    parameter.wrong_type("a parameter")
+                    parameter.wrong_type("a parameter", {"name": "id", "in": "query"})
                     continue
                 self._parameter(parameter, found, bodies, operation)
         for name in _PATH_VARIABLE.findall(path):
@@ -143,6 +143,9 @@ class OperationReader:
                 "parameter.location",
                 f"parameters in {where} have no effect",
                 parameter.place,
+                "remove it; a template reads a cookie out of $input.params('Cookie')"
+                if where == "cookie"
+                else "remove it; a template reads the form out of $input.body",
             )
             return
         if where not in _LOCATIONS or name is None:
@@ -151,6 +154,7 @@ class OperationReader:
                 "a parameter needs a name and in: path, query, header"
                 + (f"; in is {one_line(where)!r}" if where else ""),
                 parameter.place,
+                "write it like {name: id, in: query}",
             )
             return
         location = _LOCATIONS[where]
@@ -198,7 +202,7 @@ class OperationReader:
             if response is None:
                 continue
             if not response.is_mapping():
-                response.wrong_type("a response")
+                response.wrong_type("a response", {"description": "found"})
                 continue
             headers = response.mapping("headers")
             names = () if headers is None else tuple(name for name, _ in headers.members())
@@ -215,11 +219,11 @@ class OperationReader:
         if security is None:
             return
         if not isinstance(security.node, ListNode):
-            security.wrong_type("a list of security requirements")
+            security.wrong_type("a list of security requirements", [{"api_key": []}])
             return
         for item in security.items():
             if not isinstance(item.node, MapNode):
-                item.wrong_type("a security requirement")
+                item.wrong_type("a security requirement", {"api_key": []})
                 continue
             for name, requirement in item.members():
                 self.not_executed.note(self._kind_of_scheme(name), requirement.place)

@@ -44,6 +44,7 @@ class Losses:
                 f"{one_line(what)} is lost when the service makes a model of the schema: "
                 f"{instead}{also}",
                 places[0],
+                "remove it, and let the integration check what it asks for",
             )
 
 
@@ -68,11 +69,14 @@ class SchemaConversion:
             self.losses.note("a schema true or false", "any value is allowed", view.place)
             return {}
         if not isinstance(view.node, MapNode):
-            view.wrong_type("a schema")
+            view.wrong_type("a schema", {"type": "string"})
             return {}
         if level > _LEVELS:
             view.report.error(
-                "schema.too-deep", f"schemas are nested deeper than {_LEVELS} levels", view.place
+                "schema.too-deep",
+                f"schemas are nested deeper than {_LEVELS} levels",
+                view.place,
+                "give the inner schemas names of their own and refer to them with $ref",
             )
             return {}
         if "$ref" in view:

@@ -6,19 +6,55 @@ YAML and JSON give the same three kinds of node. Lines and columns count from 1,
 import re
 from typing import Any, NamedTuple
 
-from lockgate.diagnostics import Place
+from lockgate.diagnostics import Place, Report, Source, one_line
 
-__all__ = ["ListNode", "MapNode", "Member", "Node", "ScalarNode", "SyntaxProblem", "plain"]
+__all__ = [
+    "TOO_DEEP_HINT",
+    "ListNode",
+    "MapNode",
+    "Member",
+    "Node",
+    "ScalarNode",
+    "SyntaxProblem",
+    "add_member",
+    "plain",
+    "position",
+]
 
 
 class SyntaxProblem(Exception):
-    """The text cannot be read; ``place`` says where it went wrong."""
+    """The text cannot be read; ``place`` says where it went wrong, ``hint`` how to mend it."""
 
-    def __init__(self, message: str, place: Place, hint: str | None = None) -> None:
+    def __init__(self, message: str, place: Place, hint: str) -> None:
         super().__init__(message)
         self.message = message
         self.place = place
         self.hint = hint
+
+
+TOO_DEEP_HINT = "move inner parts to the top and refer to them with $ref"
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of a character of ``text``."""
+    begin = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, begin) + 1, offset - begin + 1
+
+
+def add_member(
+    mapping: "MapNode", key: str, member: "Member", source: Source, report: Report
+) -> None:
+    """Add a member; of a key that stands twice the first one counts, and the other is reported."""
+    first = mapping.members.get(key)
+    if first is None:
+        mapping.members[key] = member
+        return
+    report.error(
+        "document.duplicate-key",
+        f'the key "{one_line(key)}" stands here a second time',
+        Place(source, "", member.line, member.column),
+        f"the first one is in line {first.line}; remove or rename one of them",
+    )
 
 
 class Node:

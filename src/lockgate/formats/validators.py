@@ -21,7 +21,10 @@ def read_validators(root: View) -> tuple[RequestValidator, ...]:
     found = []
     for name, view in validators.members():
         if not view.is_mapping():
-            view.wrong_type("a mapping with validateRequestBody, validateRequestParameters")
+            view.wrong_type(
+                "a mapping with validateRequestBody, validateRequestParameters",
+                {"validateRequestBody": True},
+            )
             continue
         view.warn_of_unknown(_MEMBERS, "validator.unknown-member", "a request validator")
         found.append(

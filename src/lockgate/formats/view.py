@@ -4,17 +4,20 @@ Every getter answers None where a member is absent or wrong; wrong ones have bee
 their place, so that reading goes on and finds the next mistake too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import Any
 from urllib.parse import unquote
 
 from lockgate.diagnostics import Place, Report, one_line
 from lockgate.formats.document import Document, escape
+from lockgate.formats.examples import like_this
 from lockgate.formats.tree import ListNode, MapNode, Node, ScalarNode
 
 __all__ = ["View"]
 
 _MOST_REFERENCES = 32
+_MOST_LISTED = 8
 _OWN_PREFIXES = ("x-amazon-apigateway-", "x-lockgate-")
 
 
@@ -83,7 +86,7 @@ class View:
         """This node as text."""
         if isinstance(self.node, ScalarNode) and self.node.value is not None:
             return self.node.text
-        self.wrong_type("a text")
+        self.wrong_type("a text", "text")
         return None
 
     def integer(self, key: str) -> int | None:
@@ -95,7 +98,7 @@ class View:
             text = view.node.text
             if len(text) < 20 and text.lstrip("-").isdecimal() and text.isascii():
                 return int(text)
-        view.wrong_type("an integer")
+        view.wrong_type("an integer", 100)
         return None
 
     def flag(self, key: str) -> bool | None:
@@ -105,7 +108,7 @@ class View:
             return None
         if isinstance(view.node, ScalarNode) and view.node.text.lower() in ("true", "false"):
             return view.node.text.lower() == "true"
-        view.wrong_type("true or false")
+        view.wrong_type("true or false", True)
         return None
 
     def choice(self, key: str, allowed: tuple[str, ...], code: str) -> str | None:
@@ -117,12 +120,13 @@ class View:
         upper = given.upper()
         if upper in allowed:
             return upper
+        names = tuple(name.lower() for name in allowed)
+        close = suggestion(given.lower(), names)
         self.report.error(
             code,
             f"{view.name} is {one_line(given)!r}",
             view.place,
-            f"use one of {', '.join(name.lower() for name in allowed)}"
-            + _suggestion(upper, allowed),
+            f"use one of {', '.join(names)}" + (f"; {close}" if close else ""),
         )
         return None
 
@@ -133,7 +137,7 @@ class View:
             return view
         if isinstance(view.node, ScalarNode) and view.node.value is None:
             return None
-        view.wrong_type("a mapping")
+        view.wrong_type("a mapping", {"name": "value"})
         return None
 
     def is_mapping(self) -> bool:
@@ -153,7 +157,7 @@ class View:
     def items(self) -> Iterator["View"]:
         """All items of a list; anything else is reported."""
         if not isinstance(self.node, ListNode):
-            self.wrong_type("a list")
+            self.wrong_type("a list", ["value"])
             return
         for index, item in enumerate(self.node.items):
             pointer = f"{self.place.pointer}/{index}"
@@ -173,7 +177,10 @@ class View:
                 return None
             view = target
         self.report.error(
-            "reference.cycle", f"the reference of {self.name} leads back to itself", self.place
+            "reference.cycle",
+            f"the reference of {self.name} leads back to itself",
+            self.place,
+            "let the last $ref on the way give way to what is meant, written out",
         )
         return None
 
@@ -211,8 +218,8 @@ class View:
 
     # -- reporting
 
-    def wrong_type(self, wanted: str) -> None:
-        """Report that this node is not ``wanted``."""
+    def wrong_type(self, wanted: str, example: Any) -> None:
+        """Report that this node is not ``wanted``, of which ``example`` is one, as plain data."""
         call = self._cloudformation_call()
         if call is not None:
             self.report.error(
@@ -227,7 +234,10 @@ class View:
         else:
             got = self.node.kind
         self.report.error(
-            "document.wrong-type", f"{one_line(self.name)} must be {wanted}, not {got}", self.place
+            "document.wrong-type",
+            f"{one_line(self.name)} must be {wanted}, not {got}",
+            self.place,
+            like_this(one_line(self.name), self.place.pointer, example, self.document.is_json),
         )
 
     def _cloudformation_call(self) -> str | None:
@@ -247,10 +257,19 @@ class View:
                 code,
                 f"{what} has no member {one_line(key)!r}; it has no effect",
                 view.place,
-                _suggestion(key, tuple(known)).strip(" ;") or None,
+                suggestion(key, known) or _remove(key, known),
             )
 
 
-def _suggestion(given: str, known: tuple[str, ...]) -> str:
-    close = get_close_matches(given, known, 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+def _remove(key: str, known: frozenset[str]) -> str:
+    if len(known) <= _MOST_LISTED:
+        return f"remove it; known are {', '.join(sorted(known))}"
+    if key.startswith("x-"):
+        return "remove it"
+    return "remove it; a name that begins with x- may stand here for other programs"
+
+
+def suggestion(given: str, known: Iterable[str]) -> str | None:
+    """A question for the nearest of the ``known`` names, if one is near."""
+    close = get_close_matches(given, sorted(known), 1)
+    return f"did you mean {close[0]!r}?" if close else None

@@ -16,9 +16,21 @@ from yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
+from yaml.reader import ReaderError
 
 from lockgate.diagnostics import Place, Report, Source, one_line
-from lockgate.formats.tree import ListNode, MapNode, Member, Node, ScalarNode, SyntaxProblem
+from lockgate.formats.tree import (
+    TOO_DEEP_HINT,
+    ListNode,
+    MapNode,
+    Member,
+    Node,
+    ScalarNode,
+    SyntaxProblem,
+    add_member,
+    position,
+)
+from lockgate.formats.yaml_hints import hint_for
 
 __all__ = ["DEPTH", "EXPANDED", "read_yaml"]
 
@@ -46,19 +58,31 @@ def read_yaml(text: str, source: Source, report: Report) -> Node:
     Duplicate keys are reported as errors and the first one is kept. Raises SyntaxProblem where
     the text is no YAML or leaves the bounds.
     """
+    builder = _Builder(text, source, report)
     try:
-        builder = _Builder(text, source, report)
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise SyntaxProblem(
-            f"not YAML: {error.problem or error.context}", Place(source, "", line, column)
+            f"not YAML: {error.problem or error.context}",
+            Place(source, "", line, column),
+            hint_for(error, builder.lines),
         ) from None
-    except yaml.YAMLError as error:
-        raise SyntaxProblem(f"not YAML: {one_line(str(error))}", Place(source, "", 1, 1)) from None
+    except ReaderError as error:
+        line, column = position(text, error.position)
+        raise SyntaxProblem(
+            f"not YAML: {error.reason}",
+            Place(source, "", line, column),
+            f"remove the character {_name(text[error.position])}, or write it as an escape in "
+            "double quotes",
+        ) from None
     return builder.root()
+
+
+def _name(character: str) -> str:
+    return f"U+{ord(character):04X}"
 
 
 class _Open:
@@ -85,7 +109,11 @@ class _Builder:
 
     def root(self) -> Node:
         if not self.roots:
-            raise SyntaxProblem("the document is empty", Place(self.source, "", 1, 1))
+            raise SyntaxProblem(
+                "the document is empty",
+                Place(self.source, "", 1, 1),
+                "the file has no more than blanks and comments; is it the right one, and saved?",
+            )
         return self.roots[0]
 
     def take(self, event: Any) -> None:
@@ -120,6 +148,7 @@ class _Builder:
                 "document.tag",
                 f"the tag {one_line(tag)} has no effect; the value is taken as it is written",
                 self._place(event),
+                "remove it, or put a text that begins with ! in quotes",
             )
 
     def _place(self, event: Any) -> Place:
@@ -151,7 +180,9 @@ class _Builder:
 
     def _start(self, event: Any) -> None:
         if len(self.stack) >= DEPTH:
-            raise SyntaxProblem(f"nested deeper than {DEPTH} levels", self._place(event))
+            raise SyntaxProblem(
+                f"nested deeper than {DEPTH} levels", self._place(event), TOO_DEEP_HINT
+            )
         self._look_at_tag(event)
         mark = event.start_mark
         make = MapNode if type(event) is MappingStartEvent else ListNode
@@ -164,20 +195,35 @@ class _Builder:
     def _alias(self, event: Any) -> None:
         node = self.anchors.get(event.anchor)
         if node is None:
-            raise SyntaxProblem(f"no anchor &{event.anchor} stands above", self._place(event))
+            raise SyntaxProblem(
+                f"no anchor &{event.anchor} stands above",
+                self._place(event),
+                f"write &{event.anchor} before the value that is meant, or put a text that begins "
+                "with * in quotes",
+            )
         if any(level.node is node for level in self.stack):
-            raise SyntaxProblem(f"*{event.anchor} contains itself", self._place(event))
+            raise SyntaxProblem(
+                f"*{event.anchor} contains itself",
+                self._place(event),
+                "an alias cannot stand inside of what it repeats; write this part out",
+            )
         self.expanded += self.sizes.get(id(node), 1)
         if self.expanded > EXPANDED:
             raise SyntaxProblem(
-                f"aliases add more than {EXPANDED} nodes to the document", self._place(event)
+                f"aliases add more than {EXPANDED} nodes to the document",
+                self._place(event),
+                "use fewer aliases, or $ref, which repeats nothing",
             )
         self._put(node, event, is_alias=True)
 
     def _put(self, node: Node, event: Any, is_alias: bool = False) -> None:
         if not self.stack:
             if self.roots:
-                raise SyntaxProblem("a second document begins here", self._place(event))
+                raise SyntaxProblem(
+                    "a second document begins here",
+                    self._place(event),
+                    "keep one document in a file: remove the line --- and what does not belong",
+                )
             self.roots.append(node)
             return
         level = self.stack[-1]
@@ -185,24 +231,17 @@ class _Builder:
             level.node.items.append(node)
         elif level.key is None:
             if not isinstance(node, ScalarNode):
-                raise SyntaxProblem("a key must be a single value", self._place(event))
+                raise SyntaxProblem(
+                    "a key must be a single value",
+                    self._place(event),
+                    "put a key that begins with { or [ in quotes",
+                )
             mark = event.start_mark
             level.key = ScalarNode(mark.line + 1, mark.column + 1, node.text, node.quoted)
         else:
             key, level.key = level.key, None
-            self._add(level.node, key, node, is_alias)
-
-    def _add(self, mapping: MapNode, key: ScalarNode, node: Node, is_alias: bool) -> None:
-        first = mapping.members.get(key.text)
-        if first is not None:
-            self.report.error(
-                "document.duplicate-key",
-                f'the key "{one_line(key.text)}" stands here a second time',
-                Place(self.source, "", key.line, key.column),
-                f"the first one is in line {first.line}; remove or rename one of them",
-            )
-            return
-        mapping.members[key.text] = Member(key.line, key.column, node, is_alias)
+            member = Member(key.line, key.column, node, is_alias)
+            add_member(level.node, key.text, member, self.source, self.report)
 
     def _merge(self, ended: _Open) -> None:
         """Let ``<<`` add what the mapping does not say itself."""

@@ -12,7 +12,11 @@ _DOTTED = re.compile(r"(?P<file>.*?)\.(?P<name>[A-Za-z_][A-Za-z0-9_]*)")
 
 
 class HandlerProblem(ValueError):
-    """A handler that cannot be; the text says why and how to mend it."""
+    """A handler that cannot be; the text says why, ``hint`` how to mend it."""
+
+    def __init__(self, message: str, hint: str = "write path/to/file.py:handler") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class FunctionSettings(msgspec.Struct, frozen=True):
@@ -45,17 +49,17 @@ def parse_handler(text: str, base: Path) -> tuple[Path, str]:
     Relative paths begin at ``base``. Raises HandlerProblem where the text or the file is wrong.
     """
     if text.endswith(".py"):
-        raise HandlerProblem(f"{text!r} names no function in the file; write {text}:handler")
+        raise HandlerProblem(f"{text!r} names no function in the file", f"write {text}:handler")
     found = _HANDLER.fullmatch(text)
     if found is not None:
         file = base / found["file"]
     else:
         dotted = _DOTTED.fullmatch(text)
         if dotted is None or not dotted["file"]:
-            raise HandlerProblem(f"{text!r} is no handler; write path/to/file.py:handler")
+            raise HandlerProblem(f"{text!r} is no handler")
         found = dotted
         file = base / f"{dotted['file']}.py"
     if not file.is_file():
-        raise HandlerProblem(f"there is no file {str(file)!r}; write path/to/file.py:handler")
+        raise HandlerProblem(f"there is no file {str(file)!r}")
     # Links stay in the name: they may lead elsewhere when the file is read again.
     return file.absolute(), found["name"]

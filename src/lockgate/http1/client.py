@@ -6,6 +6,7 @@ kept connection that died before the first byte of an answer, for methods that m
 """
 
 import asyncio
+import io
 import socket
 import ssl
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import httptools
 
+from lockgate.http1.body import joined, whole
 from lockgate.http1.head import BLANKS, LENGTH, LOOKALIKES, Fields, fields_of
 from lockgate.rules import limits
 
@@ -47,17 +49,22 @@ class Problem(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A complete answer: headers as received, the body after its framing."""
+    """A complete answer: headers as received, the body after its framing.
+
+    ``fields`` are the last values of the headers by their lower-case names.
+    """
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes
+    fields: Fields
 
 
 class Call:
     """One request on its way. ``done`` is called exactly once.
 
-    ``data`` is the request as bytes, ``deadline`` the loop's time at which it ends in any case.
+    ``data`` is the request as bytes, in one piece or several; ``deadline`` the loop's time at which
+    it ends in any case.
     ``attempt`` is what makes a connection for it.
     """
 
@@ -75,7 +82,7 @@ class Call:
     def __init__(
         self,
         method: str,
-        data: bytes,
+        data: tuple[bytes, ...],
         deadline: float,
         done: Callable[[Outcome | Problem], None],
     ) -> None:
@@ -114,7 +121,8 @@ class BackendConnection(asyncio.Protocol):
 
     def _reset(self) -> None:
         self._headers: list[tuple[bytes, bytes]] = []
-        self._body: bytes | bytearray = b""
+        self._fields: Fields = {}
+        self._body: bytes | io.BytesIO = b""
         self._size = 0
         self._head_size = 0
         self._status = 0
@@ -138,7 +146,8 @@ class BackendConnection(asyncio.Protocol):
         call.phase = "waiting for the answer"
         if self._parser is None:
             self._parser = httptools.HttpResponseParser(self)
-        self.transport.write(call.data)
+        for piece in call.data:
+            self.transport.write(piece)
 
     # -- reading
 
@@ -195,7 +204,7 @@ class BackendConnection(asyncio.Protocol):
             self._interim += 1
             self._headers = []
             return
-        fields = fields_of(self._headers)
+        fields = self._fields = fields_of(self._headers)
         self._check_framing(status, fields)
         self._status = status
         self._is_head_done = True
@@ -238,12 +247,8 @@ class BackendConnection(asyncio.Protocol):
             return
         elif not self._body:
             self._body = body
-        elif isinstance(self._body, bytearray):
-            self._body += body
         else:
-            # No list of pieces: they may be as small as their sender likes.
-            self._body = bytearray(self._body)
-            self._body += body
+            self._body = joined(self._body, body)
 
     def on_message_complete(self) -> None:
         """The answer is complete, unless it was an interim one."""
@@ -290,7 +295,7 @@ class BackendConnection(asyncio.Protocol):
     def _complete(self, keep: bool = True) -> None:
         call = self.call
         assert call is not None
-        outcome = Outcome(self._status, self._headers, bytes(self._body))
+        outcome = Outcome(self._status, self._headers, whole(self._body), self._fields)
         self._body = b""
         self.call = None
         # What is left of a request that was answered early would begin the next one.

@@ -3,6 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+from lockgate.http1.body import pieces
 from lockgate.http1.head import Fields, Headers, Refusal
 from lockgate.http1.phrases import PHRASES
 
@@ -19,7 +20,8 @@ class Message:
 
     ``target`` is path and query, ``headers`` are as received, ``fields`` their last values by
     lower-case name. ``arrived`` is the loop's time at the head's first byte. ``refusal`` is given
-    where the message cannot be served. ``answer`` is what goes out, once it is known.
+    where the message cannot be served. ``answer`` is what goes out, once it is known, in one piece
+    or several.
     """
 
     __slots__ = (
@@ -49,7 +51,7 @@ class Message:
         self.keep_alive = True
         self.is_started = False
         self.refusal: Refusal | None = None
-        self.answer: bytes | None = None
+        self.answer: tuple[bytes, ...] | None = None
 
     def respond(
         self,
@@ -83,7 +85,7 @@ class Message:
             head.append(f"{name}: {value}\r\n")
         head.append("\r\n")
         data = encode_head("".join(head))
-        self.answer = data if self.method == "HEAD" else data + body
+        self.answer = (data,) if self.method == "HEAD" else pieces(data, body)
         connection.answered()
 
     def fail(self, error: Exception) -> None:

@@ -6,11 +6,13 @@ with is checked against the raw bytes; and between two requests the connection c
 takes no more for now.
 """
 
+import io
 import re
 from typing import TYPE_CHECKING
 
 import httptools
 
+from lockgate.http1.body import joined, whole
 from lockgate.http1.head import (
     BLANKS,
     HeadLimits,
@@ -68,7 +70,7 @@ class Reader:
         self._target = b""
         self._odd_method = ""
         self._upgrades = False
-        self._body: bytes | bytearray | None = None
+        self._body: bytes | io.BytesIO | None = None
         self._body_size = 0
         self._missing: int | None = None
         self._received = 0
@@ -308,19 +310,12 @@ class Reader:
         if self.message is None:
             return
         self._body_size += len(piece)
-        body = self._body
         if self._body_size > limits.REQUEST_BODY:
             facts = {"limit": limits.REQUEST_BODY, "seen": self._body_size}
             self.refuse(Refusal("failure.too_large", facts))
-        elif body is None:
-            self._body = piece
-            self.wants_continue = False
-        elif isinstance(body, bytearray):
-            body += piece
         else:
-            # No list of pieces: they may be as small as their sender likes.
-            self._body = bytearray(body)
-            self._body += piece
+            self._body = joined(self._body, piece)
+            self.wants_continue = False
 
     def on_message_complete(self) -> None:
         """The request is complete."""
@@ -333,7 +328,7 @@ class Reader:
             ):
                 self.refuse(framing("chunk extensions", "S-15"))
                 return
-            message.body = bytes(self._body or b"")
+            message.body = whole(self._body)
         self._take(message)
 
     # -- what becomes of it

@@ -189,7 +189,8 @@ class Connection(asyncio.Protocol):
                 waiting.clear()
             elif message.answer is not None:
                 waiting.popleft()
-                self.transport.write(message.answer)
+                for piece in message.answer:
+                    self.transport.write(piece)
                 if not message.keep_alive:
                     waiting.clear()
                     self._is_ending = True

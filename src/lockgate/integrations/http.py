@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from lockgate.engine.effects import CallHttp, Fault, HttpAnswer
+from lockgate.http1.body import pieces
 from lockgate.http1.client import Call, Origin, Outcome, Problem
 from lockgate.http1.message import encode_head
 from lockgate.http1.pool import Pool, connect_problem
@@ -16,15 +17,17 @@ Done = Callable[[HttpAnswer | Fault], None]
 _WITH_LENGTH = frozenset(("POST", "PUT", "PATCH"))
 
 
-def request_bytes(method: str, target: str, headers: list[tuple[str, str]], body: bytes) -> bytes:
-    """A request as bytes: headers in their order, Content-Length where there is a body."""
+def request_bytes(
+    method: str, target: str, headers: list[tuple[str, str]], body: bytes
+) -> tuple[bytes, ...]:
+    """A request in pieces: headers in their order, Content-Length where there is a body."""
     head = [f"{method} {target} HTTP/1.1\r\n"]
     for name, value in headers:
         head.append(f"{name}: {value}\r\n")
     if body or method in _WITH_LENGTH:
         head.append(f"Content-Length: {len(body)}\r\n")
     head.append("\r\n")
-    return encode_head("".join(head)) + body
+    return pieces(encode_head("".join(head)), body)
 
 
 class HttpCaller:
@@ -87,7 +90,7 @@ class HttpCaller:
 
         def finished(result: Outcome | Problem) -> None:
             if isinstance(result, Outcome):
-                done(HttpAnswer(result.status, result.headers, result.body))
+                done(HttpAnswer(result.status, result.headers, result.body, 0, result.fields))
             else:
                 done(Fault(result.kind, result.detail))
 

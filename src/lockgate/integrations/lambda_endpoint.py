@@ -81,7 +81,7 @@ def _answer(reply: HttpAnswer | Fault) -> LambdaAnswer | Fault:
         if reply.kind in ("timeout", "too_large"):
             return reply
         return Fault("refused", f"the Lambda endpoint does not answer ({reply.detail})")
-    fields = {name.lower(): value for name, value in reply.headers}
+    fields = reply.fields
     if 200 <= reply.status < 300:
         error = fields.get(b"x-amz-function-error")
         text = None if error is None else error.decode("latin-1")

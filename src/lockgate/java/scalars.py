@@ -6,7 +6,7 @@ from typing import Any
 
 from lockgate.java.doubles import float_text
 from lockgate.java.numbers import decimal_text, double_text
-from lockgate.java.values import BigInteger, Character, Float, JavaObject, Long
+from lockgate.java.values import BigInteger, Byte, Character, Float, JavaObject, Long, Short
 
 __all__ = ["SCALAR_TEXTS"]
 
@@ -22,6 +22,8 @@ SCALAR_TEXTS: dict[type[Any], Callable[[Any], str]] = {
     bool: {False: "false", True: "true"}.__getitem__,
     int: int.__repr__,
     Long: int.__repr__,
+    Byte: int.__repr__,
+    Short: int.__repr__,
     BigInteger: int.__repr__,
     float: double_text,
     Float: float_text,

@@ -8,6 +8,7 @@ Java                      Python
 ``Boolean``               ``bool``
 ``Integer``               ``int`` within 32 bits
 ``Long``                  ``int`` beyond 32 bits; :class:`Long` when a small value is a Long
+``Byte``, ``Short``       :class:`Byte`, :class:`Short`
 ``BigInteger``            ``int`` beyond 64 bits; :class:`BigInteger` when a smaller one is
 ``Double``                ``float``
 ``Float``                 :class:`Float`: only the ``NaN`` of a document
@@ -32,11 +33,13 @@ __all__ = [
     "Array",
     "ArrayList",
     "BigInteger",
+    "Byte",
     "Character",
     "Float",
     "JavaObject",
     "KeySet",
     "Long",
+    "Short",
     "SilentMap",
     "Value",
 ]
@@ -47,6 +50,18 @@ Value = Any
 
 class Long(int):
     """A ``java.lang.Long`` whose value would also fit an Integer."""
+
+    __slots__ = ()
+
+
+class Byte(int):
+    """A ``java.lang.Byte``."""
+
+    __slots__ = ()
+
+
+class Short(int):
+    """A ``java.lang.Short``."""
 
     __slots__ = ()
 

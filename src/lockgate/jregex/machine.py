@@ -8,6 +8,7 @@ walk along :class:`Step` objects; a :class:`Way` on the stack is what to do when
 Every step counts against a budget, so an evaluation always ends.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence as Items
 from itertools import accumulate
 from typing import Final
@@ -105,28 +106,28 @@ class Run:
         self.slots[index] = value
 
 
-class Step:
+class Step(ABC):
     """One instruction; ``next`` is what follows it."""
 
     __slots__ = ("next",)
 
     next: "Step"
 
+    @abstractmethod
     def go(self, run: Run) -> "Step | None":
         """Does its part; the step to go on with, or None when the walk fails here."""
-        raise NotImplementedError
 
 
-class Way:
+class Way(ABC):
     """What to do when everything after it has failed."""
 
     __slots__ = ()
 
+    @abstractmethod
     def resume(self, run: Run) -> Step | None:
         """Undoes or tries something; None fails further back."""
-        raise NotImplementedError
 
-    def settle(self, run: Run) -> None:
+    def settle(self, run: Run) -> None:  # noqa: B027 - most ways have nothing to settle
         """Called, latest way first, when the match this way belongs to is complete."""
 
 
@@ -416,13 +417,13 @@ class SubState(Way):
         """Whether the match within may end where the walk stands."""
         return True
 
+    @abstractmethod
     def matched(self, run: Run) -> Step | None:
         """Goes on after success; the walk stands at the end of the match within."""
-        raise NotImplementedError
 
+    @abstractmethod
     def failed(self, run: Run) -> Step | None:
         """Goes on after failure."""
-        raise NotImplementedError
 
 
 class SubEnd(Step):
@@ -433,8 +434,8 @@ class SubEnd(Step):
     def go(self, run: Run) -> Step | None:
         stack = run.stack
         height = run.subs[-1]
-        state = stack[height]
-        assert isinstance(state, SubState)
+        # Of an abstract class isinstance takes long, and nothing else ever stands there.
+        state: SubState = stack[height]  # type: ignore[assignment]
         if not state.may_end(run):
             return None
         run.subs.pop()

@@ -218,7 +218,7 @@ def _builder(node: Node) -> Callable[[Link], Step]:
         case Filter(condition=condition):
             meets = compile_condition(condition, compile_nodes)
             weight = weight_of(condition)
-            return lambda link: FilterStep(link, meets, weight)
+            return lambda link: FilterStep(link, condition, meets, weight)
         case Function(name=name, arguments=arguments):
             sources = tuple(
                 JsonSource(argument.text)

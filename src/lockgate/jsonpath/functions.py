@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from lockgate.java.limits import MAX_TEXT
 from lockgate.java.text import to_text
-from lockgate.java.values import BigInteger, Float, KeySet, Long, Value
+from lockgate.java.values import BigInteger, Byte, Float, KeySet, Long, Short, Value
 from lockgate.jsonpath.errors import IndexFailure, PathFailure
 from lockgate.jsonpath.run import Run, is_list
 
@@ -41,7 +41,7 @@ class Argument(ABC):
 
 PathFunction: TypeAlias = Callable[[Value, Sequence[Argument], Run], Value]
 
-_NUMBERS = frozenset({int, Long, BigInteger, float, Float, Decimal})
+_NUMBERS = frozenset({int, Long, Byte, Short, BigInteger, float, Float, Decimal})
 
 
 def _double(value: Value) -> float:

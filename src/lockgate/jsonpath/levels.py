@@ -6,13 +6,15 @@ ways that others swallow. The steps here do not, so that the order of the result
 they read as ``$input.path`` does, with SUPPRESS_EXCEPTIONS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from operator import itemgetter
 from typing import TypeAlias
 
 from lockgate.java.values import Value
-from lockgate.jsonpath.errors import InvalidPath, PathNotFound
+from lockgate.jsonpath.errors import InvalidPath
 from lockgate.jsonpath.run import Run, is_list
 from lockgate.jsonpath.scan import LEAVES, ScanStep
+from lockgate.jsonpath.selection import selector
 from lockgate.jsonpath.steps import (
     FilterStep,
     IndexStep,
@@ -22,20 +24,24 @@ from lockgate.jsonpath.steps import (
     Step,
     WildcardStep,
 )
+from lockgate.jsonpath.straight import NOT_THERE, NOTHING, lookup_of
 
-__all__ = ["Level", "level_reader"]
+__all__ = ["Reader", "level_reader"]
 
-Level: TypeAlias = Callable[[list[Value], Run], list[Value]]
+Reader: TypeAlias = Callable[[Value, Run], list[Value]]
+
+_Level: TypeAlias = Callable[[list[Value], Run], list[Value]]
 
 
-def level_reader(first: Step | None) -> Level | None:
-    """A function that takes values and a run and gives what a path leads to from them.
+def level_reader(first: Step | None) -> Reader | None:
+    """A function that gives what a path leads to from a document.
 
     There is none for a path with functions, or with a scan for anything but a name, or at the
     end of the path all values.
     """
-    levels: list[Level] = []
-    step = first
+    names, step = _straight_start(first)
+    lookup = lookup_of(names)
+    levels: list[_Level] = []
     while step is not None:
         if isinstance(step, ScanStep):
             step = step.after
@@ -47,7 +53,11 @@ def level_reader(first: Step | None) -> Level | None:
         levels.append(level)
         step = step.after
 
-    def read(values: list[Value], run: Run) -> list[Value]:
+    def read(document: Value, run: Run) -> list[Value]:
+        start = lookup(document)
+        if start is NOTHING:
+            return []
+        values = [start]
         for level in levels:
             values = level(values, run)
         return values
@@ -55,7 +65,22 @@ def level_reader(first: Step | None) -> Level | None:
     return read
 
 
-def _level(step: Step) -> Level | None:
+def _straight_start(first: Step | None) -> tuple[list[str | int], Step | None]:
+    """The names and single indexes that a path begins with, and the step behind them."""
+    found: list[str | int] = []
+    step = first
+    while step is not None:
+        if isinstance(step, PropertyStep):
+            found.append(step.name)
+        elif isinstance(step, IndexStep) and len(step.indexes) == 1:
+            found.append(step.indexes[0])
+        else:
+            break
+        step = step.after
+    return found, step
+
+
+def _level(step: Step) -> _Level | None:
     match step:
         case PropertyStep():
             return _property(step.name)
@@ -73,13 +98,20 @@ def _level(step: Step) -> Level | None:
             return None
 
 
-def _property(name: str) -> Level:
-    return lambda values, run: [
-        value[name] for value in values if isinstance(value, dict) and name in value
-    ]
+def _property(name: str) -> _Level:
+    take = itemgetter(name)
+
+    def level(values: list[Value], run: Run) -> list[Value]:
+        del run
+        try:  # mostly they are maps that all have it
+            return list(map(take, values))
+        except NOT_THERE:
+            return [value[name] for value in values if isinstance(value, dict) and name in value]
+
+    return level
 
 
-def _properties(names: tuple[str, ...]) -> Level:
+def _properties(names: tuple[str, ...]) -> _Level:
     def level(values: list[Value], run: Run) -> list[Value]:
         run.budget.spend(len(values) * len(names))
         maps = [value for value in values if isinstance(value, dict)]
@@ -88,7 +120,7 @@ def _properties(names: tuple[str, ...]) -> Level:
     return level
 
 
-def _merged_properties(step: PropertiesStep) -> Level:
+def _merged_properties(step: PropertiesStep) -> _Level:
     def level(values: list[Value], run: Run) -> list[Value]:
         run.budget.spend(len(values) * len(step.names))
         return [step.merged(value, run) for value in values if isinstance(value, dict)]
@@ -96,7 +128,7 @@ def _merged_properties(step: PropertiesStep) -> Level:
     return level
 
 
-def _indexes(indexes: tuple[int, ...]) -> Level:
+def _indexes(indexes: tuple[int, ...]) -> _Level:
     def level(values: list[Value], run: Run) -> list[Value]:
         run.budget.spend(len(values) * len(indexes))
         return [
@@ -110,7 +142,7 @@ def _indexes(indexes: tuple[int, ...]) -> Level:
     return level
 
 
-def _slice(step: SliceStep) -> Level:
+def _slice(step: SliceStep) -> _Level:
     def level(values: list[Value], run: Run) -> list[Value]:
         found: list[Value] = []
         for value in values:
@@ -135,8 +167,8 @@ def _children(values: list[Value], run: Run) -> list[Value]:
     return found
 
 
-def _filter(step: FilterStep) -> Level:
-    meets = step.meets
+def _filter(step: FilterStep) -> _Level:
+    select = selector(step.condition, step.meets)
 
     def level(values: list[Value], run: Run) -> list[Value]:
         found: list[Value] = []
@@ -150,51 +182,69 @@ def _filter(step: FilterStep) -> Level:
             else:
                 continue
             run.budget.spend(len(candidates) * step.weight)
-            for candidate in candidates:
-                try:
-                    if meets(candidate, run):
-                        found.append(candidate)
-                except (InvalidPath, PathNotFound):
-                    continue
+            found += select(candidates, run)
         return found
 
     return level
 
 
-def _scan_level(step: Step | None) -> Level | None:
+def _scan_level(step: Step | None) -> _Level | None:
     if isinstance(step, PropertyStep):
-        return _scan(_property_of(step.name))
+        return _scan(step.name)
     if isinstance(step, WildcardStep) and step.after is None:
-        return _scan(_all_of)
+        return _scan_all
     return None
 
 
-def _scan(find: Callable[[Value, list[Value]], None]) -> Level:
-    """Finds values in every map and list, from the outside inwards."""
+def _scan(name: str) -> _Level:
+    """The values of a name in every map, from the outside inwards."""
 
     def level(values: list[Value], run: Run) -> list[Value]:
         found: list[Value] = []
-        waiting = values[::-1]
-        while waiting:
-            value = waiting.pop()
-            if not isinstance(value, dict) and not is_list(value):
-                continue
-            run.budget.spend(len(value) + 1)
-            find(value, found)
-            children = value.values() if isinstance(value, dict) else value
-            waiting += [child for child in children if type(child) not in LEAVES][::-1]
-        return found
+        leaves, left = LEAVES, run.budget.left
+        outer: list[Iterator[Value]] = []
+        inner = iter(values)
+        while True:
+            for value in inner:
+                kind = type(value)
+                if kind in leaves:
+                    continue
+                if kind is dict or isinstance(value, dict):
+                    left -= len(value) + 1
+                    if name in value:
+                        found.append(value[name])
+                    below: Collection[Value] = value.values()
+                elif kind is list or is_list(value):
+                    left -= len(value) + 1
+                    if left >= 0 and leaves.issuperset(map(type, value)):
+                        continue
+                    below = value
+                else:
+                    continue
+                if left < 0:
+                    run.budget.spend(run.budget.left - left)
+                outer.append(inner)
+                inner = iter(below)
+                break
+            else:
+                if not outer:
+                    run.budget.left = left
+                    return found
+                inner = outer.pop()
 
     return level
 
 
-def _property_of(name: str) -> Callable[[Value, list[Value]], None]:
-    def find(value: Value, found: list[Value]) -> None:
-        if name in value and isinstance(value, dict):
-            found.append(value[name])
-
-    return find
-
-
-def _all_of(value: Value, found: list[Value]) -> None:
-    found += value.values() if isinstance(value, dict) else value
+def _scan_all(values: list[Value], run: Run) -> list[Value]:
+    """All values in every map and list, from the outside inwards."""
+    found: list[Value] = []
+    waiting = values[::-1]
+    while waiting:
+        value = waiting.pop()
+        if not isinstance(value, dict) and not is_list(value):
+            continue
+        run.budget.spend(len(value) + 1)
+        children = value.values() if isinstance(value, dict) else value
+        found += children
+        waiting += [child for child in children if type(child) not in LEAVES][::-1]
+    return found

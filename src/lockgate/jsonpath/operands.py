@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from lockgate.java.doubles import double_text
 from lockgate.java.json_reader import JsonReadError, read_json
 from lockgate.java.numbers import decimal_text
-from lockgate.java.values import BigInteger, Float, Long, Value
+from lockgate.java.values import BigInteger, Byte, Float, Long, Short, Value
 from lockgate.jsonpath.errors import InvalidPath, PathFailure
 from lockgate.jsonpath.escapes import unescape
 from lockgate.jsonpath.parser import parse_path
@@ -101,6 +101,8 @@ class Pattern:
 _KINDS: dict[type[Any], Kind] = {
     int: Kind.NUMBER,
     Long: Kind.NUMBER,
+    Byte: Kind.NUMBER,
+    Short: Kind.NUMBER,
     BigInteger: Kind.NUMBER,
     float: Kind.NUMBER,
     Float: Kind.NUMBER,

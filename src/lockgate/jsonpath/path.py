@@ -7,12 +7,12 @@ from lockgate.java.limits import LimitExceeded
 from lockgate.java.values import Value
 from lockgate.jsonpath.compiler import compile_nodes
 from lockgate.jsonpath.errors import PathFailure, PathNotFound
-from lockgate.jsonpath.levels import Level, level_reader
+from lockgate.jsonpath.levels import level_reader
 from lockgate.jsonpath.limits import MAX_CACHED_PATHS
 from lockgate.jsonpath.nodes import Path
 from lockgate.jsonpath.parser import parse_path
 from lockgate.jsonpath.run import Budget, Options, Run
-from lockgate.jsonpath.straight import straight_reader
+from lockgate.jsonpath.straight import elements_reader, straight_reader
 
 __all__ = ["OPTIONS", "JsonPath", "compile_path"]
 
@@ -56,8 +56,9 @@ class JsonPath:
         self.straight = reader is not None
         """Whether there are only names and single indexes in it: then its value is a part of
         the document, and nothing in that part stands there twice."""
-        self.value: Callable[[Value], Value] = reader or self._value
-        self._read_levels = level_reader(self._compiled.first)
+        self._read_levels = None if reader else level_reader(self._compiled.first)
+        slow = self._walked if self._read_levels is None else self._leveled
+        self.value: Callable[[Value], Value] = reader or elements_reader(nodes, slow) or slow
         """What ``$input.path`` gives for a document, or none if there is nothing.
 
         Reads with SUPPRESS_EXCEPTIONS and raises :class:`JsonPathError` for the rest.
@@ -98,24 +99,25 @@ class JsonPath:
             return run.results
         return [run.results[-1]] if as_list else run.results[-1]
 
-    def _value(self, document: Value) -> Value:
-        if self._read_levels is None:
-            results = self._run(document, _SUPPRESS, with_places=False).results
-        else:
-            results = self._leveled(document, self._read_levels)
+    def _walked(self, document: Value) -> Value:
+        results = self._run(document, _SUPPRESS, with_places=False).results
         if not self.definite:
             return results
         return results[-1] if results else None
 
-    def _leveled(self, document: Value, read: Level) -> list[Value]:
+    def _leveled(self, document: Value) -> Value:
         if document is None:
             raise PathFailure("there is no document")
+        assert self._read_levels is not None
         try:
-            return read([document], Run(document, _SUPPRESS, Budget()))
+            results = self._read_levels(document, Run(document, _SUPPRESS, Budget()))
         except LimitExceeded as error:
             raise PathFailure(str(error)) from None
         except RecursionError:
             raise PathFailure("the path is nested too deeply") from None
+        if not self.definite:
+            return results
+        return results[-1] if results else None
 
     def _run(self, document: Value, options: Options, *, with_places: bool) -> Run:
         if document is None:

@@ -12,7 +12,10 @@ __all__ = ["Budget", "Options", "Run", "is_list", "unchanging"]
 
 def is_list(value: Value) -> TypeGuard[list[Value]]:
     """Whether the value is a ``java.util.List``."""
-    return isinstance(value, list) and not isinstance(value, Array | KeySet)
+    return type(value) is list or (isinstance(value, list) and not isinstance(value, _NO_LISTS))
+
+
+_NO_LISTS = (Array, KeySet)
 
 
 def unchanging(elements: list[Value]) -> Iterator[tuple[int, Value]]:

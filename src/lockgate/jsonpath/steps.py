@@ -12,6 +12,7 @@ from typing import Final
 from lockgate.java.numbers import simple_class_name
 from lockgate.java.values import Value
 from lockgate.jsonpath.errors import IndexFailure, InvalidPath, PathNotFound
+from lockgate.jsonpath.nodes import Condition
 from lockgate.jsonpath.run import Run, is_list, unchanging
 
 __all__ = [
@@ -304,13 +305,17 @@ class WildcardStep(Step):
 class FilterStep(Step):
     """``[?(condition)]``: the elements of a list that meet it; or a map, if it meets it.
 
-    ``weight`` is how many visits it takes to ask one value.
+    ``weight`` is how many visits it takes to ask one value, ``condition`` what ``meets`` was made
+    of.
     """
 
-    __slots__ = ("meets", "weight")
+    __slots__ = ("condition", "meets", "weight")
 
-    def __init__(self, link: Link, meets: Callable[[Value, Run], bool], weight: int) -> None:
+    def __init__(
+        self, link: Link, condition: Condition, meets: Callable[[Value, Run], bool], weight: int
+    ) -> None:
         super().__init__(link)
+        self.condition = condition
         self.meets = meets
         self.weight = weight
 

@@ -1,18 +1,30 @@
 """Paths of names and single indexes, such as ``$.a[0].b``, as straight Python code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, NoReturn, TypeAlias
 
 from lockgate.java.values import Value
 from lockgate.jsonpath.errors import PathFailure
-from lockgate.jsonpath.nodes import Index, Path, Property
+from lockgate.jsonpath.limits import MAX_VISITS
+from lockgate.jsonpath.nodes import Index, Path, Property, Step, Wildcard
 from lockgate.jsonpath.run import is_list
 
-__all__ = ["NOTHING", "straight_lookup", "straight_reader"]
+__all__ = [
+    "NOTHING",
+    "NOT_THERE",
+    "elements_reader",
+    "lookup_of",
+    "straight_lookup",
+    "straight_reader",
+]
 
 NOTHING: Final = object()
 """What a lookup gives when the path leads nowhere."""
+
+NOT_THERE: Final = (KeyError, TypeError, IndexError)
+"""What Python raises where a name or an index leads nowhere."""
 
 _Reader: TypeAlias = Callable[[Value], Value]
 
@@ -23,7 +35,7 @@ def straight_reader(path: Path) -> _Reader | None:
     It raises :class:`PathFailure` when there is no document. There is such a function only for
     paths that consist of names and single indexes.
     """
-    steps = _straight_steps(path)
+    steps = _plain_steps(path.steps)
     if steps is None:
         return None
     return _maker(*map(type, steps), in_document=True)(*steps)
@@ -31,15 +43,47 @@ def straight_reader(path: Path) -> _Reader | None:
 
 def straight_lookup(path: Path) -> _Reader | None:
     """A function that gives the value of a path in any value, or :data:`NOTHING`."""
-    steps = _straight_steps(path)
-    if steps is None:
+    steps = _plain_steps(path.steps)
+    return None if steps is None else lookup_of(steps)
+
+
+def elements_reader(path: Path, otherwise: _Reader) -> _Reader | None:
+    """A reader for paths as above with one wildcard and then only names, as ``$.a[*].b``.
+
+    It leaves a document in which that is not a list of maps that all have them to another one.
+    """
+    steps = path.steps
+    at = next((at for at, node in enumerate(steps) if isinstance(node, Wildcard)), len(steps))
+    start, names = _plain_steps(steps[:at]), _plain_steps(steps[at + 1 :])
+    if at == len(steps) or start is None or names is None or int in map(type, names):
         return None
+    lookup = lookup_of(start)
+    takes = [itemgetter(name) for name in names]
+
+    def read(document: Value) -> Value:
+        elements = lookup(document)
+        if type(elements) is not list or len(elements) > MAX_VISITS:
+            return otherwise(document)
+        found: Iterable[Value] = elements
+        for take in takes:
+            found = map(take, found)
+        try:
+            return list(found)
+        except NOT_THERE:
+            return otherwise(document)
+
+    return read
+
+
+def lookup_of(steps: Sequence[str | int]) -> _Reader:
+    """The same for names and indexes."""
     return _maker(*map(type, steps), in_document=False)(*steps)
 
 
-def _straight_steps(path: Path) -> list[str | int] | None:
+def _plain_steps(nodes: Sequence[Step]) -> list[str | int] | None:
+    """Names and indexes; none if there is anything else."""
     steps: list[str | int] = []
-    for node in path.steps:
+    for node in nodes:
         match node:
             case Property(names=(name,)):
                 steps.append(name)
@@ -66,7 +110,7 @@ def _maker(*steps: type[str | int], in_document: bool) -> Callable[..., _Reader]
     source = _SOURCE.format(parameters=parameters, lines="\n    ".join(lines))
     names: dict[str, Any] = {
         "MISSING": None if in_document else NOTHING,
-        "NOT_THERE": (KeyError, TypeError, IndexError),
+        "NOT_THERE": NOT_THERE,
         "NEEDS_MODEL": in_document,
         "is_list": is_list,
         "refuse": _refuse,

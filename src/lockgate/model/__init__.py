@@ -24,11 +24,12 @@ from lockgate.model.definition import (
     TemplateText,
     TlsConfig,
 )
-from lockgate.model.environment import Environment, FunctionEntry
+from lockgate.model.environment import CanaryEntry, Environment, FunctionEntry
 
 __all__ = [
     "ANY",
     "VERBS",
+    "CanaryEntry",
     "Definition",
     "Environment",
     "FunctionEntry",

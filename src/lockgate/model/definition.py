@@ -150,6 +150,7 @@ class IntegrationResponse(msgspec.Struct, frozen=True):
     response_parameters: tuple[ParameterMapping, ...] = ()
     response_templates: tuple[TemplateText, ...] = ()
     content_handling: ContentHandling | None = None
+    content_place: Place | None = None
     match: MatchMode | None = None
     source: str = "auto"
 
@@ -177,6 +178,7 @@ class Integration(msgspec.Struct, frozen=True):
     templates_place: Place | None = None
     passthrough_behavior: PassthroughBehavior = "WHEN_NO_MATCH"
     content_handling: ContentHandling | None = None
+    content_place: Place | None = None
     cache_namespace: str | None = None
     cache_key_parameters: tuple[str, ...] = ()
     timeout_in_millis: int = 29_000
@@ -238,6 +240,7 @@ class Definition(msgspec.Struct, frozen=True):
     paths_place: Place
     gateway_responses: tuple[GatewayResponse, ...] = ()
     binary_media_types: tuple[str, ...] = ()
+    binary_place: Place | None = None
     minimum_compression_size: int | None = None
     request_validators: tuple[RequestValidator, ...] = ()
     schemas: tuple[Schema, ...] = ()

@@ -4,7 +4,7 @@ import msgspec
 
 from lockgate.diagnostics import Place
 
-__all__ = ["Environment", "FunctionEntry"]
+__all__ = ["CanaryEntry", "Environment", "FunctionEntry"]
 
 
 class FunctionEntry(msgspec.Struct, frozen=True):
@@ -20,6 +20,21 @@ class FunctionEntry(msgspec.Struct, frozen=True):
     environment: dict[str, str] = {}
 
 
+class CanaryEntry(msgspec.Struct, frozen=True):
+    """A stage's canary: ``percent_traffic`` of its requests, from 0 to 100, are the canary's.
+
+    They see ``stage_variable_overrides`` over the stage's variables. ``definition`` is the file of
+    the canary's deployment, None: the stage's own. ``hash_header`` is a header whose value makes
+    the draw.
+    """
+
+    place: Place | None = None
+    percent_traffic: float = 0.0
+    definition: str | None = None
+    stage_variable_overrides: dict[str, str] = {}
+    hash_header: str | None = None
+
+
 class Environment(msgspec.Struct, frozen=True):
     """An environment file: ``endpoints`` are base addresses by name, ``lambda`` or a VPC link."""
 
@@ -27,3 +42,4 @@ class Environment(msgspec.Struct, frozen=True):
     stage_variables: dict[str, str] = {}
     functions: tuple[FunctionEntry, ...] = ()
     endpoints: dict[str, str] = {}
+    canary: CanaryEntry | None = None

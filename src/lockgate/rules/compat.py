@@ -6,8 +6,14 @@ known; the comment names the other value that the code understands.
 
 __all__ = [
     "ACCEPT_ANY_TEMPLATE",
+    "ACCEPT_ENCODING_STAR",
+    "BASE64_QUOTES",
+    "BODY_TYPE_ABSENT",
+    "CANARY_VARS",
+    "COMPRESS_GATEWAY_RESPONSES",
     "DASH_PATTERN",
     "HEADER_NAME_FALLBACK",
+    "HTTP_PROXY_CONTENT",
     "LEADING_BLANK_FROM_STEP",
     "LITERAL_DECODES",
     "MISSING_PARAMETER_ORDER",
@@ -20,10 +26,12 @@ __all__ = [
     "OVERRIDE_TWICE",
     "PATTERN_TIE",
     "PROXY_BASE64_ALIAS",
+    "PROXY_BASE64_BROKEN",
     "PROXY_STATUS_ABSENT",
     "PROXY_UNKNOWN_KEY",
     "ROUTE_BACKTRACK",
     "STEP_ORDER",
+    "TEXT_BODIES",
     "VALIDATION_ERROR_OF_PARAMETERS",
 ]
 
@@ -31,12 +39,34 @@ ACCEPT_ANY_TEMPLATE = "application/json"
 """The template taken as "first" when ``Accept`` is absent or names none of the keys, where it
 exists; otherwise the first in the document."""
 
+CANARY_VARS = "overlay"
+"""A canary's requests see the stage's variables, overlaid by the canary's. Other value:
+``replace`` (one worked example of the guide: only the canary's own)."""
+ACCEPT_ENCODING_STAR = "gzip"
+"""An explicit ``*`` in ``Accept-Encoding``: the guide lists it as supported and also says that the
+implied one does not compress. Other value: ``none``."""
+
+BASE64_QUOTES = True
+"""A function's result that is a text comes in quotes; where it is to become bytes, these are no
+part of its base64. AWS's own example of a custom integration that returns an image needs it."""
+
+BODY_TYPE_ABSENT = "application/json"
+"""The media type of a body without ``Content-Type`` where binary media types are compared: seen for
+requests, for integrations' answers assumed."""
+
+COMPRESS_GATEWAY_RESPONSES = True
+"""Gateway responses are compressed like other answers; nobody has looked."""
+
 DASH_PATTERN = "default"
 """A selection pattern ``-``: recorded as "no pattern" until 2020. Other value: ``regex``."""
 
 HEADER_NAME_FALLBACK = True
 """Header names of a definition are looked up exactly first, then in any case. The guide says
 case-sensitive; clients that send lower case are reported to work."""
+
+HTTP_PROXY_CONTENT = True
+"""contentHandling and binary media types count for HTTP_PROXY as for HTTP. False: its bodies pass
+as they are."""
 
 LEADING_BLANK_FROM_STEP = 19
 """From this step on messages begin with one blank; recorded for 5xx answers and one 413."""
@@ -80,6 +110,10 @@ smallest status answers. Other value: ``first`` (document order)."""
 PROXY_BASE64_ALIAS = True
 """``base64Encoded`` is a second name of ``isBase64Encoded`` in a function's answer."""
 
+PROXY_BASE64_BROKEN = "configuration"
+"""A function's answer whose flag says base64 and whose body, which is to be decoded, is none: 500
+like other bodies that cannot be decoded. Other value: ``malformed`` (502)."""
+
 PROXY_STATUS_ABSENT = 200
 """A function's answer without ``statusCode``. None: malformed."""
 
@@ -93,6 +127,10 @@ STEP_ORDER = (10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
 """The order in which the checks of a routed request run, by the numbers of
 :data:`lockgate.rules.steps.STEPS`. Recorded: 12 before 14, 16 before 19; never recorded: the
 places of 10, 17, 18, 21, and whether 19 comes before 20."""
+
+TEXT_BODIES = "utf-8"
+"""A body that is no binary one passes as UTF-8, so that other bytes in it become U+FFFD; one with a
+Content-Encoding passes as it is. Other value: ``untouched``, every byte passes."""
 
 VALIDATION_ERROR_OF_PARAMETERS = "message"
 """``$context.error.validationErrorString`` of missing parameters is the message itself; never

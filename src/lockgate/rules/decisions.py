@@ -94,6 +94,7 @@ RULES: dict[str, Rule] = {
 """Every rule, by name."""
 
 SELECTIONS: dict[str, str] = {
+    "select.snapshot": "the stage's deployment or its canary, by the request's draw",
     "select.route": "the resource and method that serve the request",
     "select.validator_model": "the model that the body is to follow, by its media type",
     "select.request_template": "the request template, by the media type of Content-Type",

@@ -6,9 +6,9 @@ guide pages "Gateway response types" and "Handling errors"; rows of recorded ans
 message is None it depends on the request and is given by the code that raises the failure.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-__all__ = ["CAUSES", "Cause"]
+__all__ = ["CAUSES", "VARIANTS", "Cause", "Variant", "variants_of"]
 
 
 class Cause(NamedTuple):
@@ -27,6 +27,28 @@ class Cause(NamedTuple):
     words: str
     error_type: str | None = None
     closes: bool = False
+
+
+class Variant(NamedTuple):
+    """A failure that is answered otherwise than the row of its cause says.
+
+    ``when`` says in words what makes it so. None: as the row has it. ``has_own_message``: its
+    message depends on the request, whatever the row's is.
+    """
+
+    cause: str
+    when: str
+    step: int | None = None
+    type: str | None = None
+    status: int | None = None
+    message: str | None = None
+    error_type: str | None = None
+    has_own_message: bool = False
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the row, as arguments of a failure."""
+        given = self._asdict()
+        return {name: given[name] for name in self._fields[2:-1] if given[name] is not None}
 
 
 _ISE = "Internal server error"
@@ -62,6 +84,8 @@ _CUSTOMISABLE = (
           "required parameters are missing or blank: {names}"),
     Cause("failure.body_model", 20, "BAD_REQUEST_BODY", 400, "Invalid request body",
           "the body does not follow its model ({reason})"),
+    Cause("failure.content_handling", 22, _CONFIGURATION, 500, _ISE,
+          "the {phase}'s body cannot be made what is asked of it ({reason})"),
     Cause("failure.media_type", 23, "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type",
           "no request template is for {media_type} and passing through is not allowed"),
     Cause("failure.request_mapping", 24, _CONFIGURATION, 500, _ISE,
@@ -93,6 +117,8 @@ _CUSTOMISABLE = (
           "no full answer came within {limit} ms ({phase})"),
     Cause("failure.response_too_large", 25, _CONFIGURATION, 500, _ISE,
           "the integration's answer is longer than {limit} bytes"),
+    Cause("failure.response_encoding", 25, _CONFIGURATION, 500, _ISE,
+          "the coding {coding} of the integration's answer cannot be read ({reason})"),
     Cause("failure.invoke_refused", 25, _FAILURE, 500, _ISE,
           "calling the function {function} was refused ({reason})"),
     Cause("failure.invoke_throttled", 25, _FAILURE, 500, _ISE,
@@ -117,3 +143,29 @@ _CUSTOMISABLE = (
 
 CAUSES: dict[str, Cause] = {row.name: row for row in (*_FIXED, *_CUSTOMISABLE)}
 """All causes by name."""
+
+VARIANTS: dict[str, Variant] = {
+    "no_signature": Variant(
+        "failure.no_route",
+        "no method of the API serves the request, and its Authorization header is no signature",
+        type="DEFAULT_4XX",
+        error_type="IncompleteSignatureException",
+        has_own_message=True,
+    ),
+    "backend_path": Variant(
+        "failure.path", "a mapped value gives the backend's path a dot segment", step=24
+    ),
+    "client_value": Variant(
+        "failure.request_mapping",
+        "a mapped value of the client's has a control character",
+        type="DEFAULT_4XX",
+        status=400,
+        message=_BAD,
+    ),
+}
+"""Failures that are answered in another way than others of their cause."""
+
+
+def variants_of(cause: str) -> list[Variant]:
+    """The other ways in which failures of ``cause`` are answered."""
+    return [variant for variant in VARIANTS.values() if variant.cause == cause]

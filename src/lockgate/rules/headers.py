@@ -10,6 +10,7 @@ __all__ = [
     "MAPPING_REFUSED",
     "MAPPING_REFUSED_AWS",
     "METHOD_OVERRIDE",
+    "OWN_ANSWER",
     "REMAPPED_FROM_FUNCTION",
     "REMAPPED_FROM_HTTP",
     "REMAP_PREFIX",
@@ -50,6 +51,9 @@ METHOD_OVERRIDE = "x-http-method-override"
 
 SIGNATURE = "AWS4-HMAC-SHA256"
 """How an ``Authorization`` begins that is meant for the gateway and not forwarded."""
+
+OWN_ANSWER = frozenset(("x-amzn-requestid", "x-amz-apigw-id"))
+"""Headers that the gateway gives each answer; those of a backend are remapped."""
 
 REMAP_PREFIX = "x-amzn-Remapped-"
 

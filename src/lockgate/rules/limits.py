@@ -13,6 +13,8 @@ __all__ = [
     "BODY_RATE",
     "CHUNK_EXTENSIONS",
     "CHUNK_FRAMING",
+    "COMPRESSION_SIZES",
+    "COMPRESSION_THOROUGH",
     "EARLY_DRAIN",
     "HEADER_COUNT",
     "HEADER_LINE",
@@ -36,6 +38,10 @@ __all__ = [
 REQUEST_BODY = 10_485_760
 RESPONSE_BODY = 10_485_760
 LAMBDA_PAYLOAD = 6_291_456
+COMPRESSION_SIZES = (0, 10_485_760)
+"""The least and the largest minimumCompressionSize."""
+COMPRESSION_THOROUGH = 1_048_576
+"""Bytes of an answer up to which compressing takes its time; larger ones are done quickly."""
 
 URL = 10_240
 HEADER_TOTAL = 10_240

@@ -21,6 +21,9 @@ IN_GENERAL: dict[str, str] = {
     "failure.headers_too_large": "the request's headers exceed a limit",
     "failure.address": "the address names no API or no stage that is served here",
     "failure.content_encoding": "the coding of the body cannot be read",
+    "failure.content_handling": "a body cannot be made text or bytes as its contentHandling or the "
+    "binary media types ask",
+    "failure.response_encoding": "the coding of the integration's answer cannot be read",
     "failure.no_route": "no method of the API serves the request's verb and path",
     "failure.parameters": "required parameters are missing or blank",
     "failure.body_model": "the body does not follow its model",
@@ -92,6 +95,12 @@ MENDS: dict[str, str] = {
         "with a Content-Type that has no model is not looked at. To tell callers what is wrong, "
         "give BAD_REQUEST_BODY a template with $context.error.validationErrorString."
     ),
+    "failure.content_handling": (
+        "Templates read texts only: set contentHandling: CONVERT_TO_TEXT beside the template, on "
+        "the integration for requests and on the integration response for answers. With the "
+        "binary media type */* every body is bytes, that of a preflight too. A body that is to "
+        "become bytes must be base64."
+    ),
     "failure.media_type": (
         "Add a request template for the media type, send a Content-Type that has one, or set "
         "passthroughBehavior to when_no_match."
@@ -148,6 +157,10 @@ MENDS: dict[str, str] = {
     ),
     "failure.response_too_large": (
         "Let the backend answer in pages, or with the address of the content."
+    ),
+    "failure.response_encoding": (
+        "Let the backend answer in gzip or deflate, or without a Content-Encoding, where a "
+        "template or a mapping reads its body: map no Accept-Encoding to it."
     ),
     "failure.invoke_refused": (
         "Give the function with --lambda NAME=path/to/file.py:handler, in the environment "

@@ -18,7 +18,7 @@ class SchemaProblem(NamedTuple):
     message: str
     document: Document
     pointer: str
-    hint: str | None = None
+    hint: str
 
 
 class SchemaError(Exception):

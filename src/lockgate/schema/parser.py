@@ -71,14 +71,17 @@ class Parser:
         """Read a schema into its node."""
         self.count += 1
         if self.count > NODES:
-            self.problem("schema.too-large", f"the API has more than {NODES} schemas", node)
+            message = f"the API has more than {NODES} schemas"
+            hint = "let $ref lead to one schema where the same one is written several times"
+            self.problem("schema.too-large", message, node, hint=hint)
             raise SchemaError(self.problems)
         if not isinstance(content, dict):
             hint = "an empty schema, {}, takes every value"
             self.problem("schema.keyword", "a schema must be an object", node, hint=hint)
         elif level > SCHEMA_LEVELS:
             message = f"schemas are nested deeper than {SCHEMA_LEVELS} levels"
-            self.problem("schema.too-deep", message, node)
+            hint = "give the inner schemas names of their own and refer to them with $ref"
+            self.problem("schema.too-deep", message, node, hint=hint)
         elif "$ref" in content:
             node.target = self.target(content["$ref"], node)
         else:
@@ -98,7 +101,7 @@ class Parser:
                     value = _STRUCTURES[name](self, node, name, content[name], level)
             except Refused as refused:
                 message = f"{name} must be {refused.wanted}"
-                self.problem("schema.keyword", message, node, name, refused.hint)
+                self.problem("schema.keyword", message, node, name, hint=refused.hint)
                 continue
             if value is not None:
                 found[name] = value
@@ -116,16 +119,15 @@ class Parser:
                 found[bound] = (found[bound], is_exclusive)
             elif is_exclusive and bound not in content:
                 message = f"{exclusive} has no meaning without {bound}"
-                self.problem("schema.keyword", message, node, exclusive)
+                hint = f"add {bound}, or remove {exclusive}"
+                self.problem("schema.keyword", message, node, exclusive, hint=hint)
         if not isinstance(node.items, tuple):
             node.additional_items = None
             found.pop("additionalItems", None)
         elif "additionalItems" in found:
             found["additionalItems"] = len(node.items)
 
-    def problem(
-        self, code: str, message: str, node: Node, keyword: str = "", hint: str | None = None
-    ) -> None:
+    def problem(self, code: str, message: str, node: Node, keyword: str = "", *, hint: str) -> None:
         """Note a mistake at a node or at one of its keywords."""
         pointer = f"{node.pointer}/{keyword}" if keyword else node.pointer
         self.problems.append(SchemaProblem(code, message, node.document, pointer, hint))
@@ -135,7 +137,8 @@ class Parser:
     def target(self, text: Any, node: Node) -> Node | None:
         """The node that a reference leads to."""
         if not isinstance(text, str):
-            self.problem("schema.keyword", "$ref must be a text", node, "$ref")
+            hint = 'write it like $ref: "#/components/schemas/Order"'
+            self.problem("schema.keyword", "$ref must be a text", node, "$ref", hint=hint)
             return None
         own = self._own(text, node.document)
         if own is not None:
@@ -147,7 +150,7 @@ class Parser:
                 f"the reference {one_line(text)!r} is not to a model of this API",
                 node,
                 "$ref",
-                "refer to a whole model, as #/components/schemas/NAME or #/definitions/NAME; "
+                hint="refer to a whole model, as #/components/schemas/NAME or #/definitions/NAME; "
                 "nothing is ever fetched",
             )
             return None
@@ -157,7 +160,8 @@ class Parser:
         document = self.documents[name]
         if document is None:
             message = f"there is no model {one_line(name)!r}"
-            self.problem("schema.reference", message, node, "$ref")
+            hint = "define it under components/schemas, or under definitions in Swagger 2.0"
+            self.problem("schema.reference", message, node, "$ref", hint=hint)
             return None
         return self.placed(document, "", document.content)
 
@@ -175,14 +179,16 @@ class Parser:
 
     def _several(self, node: Node, name: str, given: Any, level: int) -> tuple[Node, ...]:
         if not isinstance(given, list) or not given:
-            raise Refused("a list of at least one schema")
+            raise Refused(
+                "a list of at least one schema", f"write it like {name}: [{{type: string}}]"
+            )
         return tuple(
             self.below(node, f"{name}/{index}", one, level) for index, one in enumerate(given)
         )
 
     def _named(self, node: Node, name: str, given: Any, level: int) -> dict[str, Node]:
         if not isinstance(given, dict):
-            raise Refused("an object of schemas")
+            raise Refused("an object of schemas", f"write it like {name}: {{id: {{type: string}}}}")
         return {
             key: self.below(node, f"{name}/{_escape(key)}", one, level)
             for key, one in given.items()
@@ -200,7 +206,7 @@ class Parser:
         if isinstance(given, bool):
             return None if given else True
         if not isinstance(given, dict):
-            raise Refused("true, false or a schema")
+            raise Refused("true, false or a schema", f"write it like {name}: false")
         below = self.below(node, name, given, level)
         if name == "additionalItems":
             node.additional_items = below
@@ -219,7 +225,7 @@ class Parser:
 
     def _dependencies(self, node: Node, name: str, given: Any, level: int) -> dict[str, Any]:
         if not isinstance(given, dict):
-            raise Refused("an object")
+            raise Refused("an object", f"write it like {name}: {{card: [address]}}")
         return {
             key: self.below(node, f"{name}/{_escape(key)}", one, level)
             if isinstance(one, dict)
@@ -229,7 +235,7 @@ class Parser:
 
     def _pattern(self, node: Node, name: str, given: Any, _level: int) -> Any:
         if not isinstance(given, str):
-            raise Refused("a text")
+            raise Refused("a text", "write it like pattern: '^[a-z]+$'")
         pattern = self._compiled(given, node, name)
         return None if pattern is None else (given, pattern)
 
@@ -238,8 +244,10 @@ class Parser:
             return compile_ecma(text)
         except EcmaError as error:
             message = f"{one_line(text)!r} is no regular expression: {error}"
-            hint = "flags such as (?i) are not part of ECMA 262" if "(?" in text else None
-            self.problem("schema.pattern", message, node, keyword, hint)
+            hint = "write it as ECMA 262 has it, with \\ in front of a character meant literally"
+            if "(?" in text:
+                hint = "flags such as (?i) are not part of ECMA 262"
+            self.problem("schema.pattern", message, node, keyword, hint=hint)
             return None
 
 

@@ -6,9 +6,11 @@ await. An effect's reply resumes the engine straight from the callback that brou
 
 import re
 from collections.abc import Callable
+from random import Random
 from typing import Protocol
 
 from lockgate.engine.address import Directory
+from lockgate.engine.canary import ALL_TRAFFIC
 from lockgate.engine.decisions import Record
 from lockgate.engine.effects import CallHttp, Fault, InvokeLambda, Reply
 from lockgate.engine.exchange import Exchange
@@ -42,7 +44,8 @@ class LambdaBackends(Protocol):
 class DataPlane:
     """Serves the APIs of ``directory``, which may be replaced between two requests.
 
-    ``access_log``, where it is not None, gets the record of every answer.
+    ``access_log``, where it is not None, gets the record of every answer. ``draw`` gives random
+    numbers from 0 to less than 1 and is asked only where a stage has a canary.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class DataPlane:
         self._recorder = recorder
         self._log_incident = log_incident
         self.access_log: Callable[[Record], None] | None = None
+        self.draw: Callable[[], float] = Random().random
         self._ids = Ids()
 
     def handle(self, message: Message) -> None:
@@ -98,6 +102,7 @@ class DataPlane:
             source_ip=connection.source_ip,
             source_port=connection.source_port,
             us=self._elapsed(message),
+            draw=self.draw() * ALL_TRAFFIC if self.directory.has_canary else None,
         )
 
     def _elapsed(self, message: Message) -> int:

@@ -14,6 +14,7 @@ from lockgate.engine.templates import CompiledTemplate, place_in
 from lockgate.model import Integration
 from lockgate.model.function_uri import function_of
 from lockgate.verify import validation_lint
+from lockgate.verify.content import broken_entries, broken_templates
 from lockgate.verify.finding import Finding
 from lockgate.vtl import nodes
 from lockgate.vtl.analysis import BUILT_IN, walk
@@ -24,6 +25,8 @@ __all__ = ["inspect"]
 
 _LOOP_VARIABLES = frozenset(("foreach", "velocityCount", "velocityHasNext"))
 _OBJECTS = {"input": METHOD_TABLES[InputObject], "util": METHOD_TABLES[UtilObject]}
+_OF_ALL = {name for name, _ in _OBJECTS["input"]} & {name for name, _ in _OBJECTS["util"]}
+"""Methods that every object has, which nobody looks for in a list."""
 _PROPERTIES = {"input": ("body",), "util": ()}
 
 
@@ -65,11 +68,32 @@ def _of_operation(
             integration.place,
             "add requestTemplates: {application/json: '{\"statusCode\": 200}'}",
         )
+    yield from _unreadable(operation, integration, plan)
     templates = [*operation.request_templates]
     for entry in operation.entries:
         templates += entry.mapping.templates.templates
     for template in templates:
         yield from _names(template)
+
+
+def _unreadable(operation: Operation, integration: Integration, plan: Plan) -> Iterator[Finding]:
+    """Templates that would have to read bytes."""
+    for template in broken_templates(operation, integration, plan):
+        yield Finding(
+            "template.reads-bytes",
+            f"bodies of {template.text.media_type} are bytes here, and templates read texts only; "
+            "where this template is chosen, calls answer 500",
+            template.text.place,
+            "set contentHandling: CONVERT_TO_TEXT on the integration",
+        )
+    for entry in broken_entries(operation, plan):
+        yield Finding(
+            "template.reads-bytes",
+            "the answers of this entry are bytes, and templates read texts only; where it answers, "
+            "clients get 500",
+            entry.response.content_place or entry.response.place,
+            "set contentHandling: CONVERT_TO_TEXT on the entry",
+        )
 
 
 def _unknown_function(
@@ -108,11 +132,11 @@ def _names(template: CompiledTemplate) -> Iterator[Finding]:
 
 def _reference(
     node: nodes.Reference, known: frozenset[str] | set[str]
-) -> tuple[str, str, str | None] | None:
+) -> tuple[str, str, str] | None:
     """Code, message and hint for a reference that can only be empty."""
     root = node.root
     if root not in known:
-        hint = _suggestion(root, known, "$")
+        hint = _suggestion(root, known, "$") or f"give it one first: #set(${root} = ...)"
         return "template.unknown-name", f"nothing gives ${root} a value; it prints as nothing", hint
     methods = _OBJECTS.get(root)
     if methods is None or not node.steps:
@@ -125,18 +149,24 @@ def _reference(
             takes = " or ".join(map(str, counts))
             hint = f"it takes {takes} argument{'' if counts == [1] else 's'}"
         else:
-            hint = _suggestion(step.name, names, f"${root}.") or ""
+            hint = (
+                _suggestion(step.name, names, f"${root}.") or f"it has {_listed(names - _OF_ALL)}"
+            )
         what = f"${root} has no method {step.name} with {len(step.arguments)} arguments"
-        return "template.unknown-method", f"{what}; it prints as nothing", hint or None
+        return "template.unknown-method", f"{what}; it prints as nothing", hint
     if isinstance(step, nodes.Property) and step.name not in (*_PROPERTIES[root], "class"):
         what = f"${root} has no property {step.name}"
-        return "template.unknown-method", f"{what}; it prints as nothing", None
+        calls = {f"{name}()" for name, _ in methods if name not in _OF_ALL}
+        hint = f"it has {_listed({*_PROPERTIES[root], *calls})}"
+        return "template.unknown-method", f"{what}; it prints as nothing", hint
     return None
 
 
-def _at(
-    template: CompiledTemplate, offset: int, code: str, message: str, hint: str | None
-) -> Finding:
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _at(template: CompiledTemplate, offset: int, code: str, message: str, hint: str) -> Finding:
     line, column = template.template.position(offset)
     return Finding(code, message, place_in(template.text, line, column), hint)
 

@@ -17,8 +17,9 @@ from lockgate.engine.selection import Entry
 from lockgate.engine.templates import CompiledTemplate
 from lockgate.model import Integration
 from lockgate.rules.compat import OVERRIDE_BAD_STATUS
-from lockgate.rules.failures import CAUSES
+from lockgate.rules.failures import CAUSES, variants_of
 from lockgate.rules.headers import MAPPING_REFUSED_AWS
+from lockgate.verify import content
 from lockgate.verify.template_statuses import override_statuses
 
 __all__ = ["EVERYWHERE", "PossibleStatus", "covers", "of_operation", "of_plan"]
@@ -76,7 +77,13 @@ _LAMBDA = (
 )
 _BY_TYPE: dict[str, tuple[str, ...]] = {
     "MOCK": ("failure.media_type", *_TEMPLATES, "failure.mock_status", *_ANSWERS),
-    "HTTP": ("failure.media_type", *_TEMPLATES, *_HTTP, *_ANSWERS),
+    "HTTP": (
+        "failure.media_type",
+        *_TEMPLATES,
+        *_HTTP,
+        "failure.response_encoding",
+        *_ANSWERS,
+    ),
     "HTTP_PROXY": _HTTP,
     "AWS": (
         "failure.media_type",
@@ -97,13 +104,15 @@ def of_operation(operation: Operation, plan: Plan) -> list[PossibleStatus]:
     """Every status of one method, once its request has been routed to it."""
     integration = operation.method.integration
     if integration is None:
-        causes: Iterable[str] = ("failure.no_integration",)
+        causes = ["failure.no_integration"]
         found: list[PossibleStatus] = []
     else:
         found = list(_answers(operation, integration))
         causes = [
             name for name in _BY_TYPE[integration.type] if _applies(name, operation, integration)
         ]
+        if content.may_fail(operation, integration, plan):
+            causes.append("failure.content_handling")
     checked = (name for check in operation.checks for name in check.causes)
     for name in (*checked, *causes, *EVERYWHERE):
         found.extend(_failure(name, plan.gateway_responses))
@@ -118,7 +127,7 @@ def of_plan(plan: Plan) -> list[PossibleStatus]:
     found.extend(
         PossibleStatus(CAUSES[name].status, "fixed_response", name, None) for name in _FIXED
     )
-    return found
+    return list(dict.fromkeys(found))
 
 
 def covers(possible: Iterable[PossibleStatus], status: int, rule: str, cause: str | None) -> bool:
@@ -235,6 +244,7 @@ _CONDITIONS: dict[str, Callable[[Operation, Integration], bool]] = {
     "failure.path": _may_leave_path,
     "failure.request_mapping": _may_map_badly,
     "failure.response_mapping": _may_answer_badly,
+    "failure.response_encoding": lambda operation, _: content.reads_answers(operation),
     "failure.backend_tls": lambda _, integration: (
         integration.connection_type == "VPC_LINK" or not (integration.uri or "").startswith("http:")
     ),
@@ -243,19 +253,9 @@ _CONDITIONS: dict[str, Callable[[Operation, Integration], bool]] = {
 """When a failure is possible at all; those without a condition always are."""
 
 
-_VARIANTS: dict[str, tuple[dict[str, object], ...]] = {
-    "failure.request_mapping": (
-        {},
-        {"status": 400, "type": "DEFAULT_4XX"},
-    ),
-    "failure.no_route": ({}, {"type": "DEFAULT_4XX"}),
-}
-"""Failures that are answered in several ways."""
-
-
 def _failure(cause: str, responses: GatewayResponses) -> Iterator[PossibleStatus]:
-    for variant in _VARIANTS.get(cause, ({},)):
-        failure = Failure(cause, **variant)  # type: ignore[arg-type]
+    for changes in ({}, *(variant.changes() for variant in variants_of(cause))):
+        failure = Failure(cause, **changes)
         used = responses.used_for(failure)
         status = failure.status if used is None or used.status is None else used.status
         place = None if used is None else used.place

@@ -21,6 +21,7 @@ __all__ = [
     "CURRENT",
     "LARGE",
     "NOTICED",
+    "STAYS_SMALL",
     "Allowance",
     "charge",
     "charge_items",
@@ -32,18 +33,27 @@ __all__ = [
 LARGE: Final = 2048
 """Characters from which on a text is entered."""
 
-NOTICED: Final = 64
+STAYS_SMALL: Final = LARGE // 3
+"""Characters up to which a text is not large either when its case was changed: three for one."""
+
+NOTICED: Final = 128
 """Characters or elements from which on slow work on a value is entered."""
 
 CHECK_STEPS: Final = 4096
 """Steps between two looks at the size of the output."""
+
+_LONGEST_NUMBER: Final = 16_384
+"""More characters than a number, or a text that is not :data:`LARGE`, can have."""
+
+_JOINED: Final = 4
+"""So many times the permitted text may be joined before it is measured."""
 
 _ITEM_BYTES: Final = 64
 _OWN_HOLDERS: Final = 3  # the list of entries, the loop variable, getrefcount's argument
 
 
 class Allowance:
-    """One render's account. ``charge`` and ``grow`` enter values, ``audit`` looks at the output."""
+    """One render's account. ``charge`` enters values, ``audit`` looks at the output."""
 
     _made = 0
     _grown = 0
@@ -75,12 +85,6 @@ class Allowance:
         if self._made > self._next_sweep:
             self._sweep()
 
-    def grow(self, items: int) -> None:
-        """Enter items that were added to a collection."""
-        self._grown += items * _ITEM_BYTES
-        if self._grown > self.limits.live:
-            raise LimitReached("collections hold too much")
-
     def audit(self, left: int, output: list[str]) -> int:
         """Check the size of the output; gives the number of steps left at the next check."""
         if left < 0:
@@ -94,11 +98,22 @@ class Allowance:
             raise LimitReached(f"an output of more than {self.limits.text} characters")
         return left - CHECK_STEPS
 
-    def finish(self, output: list[str]) -> str:
-        """The output as one text."""
-        if sum(map(len, output)) > self.limits.text:
-            raise LimitReached(f"an output of more than {self.limits.text} characters")
-        return "".join(output)
+    def finish(self, output: list[str], longest: int | None) -> str:
+        """The output as one text.
+
+        ``longest``: the length of the longest text the template was given, if that is known. Then
+        many small pieces need not be measured before they are joined.
+        """
+        limit = self.limits.text
+        known = longest is not None and self._next_sweep is None
+        if not known or len(output) * max(longest or 0, _LONGEST_NUMBER) > _JOINED * limit:
+            if sum(map(len, output)) > limit:
+                raise LimitReached(f"an output of more than {limit} characters")
+            return "".join(output)
+        text = "".join(output)
+        if len(text) > limit:
+            raise LimitReached(f"an output of more than {limit} characters")
+        return text
 
     def _sweep(self) -> None:
         live = []
@@ -152,4 +167,6 @@ def charge_items(items: int) -> None:
     """Enter items that a collection is about to get."""
     account = CURRENT.get()
     if account is not None:
-        account.grow(items)
+        account._grown = grown = account._grown + items * _ITEM_BYTES
+        if grown > account.limits.live:
+            raise LimitReached("collections hold too much")

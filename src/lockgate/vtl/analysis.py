@@ -57,6 +57,8 @@ class Facts:
     """There is a ``#break``."""
     breaks_by_scope: bool = False
     """A ``#break`` names the loop it ends."""
+    breaks_in_text: bool = False
+    """One that does so stands inside a text literal."""
     stops: bool = False
     """There is a ``#stop``."""
     calls_methods: bool = False
@@ -68,11 +70,15 @@ class Facts:
     """``$foreach`` is only read for its simple properties."""
     dynamic: bool = False
     """Variables may be used that the template does not name (macros, ``#evaluate``)."""
+    evaluates: bool = False
+    """It evaluates a text, or is one: what that other one has may be used here, too."""
 
     @property
     def stops_in_blocks(self) -> bool:
-        """Whether the rendering may end in the middle of an expression."""
-        return self.stops and self.defines
+        """Whether the rendering, or a loop, may end in the middle of an expression."""
+        if self.breaks_in_text:
+            return True
+        return (self.stops or self.breaks_by_scope) and (self.defines or self.evaluates)
 
     @property
     def uses_stage_variables(self) -> bool:
@@ -99,7 +105,7 @@ def walk(node: object, into_literals: bool = True) -> Iterator[object]:
 
 def analyse(tree: nodes.Block, dynamic: bool = False) -> Facts:
     """The facts about a whole template; ``dynamic``: one that another one evaluates."""
-    facts = Facts(dynamic=dynamic)
+    facts = Facts(dynamic=dynamic, evaluates=dynamic)
     for node in walk(tree):
         match node:
             case Reference():
@@ -119,25 +125,36 @@ def analyse(tree: nodes.Block, dynamic: bool = False) -> Facts:
                 facts.iterates = facts.iterates or node.name in _ITERATORS
             case nodes.Break():
                 facts.breaks = True
-                if node.scope is not None:
-                    facts.plain_loop_variable = False
-                    facts.breaks_by_scope = True
+                _break(facts, node)
             case nodes.Stop():
                 facts.stops = True
             case nodes.Interpolation():
                 facts.makes_values = True
-                facts.assigns_in_text = facts.assigns_in_text or _assigns(node.body)
+                _literal(facts, node.body)
             case nodes.Binary() | nodes.ListLiteral() | nodes.MapLiteral() | nodes.Range():
                 facts.makes_values = True
-            case nodes.MacroDefinition() | nodes.Evaluate():
+            case nodes.MacroDefinition():
                 facts.dynamic = True
+            case nodes.Evaluate():
+                facts.dynamic = facts.evaluates = True
     _conclude(facts)
     return facts
 
 
-def _assigns(body: nodes.Block) -> bool:
-    kinds = (nodes.SetDirective, nodes.Foreach, nodes.Define)
-    return any(isinstance(node, kinds) for node in walk(body))
+def _break(facts: Facts, node: nodes.Break) -> None:
+    if node.scope is not None:
+        facts.plain_loop_variable = False
+        facts.breaks_by_scope = True
+
+
+def _literal(facts: Facts, body: nodes.Block) -> None:
+    """What stands inside a text literal."""
+    for node in walk(body):
+        match node:
+            case nodes.SetDirective() | nodes.Foreach() | nodes.Define():
+                facts.assigns_in_text = True
+            case nodes.Break(scope=scope) if scope is not None:
+                facts.breaks_in_text = True
 
 
 def _assigned(facts: Facts, name: str) -> None:
@@ -200,9 +217,9 @@ def _conclude(facts: Facts) -> None:
         facts.plain_loop_variable = False
     if not facts.plain_loop_variable:
         facts.names.add("foreach")
+    facts.breaks_by_scope = facts.breaks_by_scope or facts.evaluates
     if facts.dynamic:
         facts.names |= {"velocityCount", "velocityHasNext"}
-    if facts.dynamic:
         facts.context_names = None
         facts.uses_body = facts.uses_params = facts.sets_overrides = True
         return

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Underflow
 from typing import Final
 
-from lockgate.java.values import BigInteger, Float, Long, Value
+from lockgate.java.values import BigInteger, Byte, Float, Long, Short, Value
 from lockgate.vtl.allowance import LARGE, charge
 from lockgate.vtl.failures import LimitReached, VelocityFailure
 from lockgate.vtl.number_parsing import single_precision
@@ -27,14 +27,16 @@ __all__ = [
     "join",
     "modulo",
     "multiply",
+    "narrowed",
     "subtract",
     "wrapped",
 ]
 
-NUMBERS: Final = frozenset({int, Long, BigInteger, float, Float, Decimal})
+NUMBERS: Final = frozenset({int, Long, Byte, Short, BigInteger, float, Float, Decimal})
 """The types that are Java Numbers."""
 
-_INTEGERS: Final = frozenset({int, Long, BigInteger})
+_INTEGERS: Final = frozenset({int, Long, Byte, Short, BigInteger})
+_NARROW: Final = frozenset({Byte, Short})
 _SMALL: Final = 1 << 30
 _INT: Final = 1 << 31
 _LONG: Final = 1 << 63
@@ -153,6 +155,13 @@ def wrapped(value: int, long: bool, big: bool) -> int:
     return Long(value) if long and -_INT <= value < _INT else value
 
 
+def narrowed(value: int, kind: type[Byte] | type[Short]) -> int:
+    """An integer as a Byte, as a Short or as an Integer: the first that holds it, from a class."""
+    if kind is Byte and -0x80 <= value < 0x80:
+        return Byte(value)
+    return Short(value) if -0x8000 <= value < 0x8000 else value
+
+
 def _calculate(
     left: Value,
     right: Value,
@@ -185,6 +194,8 @@ def _integers(left: int, right: int, operation: Callable[[int, int], int]) -> in
     result = operation(int(left), int(right))
     if result.bit_length() > _MAX_BITS:
         raise LimitReached("a number of too many digits")
+    if type(left) in _NARROW and type(right) in _NARROW:
+        return narrowed(result, Byte if type(left) is type(right) is Byte else Short)
     return wrapped(result, is_long(left) or is_long(right), is_big(left) or is_big(right))
 
 

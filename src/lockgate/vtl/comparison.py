@@ -6,7 +6,7 @@ from lockgate.java.equality import equals
 from lockgate.java.values import ArrayList, JavaObject, Value
 from lockgate.vtl.allowance import LARGE, NOTICED, spend
 from lockgate.vtl.arithmetic import NUMBERS, compare
-from lockgate.vtl.objects import DefinedBlock
+from lockgate.vtl.objects import DefinedBlock, to_string
 from lockgate.vtl.texts import text_of
 
 __all__ = [
@@ -33,11 +33,13 @@ def equal(left: Value, right: Value) -> bool:
         return bool(left == right)
     if first in NUMBERS and second in NUMBERS:
         return compare(left, right) == 0
-    if left is None or right is None:
-        return left is right
+    if left is None and right is None:
+        return True
     if first is second or _is_subclass(left, right):
         return java_equals(left, right)
-    return text_of(left) == text_of(right)
+    # Null has no text, and neither has a block inside itself inside itself.
+    text = to_string(left)
+    return text == to_string(right)
 
 
 def not_equal(left: Value, right: Value) -> bool:
@@ -85,10 +87,14 @@ COMPARISONS: Final = {
 
 
 def truth(value: Value) -> bool:
-    """Whether a value counts as true in ``#if``: all but ``false`` and null do."""
+    """Whether a value counts as true in ``#if``: all but ``false`` and null do.
+
+    Velocity asks whether the text is null, which runs a block, and all blocks in a list.
+    """
     if type(value) is DefinedBlock:
-        value.text()  # Velocity looks at the text, which runs the block
-        return True
+        return value.text() is not None
+    if isinstance(value, list) and DefinedBlock in map(type, value):
+        text_of(value)
     return value is not None and value is not False
 
 

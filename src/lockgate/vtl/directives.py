@@ -119,6 +119,9 @@ def _macro(parser: ParserState, call: DirectiveCall) -> Statement | None:
 def _literal(parser: ParserState, call: DirectiveCall) -> Statement | None:
     if call.body is None:
         parser.late(parser.source.error("other", "#literal without ()", call.start))
+    elif call.arguments:
+        # Velocity shows the source of the first thing that it finds.
+        return nodes.Text(call.start, call.end, call.values[0].literal)
     elif not call.body_source:
         # Velocity looks for the first word of the block, and there is none.
         parser.late(parser.source.error("other", "#literal without a text", call.start))
@@ -138,13 +141,20 @@ def _resource(_: ParserState, call: DirectiveCall) -> Statement:
     return nodes.ResourceDirective(call.start, call.end, call.name, call.values)
 
 
-def _stop(_: ParserState, call: DirectiveCall) -> Statement:
-    return nodes.Stop(call.start, call.end)
+def _stop(parser: ParserState, call: DirectiveCall) -> Statement:
+    return nodes.Stop(call.start, call.end, _only_argument(parser, call))
 
 
-def _break(_: ParserState, call: DirectiveCall) -> Statement:
-    scope = call.values[0] if call.values else None
-    return nodes.Break(call.start, call.end, scope)
+def _break(parser: ParserState, call: DirectiveCall) -> Statement:
+    return nodes.Break(call.start, call.end, _only_argument(parser, call))
+
+
+def _only_argument(parser: ParserState, call: DirectiveCall) -> Expression | None:
+    """The argument of a directive that takes one at most."""
+    if len(call.values) > 1:
+        problem = f"#{call.name} takes one argument at most"
+        parser.late(parser.source.error("other", problem, call.start))
+    return call.values[0] if call.values else None
 
 
 _BUILDERS: Final[dict[str, Callable[[ParserState, DirectiveCall], Statement | None]]] = {

@@ -13,19 +13,21 @@ from lockgate.java.values import (
     Array,
     ArrayList,
     BigInteger,
+    Byte,
     Character,
     Float,
     KeySet,
     Long,
+    Short,
     SilentMap,
     Value,
 )
 from lockgate.vtl import objects
 from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.comparison import java_equals
-from lockgate.vtl.failures import JavaException, LimitReached
+from lockgate.vtl.failures import JavaException, LimitReached, VelocityFailure
 from lockgate.vtl.hashing import hash_code
-from lockgate.vtl.methods import NO_METHOD, Method, MethodTable
+from lockgate.vtl.methods import MORE, NO_METHOD, Method, MethodTable
 from lockgate.vtl.methods_big import BIG_DECIMAL_METHODS, BIG_INTEGER_METHODS
 from lockgate.vtl.methods_character import BOOLEAN_METHODS, CHARACTER_METHODS
 from lockgate.vtl.methods_floating import DOUBLE_METHODS, FLOAT_METHODS
@@ -39,14 +41,14 @@ from lockgate.vtl.methods_list import (
     ARRAY_METHODS,
     JSON_ARRAY_METHODS,
     LIST_METHODS,
-    VIEW_METHODS,
 )
 from lockgate.vtl.methods_map import ENTRY_METHODS, MAP_METHODS
 from lockgate.vtl.methods_number import INTEGER_METHODS, LONG_METHODS
+from lockgate.vtl.methods_small import BYTE_METHODS, SHORT_METHODS
 from lockgate.vtl.methods_text import TEXT_METHODS
 from lockgate.vtl.methods_util import UTIL_METHODS
+from lockgate.vtl.methods_view import VIEW_METHODS
 from lockgate.vtl.scope import INPUT_METHODS, InputObject, UtilObject
-from lockgate.vtl.texts import text_of
 from lockgate.vtl.tracked import TrackedMap
 
 __all__ = ["CLASS_METHODS", "METHOD_TABLES", "TYPES", "methods_named"]
@@ -55,7 +57,11 @@ Function = Callable[..., Value]
 
 
 def _to_string(value: Value) -> Value:
-    return value.text() if type(value) is objects.DefinedBlock else text_of(value)
+    """``toString()``: an error of a block that runs in it is an error of the method."""
+    try:
+        return objects.to_string(value)
+    except (VelocityFailure, objects.ConcurrentModification) as error:
+        raise JavaException(str(error)) from error
 
 
 OBJECT_METHODS: Final[MethodTable] = {
@@ -117,6 +123,8 @@ METHOD_TABLES: Final[dict[type[Any], MethodTable]] = {
     Character: {**OBJECT_METHODS, **CHARACTER_METHODS},
     bool: {**OBJECT_METHODS, **BOOLEAN_METHODS},
     Long: {**OBJECT_METHODS, **LONG_METHODS},
+    Byte: {**OBJECT_METHODS, **BYTE_METHODS},
+    Short: {**OBJECT_METHODS, **SHORT_METHODS},
     BigInteger: {**OBJECT_METHODS, **BIG_INTEGER_METHODS},
     float: {**OBJECT_METHODS, **DOUBLE_METHODS},
     Float: {**OBJECT_METHODS, **FLOAT_METHODS},
@@ -151,6 +159,8 @@ _SAMPLES: Final[dict[str, Callable[[], Value]]] = {
     "java.lang.Boolean": bool,
     "java.lang.Integer": int,
     "java.lang.Long": Long,
+    "java.lang.Byte": Byte,
+    "java.lang.Short": Short,
     "java.math.BigInteger": BigInteger,
     "java.lang.Double": float,
     "java.lang.Float": Float,
@@ -188,8 +198,10 @@ def methods_named(name: str, arguments: int) -> dict[type[Any], Function]:
 
 
 def _function(table: MethodTable, name: str, arguments: int) -> Function:
-    method = table.get((name, arguments))
-    others = arguments > 0 and (name, 0) in table
+    method = table.get((name, arguments)) or _open_ended(table, name, arguments)
+    # One that takes any number is not found for arguments that are of the wrong type.
+    alone = table.get((name, 0))
+    others = arguments > 0 and alone is not None and alone is not table.get((name, MORE))
     if method is None:
         return _too_many if others else _absent
     function = method.function
@@ -203,6 +215,15 @@ def _function(table: MethodTable, name: str, arguments: int) -> Function:
         return _too_many() if result is None else result
 
     return apply
+
+
+def _open_ended(table: MethodTable, name: str, arguments: int) -> Method | None:
+    """The method that takes more arguments than the others of its name do."""
+    method = table.get((name, MORE))
+    if method is None:
+        return None
+    most = max(count for found, count in table if found == name and count != MORE)
+    return method if arguments > most else None
 
 
 def _integer_function(name: str, arguments: int) -> Function:

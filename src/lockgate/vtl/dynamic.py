@@ -12,11 +12,10 @@ from lockgate.java.values import Value
 from lockgate.vtl.allowance import CHECK_STEPS, Allowance
 from lockgate.vtl.errors import TemplateError
 from lockgate.vtl.failures import VelocityFailure
-from lockgate.vtl.objects import DefinedBlock
+from lockgate.vtl.objects import DefinedBlock, to_string
 from lockgate.vtl.printing import TEXTS
 from lockgate.vtl.runtime import StopRendering
 from lockgate.vtl.scope import InputObject, Scope, UtilObject
-from lockgate.vtl.texts import text_of
 
 if TYPE_CHECKING:
     from lockgate.vtl.template import Template
@@ -121,11 +120,11 @@ class MacroVariables(Variables):
         self._arguments: dict[str, Callable[[], Value]] = {}
         self._literals: dict[str, str] = {}
         for name, argument in zip(names, arguments, strict=False):
-            self._literals["$" + name] = argument.literal
             if argument.compute is None:
                 self.values[name] = argument.constant
             else:
                 self._arguments[name] = argument.compute
+                self._literals["$" + name] = argument.literal
 
     def get(self, name: str) -> Value:
         value = self.values.get(name)
@@ -192,9 +191,12 @@ def evaluate(variables: Variables, output: list[str], value: Value, offset: int)
     """``#evaluate``: a text as a template, with the present variables."""
     if value is None:
         return
+    text = to_string(value)
+    if text is None:
+        raise VelocityFailure("java.lang.NullPointerException: a block inside itself")
     template = variables.state.template
     try:
-        print_block = template.evaluated(text_of(value), variables.state.macros)
+        print_block = template.evaluated(text, variables.state.macros)
     except TemplateError as error:
         raise template.error_at(error.kind, error.message, offset) from None
     try:
@@ -216,7 +218,6 @@ def show_in(
         output.append(absent if literal is None else absent[:lead] + literal)
         return
     if type(value) is not DefinedBlock:
-        output.append(before)
-        output.append(TEXTS[type(value)](value))
+        output += (before, TEXTS[type(value)](value))
     elif not value.print_into(output, variables):
         output.append(nested)

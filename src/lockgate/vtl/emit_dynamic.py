@@ -42,9 +42,7 @@ class DynamicEmitter(LoopEmitter):
         """Nothing but temporaries is a Python name here."""
 
     def write(self, name: str, code: str) -> None:
-        shield = self.frame.shielded.get(name)
-        guard = "" if shield is None else f"if not {shield}: "
-        self.line(f"{guard}ctx.put({name!r}, {code})")
+        self.line(f"{self.guard(name)}ctx.put({name!r}, {code})")
 
     def restore(self, saved: list[tuple[str, str]]) -> None:
         for name, code in saved:

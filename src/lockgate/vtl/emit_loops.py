@@ -9,13 +9,24 @@ from lockgate.vtl import nodes
 from lockgate.vtl.analysis import loop_reads_only, walk
 from lockgate.vtl.emit_source import Captured
 from lockgate.vtl.emit_statements import StatementEmitter
-from lockgate.vtl.emitter import Loop
+from lockgate.vtl.emitter import Loop, Shield
 from lockgate.vtl.literals import range_of
 from lockgate.vtl.nodes import Foreach
 from lockgate.vtl.objects import ForeachScope, ScopeInfo
-from lockgate.vtl.runtime import BreakLoop, iterator_of, leave_scope, live, values_of
+from lockgate.vtl.runtime import (
+    BreakLoop,
+    StopRendering,
+    iterator_of,
+    leave_scope,
+    live,
+    values_of,
+)
 
 __all__ = ["LoopEmitter"]
+
+_CALL_STEPS: Final = 6
+"""Steps of a method call, beyond those of its lines: a text that is not yet entered in the account
+of the render may take some microseconds."""
 
 _NAME: Final = re.compile(r"\w+")
 _COUNTERS: Final = {"velocityCount": "{position} + 1", "velocityHasNext": "{position} < {last}"}
@@ -36,13 +47,15 @@ class LoopEmitter(StatementEmitter):
     def foreach(self, node: Foreach) -> None:
         self.flush()
         counters = sorted(self.facts.names & set(_COUNTERS))
-        names = dict.fromkeys([node.variable, *counters])
-        saved = [(name, self.fresh(self.read(name).code, "saved")) for name in names]
         if self.facts.plain_loop_variable:
             self._counted_loop(node, counters)
-            self.restore(saved)
         else:
-            self._scope_loop(node, counters, saved)
+            self._scope_loop(node, counters)
+
+    def _saved(self, node: Foreach, counters: list[str]) -> list[tuple[str, str]]:
+        """The variables that a loop assigns, with the names of the values they have before it."""
+        names = dict.fromkeys([node.variable, *counters])
+        return [(name, self.fresh(self.read(name).code, "saved")) for name in names]
 
     def restore(self, saved: list[tuple[str, str]]) -> None:
         """Give variables the values that they had before the loop."""
@@ -53,6 +66,8 @@ class LoopEmitter(StatementEmitter):
 
     def _counted_loop(self, node: Foreach, counters: list[str]) -> None:
         head = self._iterable(node)
+        saved = self._saved(node, counters)
+        loops = self._loops(head) if node.variable in self.frame.shielded else ""
         loop = Loop(self.output, self.source.temporary("i"), self.source.temporary("last"), None)
         body = self._round(node, loop, counters, _COUNTERS)
         used = "\n".join(body.lines)
@@ -64,6 +79,16 @@ class LoopEmitter(StatementEmitter):
         target = f"{loop.position}, {variable}" if with_position else variable
         self.line(f"for {target} in {f'enumerate({values})' if with_position else values}:")
         self.source.insert(body)
+        self.restore(saved)
+        self._unshield(node, f"{loops} and {saved[0][1]}")
+
+    def _loops(self, head: _Head) -> str:
+        """The name of whether a value holds others at all."""
+        self.source.globals["iterator_of"] = iterator_of
+        code = (
+            f"{head.values} != ()" if head.is_range else f"iterator_of({head.values}) is not None"
+        )
+        return self.fresh(code, "loops")
 
     def _iterable(self, node: Foreach) -> _Head:
         if isinstance(node.iterable, nodes.Range):
@@ -95,13 +120,18 @@ class LoopEmitter(StatementEmitter):
 
     # ---------------------------------------------------------------------- a $foreach object
 
-    def _scope_loop(self, node: Foreach, counters: list[str], saved: list[tuple[str, str]]) -> None:
+    def _scope_loop(self, node: Foreach, counters: list[str]) -> None:
         value = self.settled(self.value(node.iterable)).code
         self.source.globals.update(
             ForeachScope=ForeachScope, iterator_of=iterator_of, leave_scope=leave_scope
         )
-        info = self.source.constant(ScopeInfo(node.line, node.column), "info")
         iterator = self.fresh(f"iterator_of({value})", "values")
+        with self.source.indented(f"if {iterator} is not None:"):
+            self._iterated(node, counters, iterator)
+
+    def _iterated(self, node: Foreach, counters: list[str], iterator: str) -> None:
+        saved = self._saved(node, counters)
+        info = self.source.constant(ScopeInfo(node.line, node.column), "info")
         scope = self.fresh(f"ForeachScope({self.read('foreach').code}, {info})", "scope")
         self.write("foreach", scope)
         body = self._round(node, Loop(self.output, None, None, scope), counters, _SCOPE_COUNTERS)
@@ -116,21 +146,44 @@ class LoopEmitter(StatementEmitter):
             self.line(head)
             self.source.insert(body)
         self.restore(saved)
+        self._unshield(node, saved[0][1])
         self.write("foreach", f"leave_scope({self.read('foreach').code})")
         if leaving is not None:
             self.line(
-                f"if {leaving} is not None and {leaving}.scope is not {scope}: raise {leaving}"
+                f"if {leaving} is not None and {leaving}.directive is not {info}: raise {leaving}"
             )
 
     def _guarded(self, head: str, body: Captured) -> str:
         """The loop, where a ``#break`` may name an outer one; gives the name of the exception."""
-        self.source.globals["BreakLoop"] = BreakLoop
+        self.source.globals.update(BreakLoop=BreakLoop, StopRendering=StopRendering)
         leaving = self.fresh("None", "leaving")
         self.line("try:")
         self.line(" " + head)
         self.source.insert(Captured([" " + line for line in body.lines], body.offsets))
-        self.line(f"except BreakLoop as broken: {leaving} = broken")
+        self.line(f"except (BreakLoop, StopRendering) as broken: {leaving} = broken")
         return leaving
+
+    # ------------------------------------------------------------------- rounds for no value
+
+    def _shield(self, node: Foreach, lasting: str | None) -> None:
+        """In a round for null the variable stays null, whatever is assigned to it.
+
+        It does so until a loop inside that has the same variable ends, which takes it away.
+        """
+        name, outer = node.variable, self.frame.shielded.get(node.variable, ())
+        variable = self.source.variable(name)
+        for active, lasts in outer:
+            self.line(f"if {variable} is None and {active} is False: {active} = {lasts} = True")
+        own = f"{lasting} if {variable} is None else None" if lasting else f"{variable} is None"
+        if _assigns(node, nodes.SetDirective, Foreach, nodes.Define):
+            self.frame.shielded[name] = (*outer, Shield(self.fresh(own, "null"), lasting))
+        if outer:
+            self.line(f"if {' or '.join(shield.active for shield in outer)}: {variable} = None")
+
+    def _unshield(self, node: Foreach, before: str) -> None:
+        """Behind a loop: a variable that had no value before it is taken away."""
+        for active, lasting in self.frame.shielded.get(node.variable, ()):
+            self.line(f"if {active} and {before} is None: {active} = {lasting} = False")
 
     # -------------------------------------------------------------------------------- the body
 
@@ -141,36 +194,35 @@ class LoopEmitter(StatementEmitter):
         self, node: Foreach, loop: Loop, counters: list[str], codes: dict[str, str]
     ) -> Captured:
         """The lines of a round, one level deeper than the loop."""
+        calls = self.calls
         definite, shielded = set(self.frame.definite), dict(self.frame.shielded)
         self.frame.definite.discard(node.variable)
-        outer_shield = self.frame.shielded.pop(node.variable, None)
+        lasting = self.fresh("True", "lasting") if _assigns(node, Foreach) else None
         self.mark_assigned(self.source.variable(node.variable))
         with self.source.captured() as captured:
             self.frame.loops.append(loop)
             self.charge_steps(1)
-            if outer_shield is not None:
-                self.line(f"if {outer_shield}: {self.source.variable(node.variable)} = None")
+            self._shield(node, lasting)
             self.begin_round(node)
             names = {"position": loop.position, "last": loop.last, "scope": loop.scope}
             for name in counters:
+                if name == node.variable:
+                    continue
                 self.write(name, codes[name].format(**names))
                 self.frame.definite.add(name)
-            if _assigns(node, node.variable):
-                variable = self.source.variable(node.variable)
-                self.frame.shielded[node.variable] = self.fresh(f"{variable} is None", "null")
             self.block(node.body)
             self.flush()
             self.frame.loops.pop()
-        captured.lines[0] = captured.lines[0].replace("1", str(1 + len(captured.lines) // 2), 1)
+        cost = 1 + len(captured.lines) // 2 + _CALL_STEPS * (self.calls - calls)
+        captured.lines[0] = captured.lines[0].replace("1", str(cost), 1)
         self.frame.definite, self.frame.shielded = definite, shielded
         return captured
 
 
-def _assigns(node: Foreach, name: str) -> bool:
-    """Whether the body gives the variable of the loop another value."""
+def _assigns(node: Foreach, *kinds: type[nodes.SetDirective | Foreach | nodes.Define]) -> bool:
+    """Whether such a directive in the body gives the variable of the loop another value."""
     return any(
-        isinstance(found, nodes.SetDirective | Foreach | nodes.Define) and found.variable == name
-        for found in walk(node.body)
+        isinstance(found, kinds) and found.variable == node.variable for found in walk(node.body)
     )
 
 

@@ -29,6 +29,9 @@ _LOOP_NUMBERS: Final = {"index": "{position}", "count": "{position} + 1"}
 class ReferenceEmitter(ExpressionEmitter):
     """Writes the code that follows a reference from its root to its value."""
 
+    calls = 0
+    """Calls of methods that were written."""
+
     def reference(self, node: Reference) -> Operand:
         self.source.offset = node.start
         if not node.computable:
@@ -169,6 +172,8 @@ class ReferenceEmitter(ExpressionEmitter):
 
     def _json_path(self, step: nodes.MethodCall, path: str) -> Operand:
         """A path that is known beforehand is compiled here; a bad one fails when it is reached."""
+        if path == "$" and step.name == "path":
+            return Operand(self.fresh("scope.document()"))
         try:
             compiled = compile_path(path)
         except JsonPathError as error:
@@ -188,6 +193,7 @@ class ReferenceEmitter(ExpressionEmitter):
         codes = self.values(step.arguments)
         self.source.offset = step.start
         self.source.globals[step.name] = method.function
+        self.calls += 1
         return Operand(self.fresh(f"{step.name}({', '.join(['None', *codes])})"))
 
     # ---------------------------------------------------------------------------------- steps
@@ -245,6 +251,7 @@ class ReferenceEmitter(ExpressionEmitter):
         self, code: str, table: str, step: nodes.MethodCall, arguments: list[str]
     ) -> str:
         self.source.offset = step.start
+        self.calls += 1
         listed = ", ".join([code, *arguments])
         if step.name in MUTATORS and self.facts.sets_overrides:
             self.source.globals["call_tracked"] = call_tracked

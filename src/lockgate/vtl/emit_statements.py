@@ -1,6 +1,7 @@
 """Statements as Python: text, conditions, assignments, blocks."""
 
 import re
+from abc import abstractmethod
 from collections import Counter
 from itertools import chain
 from typing import Final
@@ -11,7 +12,7 @@ from lockgate.vtl.emit_references import ReferenceEmitter
 from lockgate.vtl.emit_source import Captured
 from lockgate.vtl.emitter import Frame, Operand, Output, Part
 from lockgate.vtl.nodes import Block, Expression, Foreach, Reference, Runt
-from lockgate.vtl.objects import DefinedBlock
+from lockgate.vtl.objects import DefinedBlock, to_string
 from lockgate.vtl.printing import joined
 from lockgate.vtl.properties import set_index, set_property
 from lockgate.vtl.runtime import (
@@ -58,9 +59,9 @@ class StatementEmitter(ReferenceEmitter):
         else:
             self._statements(block)
 
+    @abstractmethod
     def foreach(self, node: Foreach) -> None:
         """A loop."""
-        raise NotImplementedError
 
     def begin_round(self, node: Foreach) -> None:
         """Called before the code of a round, when the loop's variable has its next value."""
@@ -90,7 +91,7 @@ class StatementEmitter(ReferenceEmitter):
             case nodes.Define():
                 self._define(node)
             case nodes.Stop():
-                self._stop()
+                self._stop(node)
             case nodes.Break():
                 self._break(node)
             case _:
@@ -327,9 +328,14 @@ class StatementEmitter(ReferenceEmitter):
         else:
             self.line(f"{name}()")
 
-    def _stop(self) -> None:
+    def _stop(self, node: nodes.Stop) -> None:
         self.emit_pending(self.frame.outputs[0])
-        if self.frame.is_part or not self.frame.is_main:
+        if node.message is not None and not isinstance(node.message, nodes.Constant):
+            # Nobody sees the text, but finding it may run a block.
+            self.source.globals["to_string"] = to_string
+            self.line(f"to_string({self.value(node.message).code})")
+        in_loop = self.facts.evaluates and self.frame.loops
+        if self.frame.is_part or not self.frame.is_main or in_loop:
             self.source.globals["StopRendering"] = StopRendering
             self.line("raise StopRendering")
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from lockgate.java.values import Value
 from lockgate.vtl.analysis import BUILT_IN, Facts
@@ -12,7 +12,7 @@ from lockgate.vtl.limits import Limits
 from lockgate.vtl.nodes import Block
 from lockgate.vtl.profiles import ProfileRules
 
-__all__ = ["MAX_DEPTH", "Emitter", "Frame", "Loop", "Operand", "Output", "Part"]
+__all__ = ["MAX_DEPTH", "Emitter", "Frame", "Loop", "Operand", "Output", "Part", "Shield"]
 
 _MAX_INLINE: Final = 1 << 200
 _MAX_PIECES: Final = 64
@@ -69,6 +69,18 @@ class Loop:
     scope: str | None
 
 
+class Shield(NamedTuple):
+    """Names of what keeps a loop variable null.
+
+    ``active`` is true while it does so, false when a loop inside that has the same variable has
+    taken the variable away, and null in a round for another value. ``lasting``, where there is
+    such a loop, keeps that for the next round for null.
+    """
+
+    active: str
+    lasting: str | None
+
+
 @dataclass(slots=True)
 class Frame:
     """The function that is being written."""
@@ -86,8 +98,8 @@ class Frame:
     """Python names of variables that it assigns."""
     definite: set[str] = field(default_factory=set)
     """Template variables that surely have a value at the present place."""
-    shielded: dict[str, str] = field(default_factory=dict)
-    """Loop variables that stay null in a round for null, with the name that tells so."""
+    shielded: dict[str, tuple["Shield", ...]] = field(default_factory=dict)
+    """Loop variables that stay null in a round for null, with what tells so for each loop."""
     parts: list["Part"] = field(default_factory=list)
     """Parts still to be written; the parts of a part are those of the function as well."""
 
@@ -183,11 +195,12 @@ class Emitter:
         self.used.add(name)
         python = self.source.variable(name)
         self.mark_assigned(python)
-        shield = self.frame.shielded.get(name)
-        if shield is None:
-            self.source.line(f"{python} = {code}")
-        else:
-            self.source.line(f"if not {shield}: {python} = {code}")
+        self.source.line(f"{self.guard(name)}{python} = {code}")
+
+    def guard(self, name: str) -> str:
+        """What stands before an assignment of a variable that loops may keep null."""
+        names = [shield.active for shield in self.frame.shielded.get(name, ())]
+        return f"if not ({' or '.join(names)}): " if names else ""
 
     # -------------------------------------------------------------------------------- output
 

@@ -7,11 +7,12 @@ from typing import Final
 
 from lockgate.java.numbers import double_text
 from lockgate.java.text import to_units
-from lockgate.java.values import Array, Character, Value
+from lockgate.java.values import Array, Byte, Character, Short, Value
 from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.hashing import hash_code
 from lockgate.vtl.limits import DEFAULT_LIMITS
+from lockgate.vtl.methods import as_index
 from lockgate.vtl.texts import text_of
 
 __all__ = ["format_text"]
@@ -33,6 +34,7 @@ _FLAGS: Final = {
     "n": "",
 }
 """The flags that each conversion knows."""
+_BITS: Final = {Byte: 8, Short: 16}
 _UNSIGNED: Final = str.maketrans("", "", "+ (")
 _UPPER: Final = "bhscxegat"
 _MAX_WIDTH: Final = 100_000
@@ -130,7 +132,7 @@ def _general(value: Value, kind: str, match: re.Match[str]) -> str:
 def _character(value: Value, match: re.Match[str]) -> str:
     if type(value) is Character:
         return _pad(str(value), match)
-    if type(value) is int and 0 <= value <= 0x10FFFF:
+    if as_index(value) and 0 <= value <= 0x10FFFF:
         return _pad(chr(value), match)
     raise _failure("IllegalFormatConversion", match[0])
 
@@ -141,7 +143,7 @@ def _integer(value: Value, kind: str, match: re.Match[str]) -> str:
     if kind == "d":
         return _signed(value < 0, f"{abs(value)}", match)
     if value < 0 and not is_big(value):
-        value += 1 << (64 if is_long(value) else 32)
+        value += 1 << (64 if is_long(value) else _BITS.get(type(value), 32))
     digits = f"{abs(value):{kind}}"
     prefix = "" if "#" not in match["flags"] else "0x" if kind == "x" else "0"
     return _signed(value < 0, digits, match, prefix)

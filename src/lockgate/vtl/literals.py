@@ -8,7 +8,7 @@ from lockgate.vtl.allowance import charge_items, weight_of
 from lockgate.vtl.arithmetic import NUMBERS
 from lockgate.vtl.failures import LimitReached, VelocityFailure
 from lockgate.vtl.keys import key_weight, map_key
-from lockgate.vtl.methods import as_index
+from lockgate.vtl.methods import is_integer
 from lockgate.vtl.methods_number import INTEGER_METHODS
 
 __all__ = ["make_list", "make_map", "make_range", "range_of"]
@@ -35,8 +35,8 @@ def range_of(first: Value, last: Value) -> range | None:
     """The numbers of ``[first..last]``, up or down; ``None`` when a bound is no number."""
     if type(first) not in NUMBERS or type(last) not in NUMBERS:
         return None
-    start = first if as_index(first) else _int_value(first)
-    end = last if as_index(last) else _int_value(last)
+    start = first if is_integer(first) else _int_value(first)
+    end = last if is_integer(last) else _int_value(last)
     size = abs(_int_value(start - end)) + 1  # as Java computes it, in 32 bits
     if size > _MAX_INTEGER:
         raise VelocityFailure(f"java.lang.IllegalArgumentException: Illegal Capacity: {-size}")

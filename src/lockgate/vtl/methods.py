@@ -6,15 +6,17 @@ There is no other way from a template to a function: a name that is in no table 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from lockgate.java.values import Value
+from lockgate.java.values import Byte, Short, Value
 from lockgate.vtl.failures import JavaException
 
 __all__ = [
+    "MORE",
     "NO_METHOD",
     "Method",
     "MethodTable",
     "as_index",
     "class_cast",
+    "is_integer",
     "null_pointer",
     "out_of_bounds",
     "unsupported",
@@ -41,13 +43,23 @@ class Method(NamedTuple):
 MethodTable = dict[tuple[str, int], Method]
 """Methods of one class by Java name and number of arguments."""
 
+MORE: Final = 1000
+"""The number of arguments of a method that takes any more than others of its name do."""
+
 
 NO_METHOD: Final = object()
 """What a function gives where Java has several methods for null, and so Velocity finds none."""
 
 
 def as_index(value: Value) -> bool:
-    """Whether a value can be passed where Java wants an ``int``: only an Integer can."""
+    """Whether a value can be passed where Java wants an ``int``: an Integer, Short or Byte."""
+    if type(value) is int:
+        return -0x80000000 <= value <= 0x7FFFFFFF
+    return type(value) is Byte or type(value) is Short
+
+
+def is_integer(value: Value) -> bool:
+    """Whether a value is an Integer."""
     return type(value) is int and -0x80000000 <= value <= 0x7FFFFFFF
 
 

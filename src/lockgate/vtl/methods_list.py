@@ -1,16 +1,17 @@
-"""The methods of lists, arrays and the views of maps."""
+"""The methods of lists and arrays."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cmp_to_key
 
 from lockgate.java.text import to_units
-from lockgate.java.values import Array, Character, KeySet, Value
+from lockgate.java.values import Array, Byte, Character, Value
 from lockgate.vtl.allowance import NOTICED, charge_items, spend, weight_of
 from lockgate.vtl.arithmetic import compare
 from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.failures import JavaException
 from lockgate.vtl.methods import (
+    MORE,
     Method,
     MethodTable,
     as_index,
@@ -36,9 +37,13 @@ __all__ = [
     "ARRAY_METHODS",
     "JSON_ARRAY_METHODS",
     "LIST_METHODS",
-    "VIEW_METHODS",
+    "READING",
+    "collection",
     "contains",
     "elements",
+    "keep_only",
+    "position_of",
+    "remove_value",
 ]
 
 _ITEM_COST = 800
@@ -54,14 +59,15 @@ def elements(value: Value) -> list[Value] | None:
     return None
 
 
-def _collection(value: Value) -> list[Value] | None:
+def collection(value: Value) -> list[Value] | None:
     """An argument that must be a Collection; null throws."""
     if value is None:
         raise null_pointer()
     return elements(value)
 
 
-def _position(values: Sequence[Value], wanted: Value) -> int:
+def position_of(values: Sequence[Value], wanted: Value) -> int:
+    """``indexOf``: where a value first stands, or -1."""
     spend(_ITEM_COST * (1 + len(values)))
     for position, value in enumerate(values):
         if value is wanted or java_equals(value, wanted):
@@ -82,11 +88,11 @@ def _get(values: list[Value], index: Value) -> Value:
 
 def contains(values: list[Value], wanted: Value) -> bool:
     """``contains``: whether some element equals the value."""
-    return _position(values, wanted) >= 0
+    return position_of(values, wanted) >= 0
 
 
 def _last_index_of(values: list[Value], wanted: Value) -> int:
-    found = _position(values[::-1], wanted)
+    found = position_of(values[::-1], wanted)
     return found if found < 0 else len(values) - 1 - found
 
 
@@ -102,7 +108,7 @@ def _sub_list(values: list[Value], start: Value, end: Value) -> Value:
 
 
 def _contains_all(values: list[Value], wanted: Value) -> Value:
-    others = _collection(wanted)
+    others = collection(wanted)
     return None if others is None else all(contains(values, other) for other in others)
 
 
@@ -138,6 +144,11 @@ def _to_given_array(values: list[Value], given: Value) -> Value:
     return given
 
 
+def _to_array_of(values: list[Value], *given: Value) -> Value:
+    """``toArray(a, b)``: Velocity makes an array of what stands where Java wants one."""
+    return _to_given_array(values, ObjectArray(given))
+
+
 def _stream(values: list[Value]) -> JavaStream:
     return JavaStream(len(values))
 
@@ -169,7 +180,7 @@ def _add_at(values: list[Value], index: Value, value: Value) -> Value:
 
 
 def _add_all(values: list[Value], others: Value) -> Value:
-    added = _collection(others)
+    added = collection(others)
     if added is None:
         return None
     charge_items(len(added))
@@ -180,7 +191,7 @@ def _add_all(values: list[Value], others: Value) -> Value:
 def _add_all_at(values: list[Value], index: Value, others: Value) -> Value:
     if not as_index(index):
         return None
-    added = _collection(others)
+    added = collection(others)
     if added is None:
         return None
     if not 0 <= index <= len(values):
@@ -208,12 +219,12 @@ def _set_in_array(values: list[Value], index: Value, value: Value) -> Value:
 
 
 def _fits(values: list[Value], value: Value) -> bool:
-    """Whether an array can hold a value; a template has no Byte."""
+    """Whether an array can hold a value."""
     if type(values) is Array:
         return value is None or type(value) is str
     if type(values) is CharArray:
         return type(value) is Character
-    return type(values) is not ByteArray
+    return type(values) is not ByteArray or type(value) is Byte
 
 
 def _remove(values: list[Value], wanted: Value) -> Value:
@@ -222,29 +233,31 @@ def _remove(values: list[Value], wanted: Value) -> Value:
             raise out_of_bounds("Index", wanted)
         _move(values)
         return values.pop(wanted)
-    return _remove_value(values, wanted)
+    return remove_value(values, wanted)
 
 
-def _remove_value(values: list[Value], wanted: Value) -> bool:
-    position = _position(values, wanted)
+def remove_value(values: list[Value], wanted: Value) -> bool:
+    """Remove the first element that equals a value; whether there was one."""
+    position = position_of(values, wanted)
     if position >= 0:
         del values[position]
     return position >= 0
 
 
 def _remove_all(values: list[Value], others: Value) -> Value:
-    unwanted = _collection(others)
+    unwanted = collection(others)
     if unwanted is None:
         return None
-    return _keep(values, [not contains(unwanted, value) for value in values])
+    return keep_only(values, [not contains(unwanted, value) for value in values])
 
 
 def _retain_all(values: list[Value], others: Value) -> Value:
-    wanted = _collection(others)
-    return None if wanted is None else _keep(values, [contains(wanted, v) for v in values])
+    wanted = collection(others)
+    return None if wanted is None else keep_only(values, [contains(wanted, v) for v in values])
 
 
-def _keep(values: list[Value], keep: list[bool]) -> bool:
+def keep_only(values: list[Value], keep: list[bool]) -> bool:
+    """Remove the elements that are not to be kept; whether there were any."""
     changed = not all(keep)
     if changed:
         values[:] = [value for value, kept in zip(values, keep, strict=True) if kept]
@@ -282,14 +295,6 @@ def natural_order(left: Value, right: Value) -> int:
     raise class_cast("common class")
 
 
-def _add_nothing(_: Value, others: Value) -> Value:
-    """``addAll`` of what cannot grow."""
-    added = _collection(others)
-    if added:
-        unsupported()
-    return None if added is None else False
-
-
 def _if_unchanged(function: Callable[..., Value]) -> Callable[..., Value]:
     """A method of a list, for an array: it throws where it would change the number of elements."""
 
@@ -302,12 +307,12 @@ def _if_unchanged(function: Callable[..., Value]) -> Callable[..., Value]:
     return apply
 
 
-_READING: MethodTable = {
+READING: MethodTable = {
     ("size", 0): Method(len, "number of elements"),
     ("isEmpty", 0): Method(lambda values: not values, "whether there are no elements"),
     ("get", 1): Method(_get, "the element at an index"),
     ("contains", 1): Method(contains, "whether a value is among the elements"),
-    ("indexOf", 1): Method(_position, "where a value first stands, or -1"),
+    ("indexOf", 1): Method(position_of, "where a value first stands, or -1"),
     ("lastIndexOf", 1): Method(_last_index_of, "where a value last stands, or -1"),
     ("subList", 2): Method(_sub_list, "the elements from an index up to another"),
     ("containsAll", 1): Method(_contains_all, "whether all of some values are among them"),
@@ -316,12 +321,14 @@ _READING: MethodTable = {
     ("listIterator", 1): Method(_list_iterator, "the same, from an index on"),
     ("toArray", 0): Method(_to_array, "the elements as an array"),
     ("toArray", 1): Method(_to_given_array, "the elements in an array, where they fit"),
+    ("toArray", MORE): Method(_to_array_of, "the elements in an array of these, where they fit"),
     ("stream", 0): Method(_stream, "a stream to count"),
     ("parallelStream", 0): Method(_stream, "a stream to count"),
 }
+"""What lists and arrays have in common."""
 
 LIST_METHODS: MethodTable = {
-    **_READING,
+    **READING,
     ("set", 2): Method(_set, "replaces the element at an index, gives the old one"),
     ("add", 1): Method(_add, "appends a value, gives true"),
     ("add", 2): Method(_add_at, "inserts a value at an index"),
@@ -348,7 +355,7 @@ JSON_ARRAY_METHODS: MethodTable = {
 """``net.minidev.json.JSONArray``."""
 
 ARRAY_METHODS: MethodTable = {
-    **_READING,
+    **READING,
     ("set", 2): Method(_set_in_array, "replaces the element at an index, gives the old one"),
     ("sort", 1): LIST_METHODS["sort", 1],
     **{
@@ -366,82 +373,3 @@ ARRAY_METHODS: MethodTable = {
     },
 }
 """Java arrays, which Velocity lends the methods of a list."""
-
-
-# ------------------------------------------------------------------------------------- views
-
-
-def _on_values(function: Callable[..., Value]) -> Callable[..., Value]:
-    def apply(view: Value, *arguments: Value) -> Value:
-        values = elements(view)
-        assert values is not None
-        return function(values, *arguments)
-
-    return apply
-
-
-def _view_size(view: MapView | KeySet) -> int:
-    return len(view.map) if isinstance(view, MapView) else len(view)
-
-
-def _view_iterator(view: MapView | KeySet) -> JavaIterator:
-    return view.iterator() if isinstance(view, MapView) else JavaIterator(view)
-
-
-def _view_remove(view: MapView | KeySet, wanted: Value) -> bool:
-    if not isinstance(view, MapView):
-        return _remove_value(view, wanted)
-    position = _position(view.values(), wanted)
-    if position >= 0:
-        view.remove(position)
-    return position >= 0
-
-
-def _view_remove_all(view: MapView | KeySet, others: Value) -> Value:
-    unwanted = _collection(others)
-    return None if unwanted is None else _view_keep(view, lambda v: not contains(unwanted, v))
-
-
-def _view_retain_all(view: MapView | KeySet, others: Value) -> Value:
-    wanted = _collection(others)
-    return None if wanted is None else _view_keep(view, lambda value: contains(wanted, value))
-
-
-def _view_keep(view: MapView | KeySet, keep: Callable[[Value], bool]) -> bool:
-    values = elements(view)
-    assert values is not None
-    kept = [keep(value) for value in values]
-    if isinstance(view, MapView):
-        for key, stays in zip(list(view.map), kept, strict=True):
-            if not stays:
-                del view.map[key]
-        return not all(kept)
-    return _keep(view, kept)
-
-
-def _view_clear(view: MapView | KeySet) -> str:
-    if isinstance(view, MapView):
-        view.map.clear()
-    else:
-        view.clear()
-    return ""
-
-
-VIEW_METHODS: MethodTable = {
-    ("size", 0): Method(_view_size, "number of elements"),
-    ("isEmpty", 0): Method(lambda view: _view_size(view) == 0, "whether there are no elements"),
-    ("contains", 1): Method(_on_values(contains), "whether a value is among the elements"),
-    ("containsAll", 1): Method(_on_values(_contains_all), "whether all of some values are"),
-    ("iterator", 0): Method(_view_iterator, "gives one element after the other"),
-    ("toArray", 0): Method(_on_values(_to_array), "the elements as an array"),
-    ("toArray", 1): Method(_on_values(_to_given_array), "the elements in an array, where they fit"),
-    ("stream", 0): Method(_on_values(_stream), "a stream to count"),
-    ("parallelStream", 0): Method(_on_values(_stream), "a stream to count"),
-    ("remove", 1): Method(_view_remove, "removes an element, and its entry from the map"),
-    ("removeAll", 1): Method(_view_remove_all, "removes all elements of a collection"),
-    ("retainAll", 1): Method(_view_retain_all, "removes all but the elements of a collection"),
-    ("clear", 0): Method(_view_clear, "empties the map"),
-    ("add", 1): Method(unsupported, "not for the views of a map: throws"),
-    ("addAll", 1): Method(_add_nothing, "not for the views of a map: throws"),
-}
-"""``keySet()``, ``values()`` and ``entrySet()``."""

@@ -1,25 +1,28 @@
 """The methods of Integer and Long."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from lockgate.java.text import to_text
 from lockgate.java.values import Value
 from lockgate.vtl.arithmetic import is_big, is_long, wrapped
 from lockgate.vtl.failures import JavaException
 from lockgate.vtl.hashing import hash_code
-from lockgate.vtl.methods import Method, MethodTable, as_index, null_pointer
+from lockgate.vtl.methods import Method, MethodTable, as_index, is_integer, null_pointer
 from lockgate.vtl.number_conversions import NUMBER_CONVERSIONS, comparer, cut_to
 from lockgate.vtl.number_parsing import in_base, parse_integer
 
-__all__ = ["INTEGER_METHODS", "LONG_METHODS"]
+__all__ = ["INTEGER_METHODS", "LONG_METHODS", "Width"]
 
 
-class _Width:
-    """The methods that Integer and Long have in common, for one of the two."""
+class Width:
+    """The methods that Java's integers have in common, for one of their classes."""
+
+    parsers: ClassVar = {8: "parseByte", 16: "parseShort", 32: "parseInt", 64: "parseLong"}
 
     def __init__(self, bits: int) -> None:
         self.bits = bits
-        self.parser = "parseInt" if bits == 32 else "parseLong"
+        self.parser = self.parsers[bits]
 
     def accepts(self, value: Value) -> bool:
         """Whether an argument can be passed where Java wants this ``int`` or ``long``."""
@@ -210,10 +213,6 @@ class _Width:
         }
 
 
-def _is_integer(value: Value) -> bool:
-    return as_index(value)
-
-
 def _is_long(value: Value) -> bool:
     integer = isinstance(value, int) and not isinstance(value, bool)
     return integer and is_long(value) and not is_big(value)
@@ -225,17 +224,17 @@ def _to_unsigned_long(_: Value, value: Value) -> Value:
 
 INTEGER_METHODS: MethodTable = {
     **NUMBER_CONVERSIONS,
-    **_Width(32).table(),
-    **_Width(32).bits_table(),
+    **Width(32).table(),
+    **Width(32).bits_table(),
     ("toUnsignedLong", 1): Method(_to_unsigned_long, "its bits as a Long (static)"),
-    ("compareTo", 1): comparer(_is_integer, "java.lang.Integer"),
+    ("compareTo", 1): comparer(is_integer, "java.lang.Integer"),
 }
 """``java.lang.Integer``."""
 
 LONG_METHODS: MethodTable = {
     **NUMBER_CONVERSIONS,
-    **_Width(64).table(),
-    **_Width(64).bits_table(),
+    **Width(64).table(),
+    **Width(64).bits_table(),
     ("compareTo", 1): comparer(_is_long, "java.lang.Long"),
 }
 """``java.lang.Long``."""

@@ -7,21 +7,19 @@ from typing import Final
 from lockgate.java.text import from_units
 from lockgate.java.values import Array, Character, Value
 from lockgate.jregex import JavaPattern, compile_pattern
-from lockgate.vtl.allowance import LARGE, NOTICED, charge_items, spend
+from lockgate.vtl.allowance import LARGE, NOTICED, STAYS_SMALL, charge_items, spend
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.format_text import format_text
 from lockgate.vtl.limits import DEFAULT_LIMITS
-from lockgate.vtl.methods import Method, MethodTable, as_index, null_pointer, out_of_bounds
+from lockgate.vtl.methods import MORE, Method, MethodTable, as_index, null_pointer, out_of_bounds
 from lockgate.vtl.methods_text_parts import TEXT_PART_METHODS
 from lockgate.vtl.methods_text_search import TEXT_SEARCH_METHODS
-from lockgate.vtl.objects import CharArray, MapView
+from lockgate.vtl.objects import ByteArray, CharArray, MapView
 from lockgate.vtl.text_units import is_text_or_none, made, units_of, visited
 from lockgate.vtl.texts import text_of
 
 __all__ = ["TEXT_METHODS"]
 
-_NEVER_LARGE: Final = LARGE // 3
-"""Characters of a text that changing their case, which may give three for one, leaves small."""
 _REGEX_SIGNS: Final = frozenset(".$|()[{^?*+\\")
 _REGEX_COST: Final = 64
 """Bytes that could be copied while a pattern is matched against a character."""
@@ -69,11 +67,11 @@ def _checked_replace(text: str, old: str, new: str) -> str:
 
 
 def _to_upper_case(text: str) -> str:
-    return text.upper() if len(text) <= _NEVER_LARGE else made(visited(text).upper())
+    return text.upper() if len(text) <= STAYS_SMALL else made(visited(text).upper())
 
 
 def _to_lower_case(text: str) -> str:
-    return text.lower() if len(text) <= _NEVER_LARGE else made(visited(text).lower())
+    return text.lower() if len(text) <= STAYS_SMALL else made(visited(text).lower())
 
 
 # -------------------------------------------------------------------------- regular expressions
@@ -108,7 +106,8 @@ def _replace_all(text: str, pattern: Value, replacement: Value) -> Value:
     if type(pattern) is str and type(replacement) is str:
         if len(text) > NOTICED:
             spend(_REGEX_COST * len(text))
-        return made(_replacer(pattern, replacement)(text))
+        replaced = _replacer(pattern, replacement)(text)
+        return replaced if len(replaced) <= LARGE else made(replaced)
     regex = _regex(text, pattern) if replacement is None else None
     # Java only looks at a replacement when there is a match.
     if regex is not None and regex.replace_first(text, "\0\0") != text:
@@ -127,7 +126,7 @@ def _replace_first(text: str, pattern: Value, replacement: Value) -> Value:
 
 def _split(text: str, pattern: Value) -> Value:
     if type(pattern) is str and len(pattern) == 1 and pattern not in _REGEX_SIGNS:
-        parts = visited(text).split(pattern)
+        parts = (text if len(text) <= LARGE else visited(text)).split(pattern)
         while len(parts) > 1 and not parts[-1]:
             parts.pop()
         # A text of separators only has no parts at all; one without any is its own part.
@@ -155,6 +154,13 @@ def _value_of(_: str, value: Value) -> Value:
     return text_of(value)
 
 
+def _of_characters(_: str, *values: Value) -> Value:
+    """``valueOf(a, b)``: Velocity makes an array of what stands where Java wants one."""
+    if not all(type(value) is Character for value in values):
+        return None
+    return from_units("".join(values))
+
+
 def _copy_value_of(_: str, value: Value) -> Value:
     if value is None:
         raise null_pointer()
@@ -165,7 +171,7 @@ def _copy_value_of(_: str, value: Value) -> Value:
 
 def _value_of_part(_: str, value: Value, start: Value, count: Value) -> Value:
     if not (as_index(start) and as_index(count)) or type(value) not in (CharArray, type(None)):
-        return None
+        return _of_characters(_, value, start, count)
     if value is None:
         raise null_pointer()
     if start < 0 or count < 0 or start > len(value) - count:
@@ -203,6 +209,9 @@ def _join(_: str, separator: Value, *values: Value) -> Value:
 
 
 def _formatted(text: str, *values: Value) -> Value:
+    if len(values) == 1 and isinstance(values[0], ByteArray | CharArray):
+        return None  # an array, but not one of objects
+    # One null is taken for the array of all values.
     return made(format_text(text, None if values == (None,) else values))
 
 
@@ -212,10 +221,7 @@ def _format(_: str, pattern: Value, *values: Value) -> Value:
         if not values or type(values[0]) is not str:
             raise null_pointer()
         pattern, values = values[0], values[1:]
-    if type(pattern) is not str:
-        return None
-    # One null is taken for the array of all values.
-    return made(format_text(pattern, None if values == (None,) else values))
+    return _formatted(pattern, *values) if type(pattern) is str else None
 
 
 TEXT_METHODS: MethodTable = {
@@ -236,18 +242,21 @@ TEXT_METHODS: MethodTable = {
     ("valueOf", 3): Method(_value_of_part, "a part of an array of characters as a text (static)"),
     ("copyValueOf", 1): Method(_copy_value_of, "an array of characters as a text (static)"),
     ("copyValueOf", 3): Method(_value_of_part, "the same, of a part of it (static)"),
+    **dict.fromkeys(
+        ((name, count) for name in ("valueOf", "copyValueOf") for count in (0, 2, MORE)),
+        Method(_of_characters, "characters as a text (static)"),
+    ),
     ("join", 2): Method(_join_all, "the texts of a list with a text between them (static)"),
-    **{
-        ("join", count): Method(_join, "texts with a text between them (static)")
-        for count in (1, 3, 4, 5, 6, 7, 8, 9)
-    },
-    **{
-        ("format", count): Method(_format, "values in a printf-like pattern (static)")
-        for count in range(1, 10)
-    },
-    **{
-        ("formatted", count): Method(_formatted, "it as a printf-like pattern, with values")
-        for count in range(9)
-    },
+    **dict.fromkeys(
+        (("join", 1), ("join", MORE)), Method(_join, "texts with a text between them (static)")
+    ),
+    **dict.fromkeys(
+        (("format", 1), ("format", MORE)),
+        Method(_format, "values in a printf-like pattern (static)"),
+    ),
+    **dict.fromkeys(
+        (("formatted", 0), ("formatted", MORE)),
+        Method(_formatted, "it as a printf-like pattern, with values"),
+    ),
 }
 """The table; further methods of every object: ``dispatch``."""

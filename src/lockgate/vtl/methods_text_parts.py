@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from lockgate.java.text import from_units
-from lockgate.java.values import Character, Value
+from lockgate.java.values import Byte, Character, Value
 from lockgate.vtl.allowance import LARGE, NOTICED, charge_items, spend
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.limits import DEFAULT_LIMITS
@@ -90,10 +90,13 @@ def _substring_from(text: str, start: Value) -> Value:
 
 
 def _substring(text: str, start: Value, end: Value) -> Value:
+    if type(start) is int and type(end) is int and 0 <= start <= end <= len(text):
+        head = text[:end]
+        if is_simple(head):
+            part = head[start:]
+            return part if len(part) <= LARGE else made(part)
     if not (as_index(start) and as_index(end)):
         return None
-    if 0 <= start <= end <= len(text) and is_simple(text[:end]):
-        return made(text[start:end])
     units = units_of(text)
     if not 0 <= start <= end <= len(units):
         raise out_of_bounds("StringIndex", start, end)
@@ -141,7 +144,7 @@ def _get_bytes_in(text: str, charset: Value) -> Value:
 def _bytes(text: str, codec: str) -> ByteArray:
     data = text.encode(codec, "replace")
     charge_items(len(data))
-    return ByteArray(b - 256 if b > 127 else b for b in data)
+    return ByteArray(Byte(b - 256 if b > 127 else b) for b in data)
 
 
 def _lines(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from lockgate.java.values import Value
-from lockgate.vtl.allowance import NOTICED, spend
+from lockgate.vtl.allowance import LARGE, NOTICED, spend
 from lockgate.vtl.methods import Method, MethodTable, as_index, class_cast, null_pointer
 from lockgate.vtl.text_units import FOLD_COST, is_text_or_none, length, units_of, visited
 
@@ -18,7 +18,7 @@ _ORDER_COST: Final = 300
 
 def _index_of(text: str, wanted: Value) -> Value:
     if type(wanted) is str and wanted.isascii():
-        found = visited(text).find(wanted)
+        found = (text if len(text) <= LARGE else visited(text)).find(wanted)
         return found if found <= 0 else length(text[:found])
     return _find(text, wanted, 0)
 
@@ -62,7 +62,7 @@ def _searched(text: str, wanted: Value) -> tuple[str, str | None]:
 
 def _contains(text: str, wanted: Value) -> Value:
     if type(wanted) is str:
-        return wanted in visited(text)
+        return wanted in (text if len(text) <= LARGE else visited(text))
     if wanted is None:
         raise null_pointer()
     return None

@@ -48,7 +48,7 @@ def _escape_java_script(_: Value, text: Value) -> Value:
         if len(text) > NOTICED:
             spend(256 * len(text))
         escaped = _RARE.sub(_escape_rare, escaped)
-    return _made(escaped)
+    return escaped if len(escaped) <= LARGE else _made(escaped)
 
 
 # -------------------------------------------------------------------------------------- JSON
@@ -85,7 +85,8 @@ def _url_encode(_: Value, text: Value) -> Value:
         return None
     if len(text) > NOTICED:
         spend(32 * len(text))
-    return _made("".join(map(_encoded, text.encode("utf-8", "replace"))))
+    encoded = "".join(map(_encoded, text.encode("utf-8", "replace")))
+    return encoded if len(encoded) <= LARGE else _made(encoded)
 
 
 _ESCAPED_BYTES: Final = re.compile("(?:%.{0,2})+", re.DOTALL)
@@ -132,7 +133,8 @@ def _base64_encode(_: Value, text: Value) -> Value:
         raise null_pointer()
     if type(text) is not str:
         return None
-    return _made(b64encode(text.encode("utf-8", "replace")).decode("ascii"))
+    encoded = b64encode(text.encode("utf-8", "replace")).decode("ascii")
+    return encoded if len(encoded) <= LARGE else _made(encoded)
 
 
 _NO_BASE64: Final = re.compile("[^A-Za-z0-9+/=]+")

@@ -304,7 +304,9 @@ class Failure(Statement):
 
 @dataclass(slots=True)
 class Stop(Statement):
-    """``#stop``: the rendering ends here."""
+    """``#stop``, or ``#stop(message)``: the rendering ends here."""
+
+    message: Expression | None
 
 
 @dataclass(slots=True)

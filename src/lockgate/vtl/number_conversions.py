@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 
-from lockgate.java.values import Float, Value
+from lockgate.java.values import Byte, Float, Short, Value
 from lockgate.vtl.arithmetic import compare, wrapped
 from lockgate.vtl.methods import Method, MethodTable, class_cast, null_pointer
 from lockgate.vtl.number_parsing import single_precision
@@ -50,12 +50,12 @@ def long_value(value: Value) -> int:
     return wrapped(_whole(value, 64), long=True, big=False)
 
 
-def _short_value(value: Value) -> int:
-    return cut_to(_whole(value, 32), 16)
+def _short_value(value: Value) -> Short:
+    return Short(cut_to(_whole(value, 32), 16))
 
 
-def _byte_value(value: Value) -> int:
-    return cut_to(_whole(value, 32), 8)
+def _byte_value(value: Value) -> Byte:
+    return Byte(cut_to(_whole(value, 32), 8))
 
 
 def double_value(value: Value) -> float:
@@ -74,8 +74,8 @@ NUMBER_CONVERSIONS: MethodTable = {
     ("longValue", 0): Method(long_value, "as a Long"),
     ("doubleValue", 0): Method(double_value, "as a Double"),
     ("floatValue", 0): Method(_float_value, "as a Float"),
-    ("shortValue", 0): Method(_short_value, "the lowest 16 bits"),
-    ("byteValue", 0): Method(_byte_value, "the lowest 8 bits"),
+    ("shortValue", 0): Method(_short_value, "the lowest 16 bits, as a Short"),
+    ("byteValue", 0): Method(_byte_value, "the lowest 8 bits, as a Byte"),
 }
 
 

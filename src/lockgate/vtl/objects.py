@@ -1,5 +1,6 @@
 """Java objects that only templates meet: classes, iterators, views of maps, loops, blocks."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence, Sized
 from typing import Any, ClassVar, Final
 
@@ -11,6 +12,7 @@ from lockgate.java.values import Array, ArrayList, JavaObject, SilentMap, Value
 from lockgate.vtl.allowance import spend
 from lockgate.vtl.failures import JavaException
 from lockgate.vtl.keys import given_key
+from lockgate.vtl.texts import text_of
 
 __all__ = [
     "ByteArray",
@@ -31,6 +33,7 @@ __all__ = [
     "SubList",
     "ValuesView",
     "class_of",
+    "to_string",
 ]
 
 _VISIT: Final = 2000
@@ -251,9 +254,9 @@ class MapView(JavaObject):
     def __init__(self, map_: dict[Any, Value]) -> None:
         self.map = map_
 
+    @abstractmethod
     def values(self) -> list[Value]:
         """What the view shows now."""
-        raise NotImplementedError
 
     def remove(self, position: int) -> None:
         """Remove what the view shows at a position, from the map."""
@@ -346,12 +349,12 @@ class ScopeInfo(JavaObject):
 class ForeachScope(JavaObject):
     """``$foreach``. It is also a map, where a template may keep values of its own."""
 
-    __slots__ = ("_info", "before", "count", "has_next", "own")
+    __slots__ = ("_info", "before", "count", "directive", "has_next", "own")
     java_class = "org.apache.velocity.runtime.directive.ForeachScope"
 
     def __init__(self, before: Value, info: ScopeInfo) -> None:
         self.before = before
-        self._info = info
+        self.directive = self._info = info
         self.count = 0
         self.has_next = False
         self.own: dict[Any, Value] = {}
@@ -416,10 +419,9 @@ class DefinedBlock(JavaObject):
         if self._depth >= self._MAX_DEPTH:
             return False
         self._depth += 1
-        try:
-            self._print(output, *(variables or self._variables))
-        finally:
-            self._depth -= 1
+        # Velocity, too, goes on counting a block that a #stop or a #break of a loop leaves.
+        self._print(output, *(variables or self._variables))
+        self._depth -= 1
         return True
 
     def text(self) -> str | None:
@@ -428,7 +430,15 @@ class DefinedBlock(JavaObject):
         return "".join(output) if self.print_into(output) else None
 
     def java_text(self) -> str:
-        return self.text() or ""
+        text = self.text()
+        return "null" if text is None else text
+
+
+def to_string(value: Value) -> str | None:
+    """``value.toString()``, which can be null for a block; null where there is no value."""
+    if type(value) is DefinedBlock:
+        return value.text()
+    return None if value is None else text_of(value)
 
 
 def class_of(value: Value) -> ClassValue:

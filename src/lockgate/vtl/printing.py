@@ -34,8 +34,7 @@ def show(output: list[str], value: Value, before: str, absent: str, nested: str)
         output.append(absent)
         return
     if type(value) is not DefinedBlock:
-        output.append(before)
-        output.append(TEXTS[type(value)](value))
+        output += (before, TEXTS[type(value)](value))
     elif not value.print_into(output):
         output.append(nested)
 

@@ -10,7 +10,7 @@ from lockgate.vtl.arithmetic import is_big
 from lockgate.vtl.dispatch import TYPES, methods_named
 from lockgate.vtl.failures import JavaException, VelocityFailure
 from lockgate.vtl.keys import key_weight, map_key
-from lockgate.vtl.methods import as_index
+from lockgate.vtl.methods import as_index, is_integer
 from lockgate.vtl.scope import InputObject
 from lockgate.vtl.tracked import TrackedMap
 
@@ -120,18 +120,23 @@ PROPERTIES: Final[dict[type[Any], Getter]] = {kind: _GETTERS.get(kind, _nothing)
 # -------------------------------------------------------------------------------------- index
 
 
+_PLAIN_LISTS: Final = frozenset((list, ArrayList, Array))
+
+
 def get_index(value: Value, key: Value) -> Value:
     """``value[key]``: an element of a list (from its end when negative), or a key of a map."""
+    if type(key) is int and type(value) in _PLAIN_LISTS and 0 <= key < len(value):
+        return value[key]
     if isinstance(value, list) and not isinstance(value, KeySet):
         if not as_index(key):
             return None
-        position = key if key >= 0 else key + len(value)
+        position = key if key >= 0 or not is_integer(key) else key + len(value)
         if not 0 <= position < len(value):
             raise VelocityFailure(f"java.lang.IndexOutOfBoundsException: {key}")
         return value[position]
     if isinstance(value, objects.ClassValue):
         return _index_of_class(value, key)
-    if as_index(key) and key < 0 and value is not None:
+    if is_integer(key) and key < 0 and value is not None:
         key = _from_the_end(value, key)
     if isinstance(value, objects.ForeachScope):
         value = value.own
@@ -142,7 +147,7 @@ def get_index(value: Value, key: Value) -> Value:
 
 def _index_of_class(value: objects.ClassValue, key: Value) -> Value:
     """Velocity finds ``size`` or ``get`` in what it is the class of, and cannot call it."""
-    negative = as_index(key) and key < 0
+    negative = is_integer(key) and key < 0
     is_list = value.name in ("net.minidev.json.JSONArray", "java.util.ArrayList")
     if negative or value.name == "java.util.LinkedHashMap" or (is_list and as_index(key)):
         raise VelocityFailure("java.lang.IllegalArgumentException: not an instance of the class")
@@ -164,8 +169,7 @@ def set_property(owner: Value, name: str, value: Value, offset: int, template: A
     if type(owner) is TrackedMap:
         owner.at(offset, template)
     if isinstance(owner, dict):
-        charge_items(weight_of(value))
-        owner[name] = value
+        owner[name] = value  # not charged: no map gets more names than the template spells
     elif isinstance(owner, objects.ForeachScope):
         owner.own[name] = value
     elif isinstance(owner, objects.MapEntry) and name in ("value", "Value"):
@@ -176,7 +180,7 @@ def set_index(owner: Value, key: Value, value: Value, offset: int, template: Any
     """``#set($owner[key] = value)``: ``set`` of a list, ``put`` of a map."""
     if isinstance(owner, objects.ClassValue):
         _index_of_class(owner, key)
-    if as_index(key) and key < 0 and owner is not None:
+    if is_integer(key) and key < 0 and owner is not None:
         key = _from_the_end(owner, key)
     if isinstance(owner, objects.ForeachScope):
         owner = owner.own

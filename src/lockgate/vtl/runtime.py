@@ -13,6 +13,7 @@ from lockgate.vtl.objects import (
     JavaStream,
     MapEntry,
     MapView,
+    ScopeInfo,
 )
 from lockgate.vtl.tracked import TrackedMap
 
@@ -37,13 +38,16 @@ __all__ = [
 class StopRendering(Exception):
     """``#stop`` inside a block: the whole rendering ends, and what was printed stays."""
 
+    directive = None
+    """The loop that it ends: none of them, but ``#evaluate`` goes on with variables as before."""
+
 
 class BreakLoop(Exception):
-    """``#break`` of a named loop."""
+    """``#break`` of a named loop: of the innermost one of that ``#foreach``."""
 
-    def __init__(self, scope: ForeachScope) -> None:
+    def __init__(self, directive: ScopeInfo) -> None:
         super().__init__()
-        self.scope = scope
+        self.directive = directive
 
 
 # --------------------------------------------------------------------------------------- loops
@@ -70,15 +74,17 @@ def _copied(values: list[Value]) -> list[Value]:
     return values
 
 
-def iterator_of(value: Value) -> JavaIterator:
-    """An iterator over what ``#foreach`` loops over."""
+def iterator_of(value: Value) -> JavaIterator | None:
+    """An iterator over what ``#foreach`` loops over; null for a value that holds no others."""
     if isinstance(value, JavaIterator):
         return value
     if isinstance(value, MapView):
         return value.iterator()
     if isinstance(value, dict):
         return JavaIterator(list(value.values()), value)
-    return JavaIterator(values_of(value))
+    if isinstance(value, list | ForeachScope | JavaStream):
+        return JavaIterator(values_of(value))
+    return None
 
 
 def live(value: Value) -> Iterator[Value]:
@@ -116,7 +122,7 @@ def break_scope(value: Value, text: str) -> BreakLoop:
     """The exception that leaves the loop of this ``$foreach`` object."""
     if not isinstance(value, ForeachScope):
         raise VelocityFailure(f"{text} is not a valid scope")
-    return BreakLoop(value)
+    return BreakLoop(value.directive)
 
 
 # ------------------------------------------------------------------------------------- failures

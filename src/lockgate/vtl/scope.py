@@ -32,10 +32,14 @@ class Scope:
     ``params`` holds the maps ``path``, ``querystring`` and ``header``; it and
     ``stage_variables`` are copied before a template can change them, ``context`` is not.
     ``variables`` are further top-level variables.
+
+    ``longest``: no text in these is longer, the body excepted; None where that is not known. It
+    spares a render measuring its output before it is joined.
     """
 
     __slots__ = (
-        "_document", "_parameters", "body", "context", "params", "stage_variables", "variables",
+        "_document", "_parameters", "body", "context", "longest", "params", "stage_variables",
+        "variables",
     )  # fmt: skip
 
     def __init__(
@@ -45,12 +49,14 @@ class Scope:
         context: SilentMap = _NO_CONTEXT,
         stage_variables: dict[str, Any] = _NO_PARAMETERS,
         variables: dict[str, Value] = _NO_PARAMETERS,
+        longest: int | None = None,
     ) -> None:
         self.body = body or "{}"
         self.params = params
         self.context = context
         self.stage_variables = stage_variables
         self.variables = variables
+        self.longest = longest
         self._document: Value = _UNREAD
         self._parameters: dict[str, Value] | None = None
 

@@ -82,8 +82,8 @@ class Template:
     """
 
     __slots__ = (
-        "_evaluated", "_filename", "_function", "_limits", "_profile", "_rebound", "_text",
-        "_traced", "_tree", "_weighs", "context_names", "facts", "name", "sets_overrides",
+        "_evaluated", "_filename", "_function", "_limits", "_only_body", "_profile", "_rebound",
+        "_text", "_traced", "_tree", "_weighs", "context_names", "facts", "name", "sets_overrides",
         "source", "uses_body", "uses_params", "uses_stage_variables",
     )  # fmt: skip
 
@@ -112,6 +112,9 @@ class Template:
         self.uses_params = facts.uses_params
         self.uses_stage_variables = facts.uses_stage_variables
         self.sets_overrides = facts.sets_overrides
+        self._only_body = not (names is None or names or self.uses_params) and (
+            not self.uses_stage_variables
+        )
 
     def render(self, scope: Scope) -> str:
         """The text that the template gives.
@@ -156,9 +159,14 @@ class Template:
             if token is not None:
                 CURRENT.reset(token)
         try:
-            return account.finish(output)
+            return account.finish(output, self._longest(scope))
         except LimitReached as error:
             raise self._text.error("limit", str(error), 0) from None
+
+    def _longest(self, scope: Scope) -> int | None:
+        """The longest text that can be in the output and was not made by the template."""
+        longest = 0 if self._only_body and not scope.variables else scope.longest
+        return None if longest is None else max(longest, len(scope.body), len(self.source))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a character of the source."""

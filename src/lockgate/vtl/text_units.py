@@ -54,7 +54,7 @@ def length(text: str) -> int:
 
 def is_simple(text: str) -> bool:
     """Whether the units of a text are its characters."""
-    return length(text) == len(text)
+    return text.isascii() or length(text) == len(text)
 
 
 def visited(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lockgate.java.numbers import class_name
 from lockgate.java.values import Value
-from lockgate.vtl.objects import DefinedBlock
+from lockgate.vtl.objects import DefinedBlock, MapEntry, MapView
 from lockgate.vtl.printing import TEXTS
 from lockgate.vtl.tracked import Assignment, TrackedMap
 
@@ -83,7 +83,7 @@ class Trace:
 
     def value(self, kind: StepKind, start: int, end: int, value: Value, name: str = "") -> None:
         """A step with a value."""
-        shown = "" if type(value) is DefinedBlock else _shown(value)
+        shown = _shown(value)
         java_class = None if value is None else class_name(value).rpartition(".")[2]
         self._add(TraceStep(kind, start, end, shown, java_class, name))
         self._note_assignments(end)
@@ -120,16 +120,22 @@ class Trace:
 
 
 def _shown(value: Value) -> str:
-    """A value as it would print, if it is not too large to be printed at every step."""
+    """A value as it would print, if it is not too large to be printed at every step.
+
+    Blocks are not shown, nor what holds some: to print them is to run them.
+    """
     if isinstance(value, str):
         return value[:_SHOWN]
-    if isinstance(value, list | dict) and _parts(value, _SHOWN_PARTS) <= 0:
-        return f"({len(value)} elements)"
+    if isinstance(value, DefinedBlock):
+        return ""
+    held = value.map if isinstance(value, MapView | MapEntry) else value
+    if isinstance(held, list | dict) and _parts(held, _SHOWN_PARTS) <= 0:
+        return f"({len(held)} elements)"
     return TEXTS[type(value)](value)[:_SHOWN]
 
 
 def _parts(value: Value, left: int) -> int:
-    """How many of ``left`` elements remain when those of ``value`` are counted."""
+    """How many of ``left`` elements remain when those of ``value`` are counted; 0 with blocks."""
     pending = [value]
     while pending and left > 0:
         current = pending.pop()
@@ -139,4 +145,8 @@ def _parts(value: Value, left: int) -> int:
                 pending += current.values() if isinstance(current, dict) else current
         elif isinstance(current, str):
             left -= len(current) // 64
+        elif isinstance(current, MapView | MapEntry):
+            pending.append(current.map)
+        elif isinstance(current, DefinedBlock):
+            return 0
     return left

@@ -99,16 +99,18 @@ def plain_context(
     others only the override maps are kept, and those only where they are given.
     """
     given = given or {}
-    if names is not None:
-        given = {name: given[name] for name in (*names, *_OVERRIDES) if name in given}
-    context = _tracked(given, log, ())
-    for name, children in _OVERRIDES.items():
+    context = TrackedMap(log)
+    keep = context.setdefault  # which is not tracked
+    for name in given if names is None else names.union(_OVERRIDES).intersection(given):
+        value = given[name]
+        keep(name, value if type(value) in _SCALARS else _value(value, log, (name,)))
+    for name in _OVERRIDES:
         if name in given:
             overrides = _child(context, name)
-            for child, _ in children:
+            for child, _ in _OVERRIDES[name]:
                 _child(overrides, child)
         elif names is None or name in names:
-            dict.__setitem__(context, name, _made(name, log))
+            keep(name, _made(name, log))
     return context
 
 

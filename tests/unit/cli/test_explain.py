@@ -97,3 +97,27 @@ def test_a_near_miss_in_spelling(
 ) -> None:
     assert run(["explain", given]) == 2
     assert f"did you mean {meant}" in capsys.readouterr().err
+
+
+# -- canaries
+
+
+def test_a_draw_asks_for_one_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    template = "$stageVariables.a $context.isCanaryRequest"
+    file = written(
+        tmp_path, {"/": {"get": operation(mock({"default": entry(200, template)}), 200)}}
+    )
+    environment = tmp_path / "environment.yaml"
+    environment.write_text(
+        "stage_variables: {a: old}\n"
+        "canary: {percent_traffic: 20, stage_variable_overrides: {a: new}}\n"
+    )
+    asked = ["explain", file, "GET", "/", "--environment", str(environment)]
+    for more, body in (([], "old false"), (["--draw=20"], "old false"), (["--draw=0"], "new true")):
+        assert run([*asked, *more]) == 0
+        assert capsys.readouterr().out.endswith(f"\n\n{body}\n")
+    assert run([*asked, "--draw=100"]) == 2
+    assert "--draw 100 is no draw" in capsys.readouterr().err
+    assert run([*asked, "--draw=nan"]) == 2
+    assert run(["explain", file, "GET", "/", "--draw=1"]) == 2
+    assert "--draw has no effect: the stage has no canary" in capsys.readouterr().err

@@ -150,8 +150,13 @@ def test_what_was_changed_after_it_was_read_and_before_it_was_watched(file: Path
     mark = mark_of(file)
     file.write_text("changed", encoding="utf-8")
 
+    told = []
+
     async def main() -> None:
         async for _ in changes(lambda: {file: mark}):
+            told.append(mark_of(file))
             return
 
     asyncio.run(asyncio.wait_for(main(), SECONDS))
+    assert told == [mark_of(file)]
+    assert told != [mark]

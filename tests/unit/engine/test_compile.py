@@ -117,6 +117,7 @@ def test_errors_refuse_the_definition(name: str) -> None:
     assert words in str(found)
     assert found.place is not None
     assert found.place.line > 1
+    assert found.hint
 
 
 WARNINGS: dict[str, tuple[dict[str, Any], str]] = {

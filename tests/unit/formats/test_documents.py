@@ -108,6 +108,7 @@ def test_what_cannot_be_read_is_one_error_with_a_place(
     assert words in found.message
     assert found.place is not None
     assert found.place.line == line
+    assert found.hint
 
 
 def test_aliases_are_bounded() -> None:
@@ -177,6 +178,7 @@ def test_broken_references_are_errors(reference: str, code: str) -> None:
     root = view_of(f"a: {{$ref: '{reference}'}}\n")
     assert root.member("a").resolved() is None  # type: ignore[union-attr]
     assert root.report.errors[0].code == code
+    assert root.report.errors[0].hint
 
 
 def test_wrong_types_are_reported_and_none() -> None:
@@ -198,4 +200,4 @@ def test_wrong_types_are_reported_and_none() -> None:
 def test_a_choice_suggests_the_nearest() -> None:
     root = view_of("type: htp\n")
     assert root.choice("type", ("HTTP", "MOCK"), "x") is None
-    assert "'HTTP'" in (root.report.errors[0].hint or "")
+    assert root.report.errors[0].hint == "use one of http, mock; did you mean 'http'?"

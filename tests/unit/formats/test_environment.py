@@ -13,6 +13,11 @@ functions:
   two: http://127.0.0.1:9000
   three: {handler: b.py:h, timeout: 1.5, memory: 256, concurrency: 2, environment: {K: v}}
 endpoints: {lambda: http://127.0.0.1:1, link: http://127.0.0.1:2}
+canary:
+  percent_traffic: 10.5
+  definition: next.yaml
+  stage_variable_overrides: {a: 2}
+  hash_header: X-User
 """
     report = Report()
     found = read_environment("e.yaml", text, report)
@@ -25,6 +30,27 @@ endpoints: {lambda: http://127.0.0.1:1, link: http://127.0.0.1:2}
     assert (three.timeout, three.memory, three.concurrency) == (1.5, 256, 2)
     assert three.environment == {"K": "v"}
     assert found.endpoints == {"lambda": "http://127.0.0.1:1", "link": "http://127.0.0.1:2"}
+    canary = found.canary
+    assert canary is not None
+    assert (canary.percent_traffic, canary.definition) == (10.5, "next.yaml")
+    assert (canary.stage_variable_overrides, canary.hash_header) == ({"a": "2"}, "X-User")
+    assert canary.place is not None
+    assert str(canary.place) == "e.yaml:9:1"
+
+
+@pytest.mark.parametrize("text", ["{}", "canary:", "stage: x"])
+def test_no_canary(text: str) -> None:
+    found = read_environment("e.yaml", text.encode(), Report())
+    assert found is not None
+    assert found.canary is None
+
+
+@pytest.mark.parametrize("text", ["{}", "{definition: a.yaml}", "{percent_traffic: 0}"])
+def test_a_canary_gets_nothing_by_itself(text: str) -> None:
+    found = read_environment("e.yaml", f"canary: {text}".encode(), Report())
+    assert found is not None
+    assert found.canary is not None
+    assert found.canary.percent_traffic == 0
 
 
 @pytest.mark.parametrize(
@@ -43,6 +69,14 @@ endpoints: {lambda: http://127.0.0.1:1, link: http://127.0.0.1:2}
         ("functions:\n  f: {handler: a, concurrency: '-1'}", "environment.concurrency", 2),
         ("functions:\n  f: {handler: a, concurrency: 1.5}", "document.wrong-type", 2),
         ("a: 1\na: 2", "document.duplicate-key", 2),
+        ("canary: 10", "document.wrong-type", 1),
+        ("canary:\n  percent_traffic: 100.1", "environment.percent-traffic", 2),
+        ("canary:\n  percent_traffic: -1", "environment.percent-traffic", 2),
+        ("canary:\n  percent_traffic: 10%", "environment.percent-traffic", 2),
+        ("canary:\n  percent_traffic: nan", "environment.percent-traffic", 2),
+        ("canary:\n  percent_traffic: [1]", "document.wrong-type", 2),
+        ("canary:\n  stage_variable_overrides:\n    a-b: 1", "environment.stage-variable", 3),
+        ("canary:\n  hash_header: 'X User'", "environment.hash-header", 2),
     ],
 )
 def test_mistakes_have_places(text: str, code: str, line: int) -> None:
@@ -51,6 +85,7 @@ def test_mistakes_have_places(text: str, code: str, line: int) -> None:
     found = next(one for one in report.errors if one.code == code)
     assert found.place is not None
     assert found.place.line == line
+    assert found.hint
 
 
 def test_what_comes_later_and_what_is_unknown_is_warned_of() -> None:

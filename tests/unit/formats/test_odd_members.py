@@ -136,6 +136,7 @@ def test_errors(name: str) -> None:
     found = next(error for error in report.errors if error.code == code)
     assert found.place is not None
     assert found.place.line >= 1
+    assert all(error.hint for error in report.errors)
 
 
 def test_a_merge_of_what_is_no_mapping_is_a_member_like_any() -> None:
@@ -165,16 +166,14 @@ WARNINGS: dict[str, tuple[Any, str]] = {
         "not-executed.auth",
     ),
     "an unknown scheme of 2.0": (swagger(security=[{"k": []}]), "not-executed.authorizer"),
-    "binary": (api(root={f"{PREFIX}binary-media-types": ["*/*"]}),
-               "not-executed.binary-media-types"),
+    "no media type": (api(root={f"{PREFIX}binary-media-types": ["*/*", "image"]}),
+                      "document.binary-media-type"),
     "a policy": (api(root={f"{PREFIX}policy": {}}), "not-executed.policy"),
     "a validator checks something else": (
         api(root={f"{PREFIX}request-validators": {"a": {"validateBody": True}}}),
         "validator.unknown-member",
     ),
     "a cache": (api(integration={**MOCK, "cacheKeyParameters": ["x"]}), "not-executed.cache"),
-    "content": (api(integration={**MOCK, "contentHandling": "CONVERT_TO_TEXT"}),
-                "not-executed.content-handling"),
     "TRACE": (api(root={"paths": {"/": {"trace": {}}}}), "operation.trace"),
 }  # fmt: skip
 
@@ -232,6 +231,7 @@ def test_members_of_environments(text: str) -> None:
     report = Report()
     assert read_environment("e.yaml", text.encode(), report) is None
     assert [found.code for found in report.errors] == ["document.wrong-type"]
+    assert (report.errors[0].hint or "").startswith("write it like ")
 
 
 @pytest.mark.parametrize(
@@ -251,3 +251,4 @@ def test_texts_that_are_no_document(text: str, words: str) -> None:
     definition, report = read(text)
     assert definition is None
     assert words in report.errors[0].message
+    assert report.errors[0].hint

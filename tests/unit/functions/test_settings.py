@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -15,5 +16,6 @@ def test_both_spellings_of_a_handler(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "handler", "a.py", "a.py:", "a.py:1x", "a.txt:handler"])
 def test_what_is_no_handler(tmp_path: Path, text: str) -> None:
-    with pytest.raises(HandlerProblem, match=r"write .*\.py:handler"):
+    with pytest.raises(HandlerProblem) as raised:
         parse_handler(text, tmp_path)
+    assert re.fullmatch(r"write .*\.py:handler", raised.value.hint)

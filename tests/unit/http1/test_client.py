@@ -57,7 +57,7 @@ class Bench:
         self, seconds: float = 20, method: str = "GET", data: bytes = GET
     ) -> "asyncio.Future[Result]":
         future: asyncio.Future[Result] = self.loop.create_future()
-        call = Call(method, data, self.loop.time() + seconds, future.set_result)
+        call = Call(method, (data,), self.loop.time() + seconds, future.set_result)
         self.pool.send(self.origin, call)
         return future
 
@@ -88,7 +88,9 @@ def run(scenario: Callable[[Bench], Awaitable[None]]) -> None:
 def test_a_connection_is_shared_one_after_the_other() -> None:
     async def scenario(bench: Bench) -> None:
         for _ in range(3):
-            assert await bench.send() == Outcome(200, [(b"Content-Length", b"2")], b"ok")
+            assert await bench.send() == Outcome(
+                200, [(b"Content-Length", b"2")], b"ok", {b"content-length": b"2"}
+            )
         assert bench.opened == 1
 
     run(scenario)
@@ -239,7 +241,7 @@ def test_an_answer_in_tiny_chunks_costs_what_it_is_long() -> None:
         connection = BackendConnection(bench.pool, bench.origin)
         connection.connection_made(Backend())
         future: asyncio.Future[Result] = bench.loop.create_future()
-        connection.send(Call("GET", GET, bench.loop.time() + 20, future.set_result))
+        connection.send(Call("GET", (GET,), bench.loop.time() + 20, future.set_result))
         bench.pool._lanes[bench.origin] = _Lane()
         connection.data_received(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         piece = b"2\r\nab\r\n" * 1_000

@@ -191,4 +191,5 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         value = read_json(text)
     except JsonReadError:
         return
-    write_json(value)
+    written = write_json(value)
+    assert equals(read_json(written), value)

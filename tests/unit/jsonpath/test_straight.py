@@ -4,8 +4,17 @@ import pytest
 
 from lockgate.java.values import Array, ArrayList, KeySet, SilentMap, Value
 from lockgate.jsonpath.errors import PathFailure
+from lockgate.jsonpath.limits import MAX_VISITS
 from lockgate.jsonpath.parser import parse_path
-from lockgate.jsonpath.straight import NOTHING, straight_lookup, straight_reader
+from lockgate.jsonpath.path import compile_path
+from lockgate.jsonpath.straight import (
+    NOTHING,
+    elements_reader,
+    straight_lookup,
+    straight_reader,
+)
+
+SUPPRESS = frozenset({"SUPPRESS_EXCEPTIONS"})
 
 DOCUMENT = {
     "a": {"b": {"c": [1, [2], None]}},
@@ -86,3 +95,51 @@ def test_names_are_never_code() -> None:
     reader = straight_reader(parse_path(f'$["{name}"]'))
     assert reader is not None
     assert reader({name: 1}) == 1
+
+
+@pytest.mark.parametrize(
+    "path, document, value",
+    [
+        ("$.a[*].b", {"a": [{"b": 1}, {"b": None}]}, [1, None]),
+        ("$[*].b.c", [{"b": {"c": 1}}], [1]),
+        ("$.a[0][*]", {"a": [[1, 2]]}, [1, 2]),
+        ("$[*]", [], []),
+    ],
+)
+def test_names_of_all_elements(path: str, document: Value, value: Value) -> None:
+    read = elements_reader(parse_path(path), lambda _: "left to another")
+    assert read is not None
+    found = read(document)
+    assert found == value
+    assert found is not document
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        *({}, {"a": None}, {"a": {"x": {"b": 1}}}, {"a": ArrayList([{"b": 1}])}, None, 7),
+        *({"a": [{"b": 1}, {}]}, {"a": [{"b": 1}, "b"]}, {"a": [[1]]}, {"a": [None]}),
+        {"a": [{"b": 1}] * (MAX_VISITS + 1)},
+    ],
+)
+def test_other_elements_are_left_to_another(document: Value) -> None:
+    read = elements_reader(parse_path("$.a[*].b"), lambda given: [given])
+    assert read is not None
+    assert read(document)[0] is document
+
+
+@pytest.mark.parametrize(
+    "path", ["$", "$.a", "$.a[*][0]", "$[*][*]", "$..a[*]", "$[*].length()", "$[0,1][*]"]
+)
+def test_paths_that_are_not_of_all_elements(path: str) -> None:
+    assert elements_reader(parse_path(path), lambda _: None) is None
+
+
+def test_elements_are_as_the_thorough_way_finds_them() -> None:
+    path = compile_path("$.a[*].b")
+    for elements in ([{"b": 1}, {}], [{"b": 1}, "b", None, [2]], {"x": {"b": 3}}, None, "b"):
+        assert path.value({"a": elements}) == path.read({"a": elements}, SUPPRESS)
+    with pytest.raises(PathFailure):
+        path.value(None)
+    with pytest.raises(PathFailure):
+        path.value({"a": [{"b": 1}] * (MAX_VISITS + 1)})

@@ -5,18 +5,19 @@ from typing import Any
 import pytest
 
 from lockgate.schema import Document, Models, SchemaError
+from lockgate.schema.errors import SchemaProblem
 
 
 def problems(schema: Any, **named: Any) -> list[tuple[str, str, str]]:
-    """Code, pointer and message of each mistake."""
+    """Code, pointer and message of each mistake, which all have a hint."""
     models = Models({name: Document(one, name) for name, one in named.items()}.get)
+    found: list[SchemaProblem] = []
     try:
         models.compile(Document(schema, "body"))
     except SchemaError as error:
-        return [
-            (one.code, f"{one.document.origin}{one.pointer}", one.message) for one in error.problems
-        ]
-    return []
+        found = error.problems
+    assert all(one.hint for one in found)
+    return [(one.code, f"{one.document.origin}{one.pointer}", one.message) for one in found]
 
 
 K = "schema.keyword"

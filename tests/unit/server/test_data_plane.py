@@ -8,6 +8,7 @@ from definitions import api, entry, function, http, mock, operation
 from plans import plan_of
 
 from lockgate.engine.address import Directory
+from lockgate.engine.canary import Canary
 from lockgate.engine.effects import Fault, HttpAnswer, InvokeLambda, LambdaAnswer
 from lockgate.http1.clock import Clock
 from lockgate.http1.head import fields_of, framing
@@ -26,6 +27,9 @@ PLAN = plan_of(
     ),
     stage_variables={"backend": "h"},
 )
+
+
+MOCK = api({"/mock": {"get": operation(mock({"default": entry(200)}), 200)}})
 
 
 class Connection:
@@ -77,7 +81,7 @@ class Bench:
 
 def text_of(message: Message) -> str:
     assert message.answer is not None
-    return message.answer.decode()
+    return b"".join(message.answer).decode()
 
 
 @pytest.mark.parametrize(
@@ -96,6 +100,21 @@ def test_effects_are_done_and_their_time_is_told(path: str, reply: Any, status: 
     record = next(bench.recorder.newest_first())
     assert record.delivered
     assert (reply is None) == (len(record.times) == 1)
+
+
+def test_only_a_stage_with_a_canary_draws() -> None:
+    bench = Bench(None)
+    draws = iter((0.0, 0.25))
+    bench.plane.draw = lambda: next(draws)
+    bench.ask("/mock")
+    stage, other = plan_of(MOCK, is_canary=False), plan_of(MOCK, is_canary=True)
+    stage.canary = Canary(other, 25)
+    bench.plane.directory = Directory([stage], stage)
+    for is_canary in (True, False):
+        bench.ask("/mock")
+        record = next(bench.recorder.newest_first())
+        assert (record.plan is other) == is_canary
+    assert next(draws, None) is None
 
 
 def test_an_effect_that_cannot_be_begun_is_a_fault() -> None:

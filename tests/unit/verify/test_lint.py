@@ -32,16 +32,36 @@ def findings(
             "nothing gives $contxt",
             "did you mean $context?",
         ),
-        ("a $nope b $nope", "template.unknown-name", "nothing gives $nope", None),
+        (
+            "a $nope b $nope",
+            "template.unknown-name",
+            "nothing gives $nope",
+            "give it one first: #set($nope = ...)",
+        ),
         (
             "#set($body = 1)$bdy",
             "template.unknown-name",
             "nothing gives $bdy",
             "did you mean $body?",
         ),
-        ("#if($zzzz)#end", "template.unknown-name", "nothing gives $zzzz", None),
-        ('#set($x = "$zzzz")', "template.unknown-name", "nothing gives $zzzz", None),
-        ("$util.jsonify(1)", "template.unknown-method", "$util has no method jsonify", None),
+        (
+            "#if($zzzz)#end",
+            "template.unknown-name",
+            "nothing gives $zzzz",
+            "give it one first: #set($zzzz = ...)",
+        ),
+        (
+            '#set($x = "$zzzz")',
+            "template.unknown-name",
+            "nothing gives $zzzz",
+            "give it one first: #set($zzzz = ...)",
+        ),
+        (
+            "$util.jsonify(1)",
+            "template.unknown-method",
+            "$util has no method jsonify",
+            "it has base64Decode, base64Encode, escapeJavaScript, parseJson, urlDecode, urlEncode",
+        ),
         (
             "$util.escapeJavascript('a')",
             "template.unknown-method",
@@ -55,10 +75,15 @@ def findings(
             "it takes 1 argument",
         ),
         ("$input.params(1, 2)", "template.unknown-method", "with 2", "it takes 0 or 1 arguments"),
-        ("$input.bodi", "template.unknown-method", "$input has no property bodi", None),
+        (
+            "$input.bodi",
+            "template.unknown-method",
+            "$input has no property bodi",
+            "it has body, getBody(), json(), params(), path()",
+        ),
     ],
 )
-def test_names_in_templates(template: str, code: str, message: str, hint: str | None) -> None:
+def test_names_in_templates(template: str, code: str, message: str, hint: str) -> None:
     [found] = findings(mock({"default": entry(200, template)}))
     assert found[0] == code
     assert message in found[1]

@@ -45,10 +45,13 @@ def test_only_what_is_still_held_is_live() -> None:
 
 
 def test_items_of_collections_are_never_forgotten() -> None:
-    account = Allowance(Limits(live=64 * 10))
-    account.grow(10)
-    with pytest.raises(LimitReached):
-        account.grow(1)
+    token = CURRENT.set(Allowance(Limits(live=64 * 10)))
+    try:
+        charge_items(10)
+        with pytest.raises(LimitReached):
+            charge_items(1)
+    finally:
+        CURRENT.reset(token)
 
 
 def test_audit_measures_what_was_appended() -> None:
@@ -69,9 +72,26 @@ def test_audit_ends_when_no_steps_are_left() -> None:
 
 def test_finish_joins_and_measures() -> None:
     account = Allowance(Limits(text=3))
-    assert account.finish(["a", "bc"]) == "abc"
+    assert account.finish(["a", "bc"], None) == "abc"
     with pytest.raises(LimitReached):
-        account.finish(["a", "bcd"])
+        account.finish(["a", "bcd"], None)
+
+
+def test_small_pieces_are_measured_when_they_are_joined() -> None:
+    account = Allowance(Limits(text=30_000))
+    assert account.finish(["x" * 10_000] * 3, 10_000) == "x" * 30_000
+    with pytest.raises(LimitReached, match="output"):
+        account.finish(["x" * 10_000] * 3 + ["x"], 10_000)
+
+
+@pytest.mark.parametrize(("longest", "has_large"), [(10**6, False), (None, False), (1, True)])
+def test_pieces_that_may_be_large_are_measured_before(longest: int | None, has_large: bool) -> None:
+    account = Allowance(Limits(text=10**6))
+    if has_large:
+        account.charge("x" * 5000)
+    piece = "x" * 10**6
+    with pytest.raises(LimitReached, match="output"):
+        account.finish([piece] * 10**6, longest)  # joined this would be a terabyte
 
 
 def test_the_account_of_the_present_render() -> None:

@@ -25,9 +25,10 @@ def test_values(value: Value, values: list[Value]) -> None:
     assert list(live(value)) == values
     iterator = iterator_of(value)
     found = []
-    while iterator.has_next():
+    while iterator is not None and iterator.has_next():
         found.append(iterator.next())
     assert found == values
+    assert (iterator is None) is (not values)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,9 @@ def test_one_too_few_ends_the_loop_unnoticed() -> None:
 def test_an_iterator_goes_on_where_it_was() -> None:
     iterator = JavaIterator([1, 2])
     iterator.next()
-    assert iterator_of(iterator).next() == 2
+    found = iterator_of(iterator)
+    assert found is not None
+    assert found.next() == 2
 
 
 def test_a_view_is_the_map_s() -> None:

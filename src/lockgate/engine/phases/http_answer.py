@@ -11,11 +11,10 @@ from lockgate.engine.effects import CallHttp, Fault, HttpAnswer
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, nominated
+from lockgate.engine.utf8 import text_only
 from lockgate.rules.limits import RESPONSE_BODY
 
 __all__ = ["HttpAnswers", "HttpProxyAnswers"]
-
-_EXCERPT = 8_192
 
 _CAUSES = {
     "connect": ("failure.connect", "error_class"),
@@ -25,15 +24,26 @@ _CAUSES = {
 }
 
 
-def take_answer(exchange: Exchange, place: Place, timeout_ms: int, timeout_place: Place) -> None:
-    """Put the backend's answer into the exchange; raises Failure where there is none."""
+def take_answer(
+    exchange: Exchange, place: Place, timeout_ms: int, timeout_place: Place, is_text: bool
+) -> None:
+    """Put the backend's answer into the exchange; raises Failure where there is none.
+
+    ``is_text``: its body is a text, whatever it is.
+    """
     reply = exchange.reply
     if isinstance(reply, Fault):
         raise fault(reply, place, timeout_ms, timeout_place)
     assert isinstance(reply, HttpAnswer)
     exchange.backend_status = reply.status
     exchange.reply_headers = reply.headers
-    exchange.reply_body = reply.body
+    body = reply.body
+    exchange.take_body(body)
+    coding = reply.fields.get(b"content-encoding")
+    if coding is not None and coding.lower() != b"identity":
+        exchange.reply_coding = coding.lower()
+    elif is_text and not body.isascii():
+        exchange.reply_body = text_only(body)
     effect = exchange.effect
     if (
         exchange.request.method == "HEAD"
@@ -42,9 +52,6 @@ def take_answer(exchange: Exchange, place: Place, timeout_ms: int, timeout_place
     ):
         # The backend has left its body out as well; how long the client's would be, nobody knows.
         exchange.length = -1
-    plan = exchange.plan
-    if plan is not None and plan.settings.keep_texts:
-        exchange.excerpt = reply.body[:_EXCERPT]
 
 
 def fault(reply: Fault, place: Place, timeout_ms: int, timeout_place: Place) -> Failure:
@@ -60,28 +67,37 @@ def fault(reply: Fault, place: Place, timeout_ms: int, timeout_place: Place) -> 
 
 
 class HttpAnswers:
-    """Takes a custom integration's answer."""
+    """Takes a custom integration's answer; ``is_text`` where the API has no binary types."""
 
-    __slots__ = ("place", "timeout_ms", "timeout_place")
+    __slots__ = ("is_text", "place", "timeout_ms", "timeout_place")
 
-    def __init__(self, place: Place, timeout_ms: int, timeout_place: Place) -> None:
+    def __init__(
+        self, place: Place, timeout_ms: int, timeout_place: Place, is_text: bool = True
+    ) -> None:
+        self.is_text = is_text
         self.place = place
         self.timeout_ms = timeout_ms
         self.timeout_place = timeout_place
 
     def take(self, exchange: Exchange) -> None:
         """Step 25: the answer."""
-        take_answer(exchange, self.place, self.timeout_ms, self.timeout_place)
+        take_answer(exchange, self.place, self.timeout_ms, self.timeout_place, self.is_text)
 
 
 class HttpProxyAnswers:
     """Passes a backend's answer on: its status and body as they are, its headers by the table."""
 
-    __slots__ = ("integration_place", "place", "timeout_ms", "timeout_place")
+    __slots__ = ("integration_place", "is_text", "place", "timeout_ms", "timeout_place")
 
     def __init__(
-        self, integration_place: Place, place: Place, timeout_ms: int, timeout_place: Place
+        self,
+        integration_place: Place,
+        place: Place,
+        timeout_ms: int,
+        timeout_place: Place,
+        is_text: bool = True,
     ) -> None:
+        self.is_text = is_text
         self.integration_place = integration_place
         self.place = place
         self.timeout_ms = timeout_ms
@@ -89,7 +105,7 @@ class HttpProxyAnswers:
 
     def take(self, exchange: Exchange) -> None:
         """The backend's answer becomes the client's."""
-        take_answer(exchange, self.place, self.timeout_ms, self.timeout_place)
+        take_answer(exchange, self.place, self.timeout_ms, self.timeout_place, self.is_text)
         assert exchange.backend_status is not None
         decide(exchange, ProxyAnswer("proxy.http", self.integration_place, exchange.backend_status))
         own = nominated(exchange.reply_headers)

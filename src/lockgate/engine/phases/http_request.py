@@ -4,17 +4,20 @@ Source: guide pages "Set up HTTP integrations" and "Set up request data mappings
 that the gateway adds were recorded in execution logs.
 """
 
+from abc import ABC, abstractmethod
+
 from lockgate.diagnostics import Place
 from lockgate.engine.backend_uri import BackendUri, quote_query
 from lockgate.engine.bodies import as_bytes
 from lockgate.engine.effects import CallHttp
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
-from lockgate.engine.headers import is_managed, nominated
 from lockgate.engine.parameters import parse_query
+from lockgate.engine.phases.client_headers import forwarded, passed_on
 from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.trace import trace_header
-from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY, SIGNATURE
+from lockgate.rules.failures import VARIANTS
+from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY
 
 __all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest"]
 
@@ -85,7 +88,7 @@ class HttpCall:
                 "failure.path",
                 self.place,
                 {"reason": "dot segment in a mapped value", "guard": "S-25"},
-                step=24,
+                **VARIANTS["backend_path"].changes(),
             )
         return path
 
@@ -106,8 +109,8 @@ class HttpCall:
         )
 
 
-class HttpRequest:
-    """A custom integration's request: only what is mapped, and the gateway's own headers."""
+class _Request(ABC):
+    """What both kinds of request are made of: an address, what is mapped, headers, a body."""
 
     __slots__ = ("agent", "api_id", "call", "mapping")
 
@@ -122,36 +125,55 @@ class HttpRequest:
         call = self.call
         uri = call.checked_uri()
         mapped = self.mapping.apply(exchange)
-        query = _joined(call.query(mapped), mapped.query)
+        query = self._query(call.query(mapped), exchange, mapped)
         path = call.path(mapped)
+        headers = self._headers(exchange, mapped)
+        if not any(name.lower() == "host" for name, _ in headers):
+            headers.insert(0, ("Host", uri.host_header))
+        verb = exchange.verb if call.verb == "ANY" else call.verb
+        body = self._body(exchange)
+        return call.call(f"{path}?{query}" if query else path, headers, body, verb)
+
+    @abstractmethod
+    def _query(self, own: str, exchange: Exchange, mapped: MappedRequest) -> str:
+        """The query, of which ``own`` is what the address has itself."""
+
+    @abstractmethod
+    def _headers(self, exchange: Exchange, mapped: MappedRequest) -> Headers:
+        """All headers; Host may be missing."""
+
+    @abstractmethod
+    def _body(self, exchange: Exchange) -> bytes: ...
+
+
+class HttpRequest(_Request):
+    """A custom integration's request: only what is mapped, and the gateway's own headers."""
+
+    __slots__ = ()
+
+    def _query(self, own: str, exchange: Exchange, mapped: MappedRequest) -> str:  # noqa: ARG002
+        return _joined(own, mapped.query)
+
+    def _headers(self, exchange: Exchange, mapped: MappedRequest) -> Headers:
         headers = mapped.headers
         given = {name.lower() for name, _ in headers}
         for name, value in (
             ("Accept", "application/json"),
             ("Content-Type", "application/json"),
             ("User-Agent", self.agent),
-        ):
-            if name.lower() not in given:
-                headers.append((name, value))
-        if "host" not in given:
-            headers.insert(0, ("Host", uri.host_header))
-        for name, value in (
+            # Only an override can have given one of these; a mapping onto them fails.
             ("x-amzn-apigateway-api-id", self.api_id),
             ("X-Amzn-Trace-Id", trace_header(exchange)),
         ):
-            # Only an override can have given one of these; a mapping onto them fails.
             if name.lower() not in given:
                 headers.append((name, value))
-        verb = exchange.verb if call.verb == "ANY" else call.verb
-        body = _rendered_body(exchange)
-        return call.call(f"{path}?{query}" if query else path, headers, body, verb)
+        return headers
 
-
-def _rendered_body(exchange: Exchange) -> bytes:
-    """The template's output, or the client's body where none ran."""
-    if exchange.rendered is None:
-        return exchange.request.body
-    return b"" if not exchange.rendered.strip() else as_bytes(exchange.rendered)
+    def _body(self, exchange: Exchange) -> bytes:
+        """The template's output, or the client's body where none ran."""
+        if exchange.rendered is None:
+            return exchange.request.body
+        return b"" if not exchange.rendered.strip() else as_bytes(exchange.rendered)
 
 
 def _joined(query: str, pairs: list[tuple[str, list[str]]]) -> str:
@@ -161,45 +183,24 @@ def _joined(query: str, pairs: list[tuple[str, list[str]]]) -> str:
     return "&".join(parts)
 
 
-class HttpProxyRequest:
+class HttpProxyRequest(_Request):
     """A proxy integration's request: the client's, with what is mapped laid over it."""
 
-    __slots__ = ("agent", "api_id", "call", "mapping")
+    __slots__ = ()
 
-    def __init__(self, call: HttpCall, mapping: RequestMapping, api_id: str) -> None:
-        self.call = call
-        self.mapping = mapping
-        self.api_id = api_id
-        self.agent = f"AmazonAPIGateway_{api_id}"
-
-    def ask(self, exchange: Exchange) -> CallHttp:
-        """The call to the backend."""
-        call = self.call
-        uri = call.checked_uri()
-        mapped = self.mapping.apply(exchange)
-        query = self._query(call.query(mapped), exchange.parameters.query_text, mapped)
-        path = call.path(mapped)
-        headers = self._headers(exchange, mapped)
-        if not any(name.lower() == "host" for name, _ in headers):
-            headers.insert(0, ("Host", uri.host_header))
-        request = exchange.request
-        verb = exchange.verb if call.verb == "ANY" else call.verb
-        body = request.body
-        return call.call(f"{path}?{query}" if query else path, headers, body, verb)
-
-    def _query(self, own: str, given: str, mapped: MappedRequest) -> str:
+    def _query(self, own: str, exchange: Exchange, mapped: MappedRequest) -> str:
+        given = exchange.parameters.query_text
         if not mapped.query:
             return f"{own}&{given}" if own and given else own or given
-        values = {quote_query(name): given for name, given in parse_query(given).items()}
         pairs = {
-            name: [quote_query(value) for value in several] for name, several in values.items()
+            quote_query(name): [quote_query(value) for value in values]
+            for name, values in parse_query(given).items()
         }
         pairs.update(mapped.query)
         return _joined(own, list(pairs.items()))
 
     def _headers(self, exchange: Exchange, mapped: MappedRequest) -> Headers:
         request = exchange.request
-        dropped = REQUEST_DROPPED_HTTP_PROXY | nominated(request.headers)
         replaced = {name.lower() for name, _ in mapped.headers}
         # A mapped type does not replace the one that the client sent.
         kept = {
@@ -207,39 +208,19 @@ class HttpProxyRequest:
             for name in ("content-type", "accept")
             if name in replaced and name.encode() in request.fields
         }
-        headers: Headers = []
-        for raw_name, raw_value in request.headers:
-            name = raw_name.decode("latin-1")
-            lower = name.lower()
-            if lower in dropped or is_managed(lower) or (lower in replaced and lower not in kept):
-                continue
-            value = raw_value.decode("latin-1")
-            if lower == "authorization" and value.startswith(SIGNATURE):
-                continue
-            headers.append((name, value))
+        replaced -= kept
+        headers = [
+            line
+            for line in passed_on(request, REQUEST_DROPPED_HTTP_PROXY)
+            if line[0].lower() not in replaced
+        ]
         headers.extend(line for line in mapped.headers if line[0].lower() not in kept)
         if b"user-agent" not in request.fields and "user-agent" not in replaced:
             headers.append(("User-Agent", self.agent))
-        headers.extend(self._forwarded(exchange))
+        headers.extend(forwarded(request).items())
+        headers.append(("X-Amzn-Trace-Id", trace_header(exchange)))
+        headers.append(("x-amzn-apigateway-api-id", self.api_id))
         return headers
 
-    def _forwarded(self, exchange: Exchange) -> Headers:
-        request = exchange.request
-        chain = [
-            value.decode("latin-1")
-            for name, value in request.headers
-            if name.lower() == b"x-forwarded-for"
-        ]
-        host = request.fields.get(b"host", b"").decode("latin-1")
-        port = host.rpartition(":")[2]
-        scheme = request.scheme
-        return [
-            ("X-Forwarded-For", ", ".join([*chain, request.source_ip])),
-            ("X-Forwarded-Port", port if port.isdecimal() else _DEFAULT_PORTS[scheme]),
-            ("X-Forwarded-Proto", scheme),
-            ("X-Amzn-Trace-Id", trace_header(exchange)),
-            ("x-amzn-apigateway-api-id", self.api_id),
-        ]
-
-
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
+    def _body(self, exchange: Exchange) -> bytes:
+        return exchange.request.body

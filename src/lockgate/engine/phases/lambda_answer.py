@@ -13,12 +13,11 @@ from lockgate.engine.failure import Failure
 from lockgate.engine.phases.http_answer import fault as http_fault
 from lockgate.engine.phases.lambda_request import LambdaCall
 from lockgate.engine.phases.selection import Select
+from lockgate.engine.utf8 import text_only
 from lockgate.java.json_reader import JsonReadError, read_strict_json
 from lockgate.java.json_writer import write_json
 
 __all__ = ["LambdaAnswers", "error_message", "take_answer"]
-
-_EXCERPT = 8_192
 
 
 def take_answer(exchange: Exchange, call: LambdaCall, timeout_place: Place) -> LambdaAnswer:
@@ -28,9 +27,7 @@ def take_answer(exchange: Exchange, call: LambdaCall, timeout_place: Place) -> L
         raise _fault(reply, call, timeout_place)
     assert isinstance(reply, LambdaAnswer)
     exchange.backend_status = reply.status
-    plan = exchange.plan
-    if plan is not None and plan.settings.keep_texts:
-        exchange.excerpt = reply.payload[:_EXCERPT]
+    exchange.take_body(reply.payload)
     return reply
 
 
@@ -78,7 +75,7 @@ class LambdaAnswers:
     def take(self, exchange: Exchange) -> None:
         """Steps 25 and 27."""
         reply = take_answer(exchange, self.call, self.timeout_place)
-        exchange.reply_body = reply.payload
+        exchange.reply_body = text_only(reply.payload)
         exchange.reply_headers = [(b"Content-Type", b"application/json")]
         text = ""
         if reply.error is not None:

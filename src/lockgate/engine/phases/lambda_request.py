@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from lockgate.diagnostics import Place
+from lockgate.engine.binary_types import BinaryTypes
 from lockgate.engine.bodies import as_bytes
 from lockgate.engine.effects import InvokeLambda
 from lockgate.engine.exchange import Exchange
@@ -131,15 +132,24 @@ def _offset(message: str) -> int | None:
 
 
 class LambdaProxyRequest:
-    """A proxy integration's call: the payload is the event, format 1.0."""
+    """A proxy integration's call: the payload is the event, format 1.0.
 
-    __slots__ = ("call", "mapping")
+    ``types`` are the binary media types of an API that has some.
+    """
 
-    def __init__(self, call: LambdaCall, mapping: RequestMapping) -> None:
+    __slots__ = ("call", "mapping", "types")
+
+    def __init__(
+        self, call: LambdaCall, mapping: RequestMapping, types: BinaryTypes | None = None
+    ) -> None:
         self.call = call
         self.mapping = mapping
+        self.types = types
 
     def ask(self, exchange: Exchange) -> InvokeLambda:
         """The Invoke call. Mappings have no effect here, but a forbidden one fails all the same."""
         self.mapping.check()
-        return self.call.invoke(exchange, msgspec.json.encode(proxy_event(exchange)))
+        types = self.types
+        content_type = exchange.request.fields.get(b"content-type")
+        is_binary = types is not None and types.of_body(content_type) is not None
+        return self.call.invoke(exchange, msgspec.json.encode(proxy_event(exchange, is_binary)))

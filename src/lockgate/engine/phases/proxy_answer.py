@@ -7,7 +7,10 @@ for what counts as malformed.
 from typing import Any
 
 from lockgate.diagnostics import Place
+from lockgate.engine.base64_bodies import decoded
+from lockgate.engine.binary_types import BinaryTypes
 from lockgate.engine.bodies import as_bytes
+from lockgate.engine.content_handling import ContentProblem
 from lockgate.engine.decisions import ProxyAnswer, decide
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
@@ -16,8 +19,14 @@ from lockgate.engine.phases.lambda_answer import take_answer
 from lockgate.engine.phases.lambda_request import LambdaCall
 from lockgate.java.json_reader import JsonReadError, read_strict_json
 from lockgate.java.json_writer import write_json
-from lockgate.rules.compat import PROXY_BASE64_ALIAS, PROXY_STATUS_ABSENT, PROXY_UNKNOWN_KEY
+from lockgate.rules.compat import (
+    PROXY_BASE64_ALIAS,
+    PROXY_BASE64_BROKEN,
+    PROXY_STATUS_ABSENT,
+    PROXY_UNKNOWN_KEY,
+)
 from lockgate.rules.headers import (
+    OWN_ANSWER,
     REMAP_PREFIX,
     REMAPPED_FROM_FUNCTION,
     RESPONSE_DROPPED_FROM_FUNCTION,
@@ -29,7 +38,6 @@ _KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase
 _ALIAS = "base64Encoded"
 _LARGE = 1_000_000
 _FLAGS = {"true": True, "True": True, "false": False, "False": False}
-_OWN = frozenset(("x-amzn-requestid", "x-amz-apigw-id"))
 
 Lines = list[tuple[str, str]]
 
@@ -44,11 +52,18 @@ class MalformedAnswerError(Exception):
 
 
 class LambdaProxyAnswers:
-    """Takes a proxy function's answer."""
+    """Takes a proxy function's answer; ``types`` are the binary media types of an API with some."""
 
-    __slots__ = ("call", "integration_place", "timeout_place")
+    __slots__ = ("call", "integration_place", "timeout_place", "types")
 
-    def __init__(self, call: LambdaCall, integration_place: Place, timeout_place: Place) -> None:
+    def __init__(
+        self,
+        call: LambdaCall,
+        integration_place: Place,
+        timeout_place: Place,
+        types: BinaryTypes | None = None,
+    ) -> None:
+        self.types = types
         self.call = call
         self.integration_place = integration_place
         self.timeout_place = timeout_place
@@ -62,8 +77,8 @@ class LambdaProxyAnswers:
             answer = _document(reply.payload)
             status, name = _status(answer)
             lines = _headers(answer)
-            body = _body(answer)
-            _flag(answer)
+            text = _body(answer)
+            body = self._bytes(exchange, text) if _flag(answer) else as_bytes(text)
         except MalformedAnswerError as error:
             raise Failure(
                 "failure.proxy_malformed",
@@ -76,6 +91,19 @@ class LambdaProxyAnswers:
             exchange.content_type = "application/json"
         exchange.headers = lines
         exchange.body = body
+
+    def _bytes(self, exchange: Exchange, text: str) -> bytes:
+        """A body with the flag of base64: decoded for clients that accept a binary type."""
+        types = self.types
+        if types is None or types.of_accept(exchange.request.fields.get(b"accept")) is None:
+            return as_bytes(text)
+        body = decoded(text)
+        if body is not None:
+            return body
+        if PROXY_BASE64_BROKEN == "malformed":
+            raise MalformedAnswerError("body", "is not base64")
+        problem = ContentProblem("response", types, self.integration_place, self.integration_place)
+        raise problem.not_base64(29)
 
     def _function_error(self, payload: bytes) -> Failure:
         try:
@@ -140,7 +168,7 @@ def _headers(answer: dict[str, Any]) -> Lines:
         lower = name.lower()
         if lower in RESPONSE_DROPPED_FROM_FUNCTION:
             continue
-        renamed = lower in REMAPPED_FROM_FUNCTION or lower in _OWN
+        renamed = lower in REMAPPED_FROM_FUNCTION or lower in OWN_ANSWER
         lines.extend((REMAP_PREFIX + name if renamed else name, value) for value in values)
     return lines
 
@@ -175,13 +203,13 @@ def _text(value: Any, field: str) -> str | None:
     return write_json(value)
 
 
-def _body(answer: dict[str, Any]) -> bytes:
+def _body(answer: dict[str, Any]) -> str:
     body = answer.get("body")
     if body is None:
-        return b""
+        return ""
     if not isinstance(body, str):
         raise MalformedAnswerError("body", "is no text")
-    return as_bytes(body)
+    return body
 
 
 def _flag(answer: dict[str, Any]) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 from lockgate.engine import context
 from lockgate.engine.bodies import as_text
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.headers import is_managed, nominated
+from lockgate.engine.phases.client_headers import forwarded, passed_on
 from lockgate.engine.trace import trace_header
-from lockgate.rules.headers import HOP_BY_HOP, METHOD_OVERRIDE, SIGNATURE
+from lockgate.rules.headers import HOP_BY_HOP, METHOD_OVERRIDE
 
 __all__ = ["proxy_event"]
 
@@ -29,8 +29,11 @@ _DROPPED = HOP_BY_HOP | frozenset(
 )
 
 
-def proxy_event(exchange: Exchange) -> dict[str, Any]:
-    """The event as plain JSON data."""
+def proxy_event(exchange: Exchange, is_binary: bool = False) -> dict[str, Any]:
+    """The event as plain JSON data; the body of a binary request as bytes.
+
+    Bytes are written as base64 by the JSON encoder, so that they are copied only once.
+    """
     operation = exchange.operation
     plan = exchange.plan
     assert operation is not None
@@ -39,6 +42,7 @@ def proxy_event(exchange: Exchange) -> dict[str, Any]:
     parameters = exchange.parameters
     headers = _headers(exchange)
     query = parameters.query
+    body = request.body
     return {
         "resource": operation.resource_path,
         "path": exchange.path,
@@ -50,33 +54,17 @@ def proxy_event(exchange: Exchange) -> dict[str, Any]:
         "pathParameters": parameters.raw_path or None,
         "stageVariables": plan.settings.stage_variables or None,
         "requestContext": _request_context(exchange),
-        "body": as_text(request.body) if request.body else None,
-        "isBase64Encoded": False,
+        "body": None if not body else body if is_binary else as_text(body),
+        "isBase64Encoded": is_binary and bool(body),
     }
 
 
 def _headers(exchange: Exchange) -> dict[str, list[str]]:
-    request = exchange.request
-    own = nominated(request.headers)
     found: dict[str, list[str]] = {}
-    chain = []
-    for raw_name, raw_value in request.headers:
-        name = raw_name.decode("latin-1")
-        value = raw_value.decode("latin-1")
-        lower = name.lower()
-        if lower == "x-forwarded-for":
-            chain.append(value)
-        elif lower == "authorization" and value.startswith(SIGNATURE):
-            continue
-        elif not (lower in _DROPPED or lower in own or is_managed(lower)):
-            found.setdefault(name, []).append(value)
-    host = request.fields.get(b"host", b"").decode("latin-1")
-    port = host.rpartition(":")[2]
+    for name, value in passed_on(exchange.request, _DROPPED):
+        found.setdefault(name, []).append(value)
     found["X-Amzn-Trace-Id"] = [trace_header(exchange)]
-    found["X-Forwarded-For"] = [", ".join([*chain, request.source_ip])]
-    default_port = "443" if request.scheme == "https" else "80"
-    found["X-Forwarded-Port"] = [port if port.isdecimal() else default_port]
-    found["X-Forwarded-Proto"] = [request.scheme]
+    found.update((name, [value]) for name, value in forwarded(exchange.request).items())
     return found
 
 

@@ -6,7 +6,7 @@ Source: guide page "Integration passthrough behaviors".
 from typing import Any
 
 from lockgate.diagnostics import Place
-from lockgate.engine.bodies import request_text
+from lockgate.engine.bodies import request_text, text_body
 from lockgate.engine.decisions import TemplateChoice
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
@@ -38,15 +38,24 @@ class RequestTemplate:
         choice = self._choices.get(content_type)
         if choice is None:
             choice = self._choose(content_type)
-            if len(self._choices) < _MOST_REMEMBERED:
-                self._choices[content_type] = choice
-        exchange.log.append(choice)
         chosen = choice.chosen
-        if chosen is not None:
-            # An empty template counts as a match and lets the body through.
-            if chosen.text.text:
-                exchange.rendered = chosen.run(exchange, request_text(exchange), "request")
-        elif not self._may_pass():
+        # An empty template counts as a match and lets the body through.
+        if chosen is not None and chosen.text.text:
+            exchange.log.append(choice)
+            exchange.rendered = chosen.run(exchange, request_text(exchange), "request")
+        else:
+            self.let_pass(exchange, choice)
+            text_body(exchange)
+
+    def choice(self, exchange: Exchange) -> TemplateChoice:
+        """The choice for the request's Content-Type."""
+        content_type = exchange.request.fields.get(b"content-type")
+        return self._choices.get(content_type) or self._choose(content_type)
+
+    def let_pass(self, exchange: Exchange, choice: TemplateChoice) -> None:
+        """Let the body pass as it is; raises Failure with 415 where that is not allowed."""
+        exchange.log.append(choice)
+        if choice.chosen is None and not self._may_pass():
             raise Failure(
                 "failure.media_type", self.templates.place, {"media_type": choice.media_type}
             )
@@ -59,7 +68,10 @@ class RequestTemplate:
     def _choose(self, content_type: bytes | None) -> TemplateChoice:
         name = _JSON if content_type is None else media_type(content_type)
         chosen = self.templates.by_type.get(name)
-        return TemplateChoice(23, "select.request_template", self.templates, chosen, name)
+        choice = TemplateChoice(23, "select.request_template", self.templates, chosen, name)
+        if len(self._choices) < _MOST_REMEMBERED:
+            self._choices[content_type] = choice
+        return choice
 
 
 def template_at_fault(exchange: Exchange, integration: Place) -> dict[str, Any]:

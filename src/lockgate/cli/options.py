@@ -1,0 +1,122 @@
+"""Options that several commands share, declared once; a command takes them as one parameter."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+from cyclopts import Parameter
+
+from lockgate.cli.arguments import (
+    ArgumentProblem,
+    check_file,
+    check_port,
+    definitions,
+    pairs,
+    variables,
+)
+from lockgate.config import Settings
+
+__all__ = [
+    "ApiOptions",
+    "Headers",
+    "Query",
+    "ServingOptions",
+    "StageVariables",
+    "settings_for",
+]
+
+Headers = Annotated[
+    list[str] | None, Parameter(help="A request header, 'Name: value'; may be repeated.")
+]
+Query = Annotated[
+    list[str] | None, Parameter(help="A query parameter, NAME=VALUE; may be repeated.")
+]
+StageVariables = Annotated[
+    list[str] | None, Parameter(help="A stage variable, NAME=VALUE; may be repeated.")
+]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ApiOptions:
+    """What stands around a definition: its stage, its account, and what it may hold."""
+
+    stage: Annotated[str | None, Parameter(help="Name of the stage [default: dev].")] = None
+    stage_variable: StageVariables = None
+    environment: Annotated[
+        Path | None,
+        Parameter(help="File with stage variables, functions and endpoints (YAML or JSON)."),
+    ] = None
+    account_id: Annotated[str, Parameter(help="Account id in ARNs.")] = "123456789012"
+    region: Annotated[str, Parameter(help="Region in ARNs.")] = "us-east-1"
+    extensions: Annotated[
+        bool, Parameter(help="Allow capture groups as statuses, whatever the files say.")
+    ] = False
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ServingOptions:
+    """Where a gateway listens, what it calls, and what its answers tell."""
+
+    port: Annotated[int, Parameter(help="Port of the APIs; 0 takes any free one.")] = 8080
+    control_port: Annotated[int, Parameter(help="Port of the control plane.")] = 8081
+    host: Annotated[str, Parameter(help="Address the APIs listen on.")] = "127.0.0.1"
+    base_path: Annotated[
+        str | None, Parameter(help="/ serves a single definition without a stage segment.")
+    ] = None
+    functions: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--lambda",
+            help="A function, NAME=path/to/file.py:handler or NAME=URL; may be repeated.",
+        ),
+    ] = None
+    lambda_endpoint: Annotated[
+        str | None, Parameter(help="Address of a Lambda service for all other functions.")
+    ] = None
+    decision_headers: Annotated[
+        bool,
+        Parameter(
+            help="Send x-lockgate-decision and x-lockgate-trace.",
+            negative="--no-decision-headers",
+        ),
+    ] = True
+
+
+_NOT_SERVED: Final = ServingOptions()
+
+
+def settings_for(
+    files: list[str], api: ApiOptions, serving: ServingOptions = _NOT_SERVED
+) -> Settings:
+    """The settings that a command's arguments mean. Raises ArgumentProblem."""
+    if api.environment is not None:
+        check_file(api.environment)
+    is_root = serving.base_path == "/"
+    if serving.base_path is not None and not is_root:
+        raise ArgumentProblem(
+            f"--base-path {serving.base_path!r} is not known",
+            "only / is: it serves without a stage",
+        )
+    check_port("--port", serving.port)
+    check_port("--control-port", serving.control_port)
+    given = definitions(files)
+    if is_root and len(given) > 1:
+        raise ArgumentProblem("--base-path / serves one definition, and several are given")
+    return Settings(
+        definitions=given,
+        host=serving.host,
+        port=serving.port,
+        control_port=serving.control_port,
+        stage=api.stage,
+        stage_variables=variables(api.stage_variable),
+        environment=api.environment,
+        functions=pairs(serving.functions, "--lambda"),
+        lambda_endpoint=serving.lambda_endpoint,
+        base_path_is_root=is_root,
+        account_id=api.account_id,
+        region=api.region,
+        has_extensions=api.extensions,
+        decision_headers=serving.decision_headers,
+    )
