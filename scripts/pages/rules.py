@@ -70,7 +70,7 @@ def _example(name: str) -> str:
 
 _NOT_YET = """\
 These lines only set what the rule would answer. Lockgate does not execute yet what fails in this
-way (authorizers, API keys, validators, quotas and the like), so no request makes the rule decide.
+way (authorizers, API keys, quotas and the like), so no request makes the rule decide.
 """
 _NOT_ASKED = {
     "gateway_response.DEFAULT_5XX": """\

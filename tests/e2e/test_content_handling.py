@@ -539,6 +539,41 @@ def test_quotes_of_a_function_may_count(monkeypatch: pytest.MonkeyPatch) -> None
         assert int(response.status) == status
 
 
+# -- with request validators
+
+
+@pytest.mark.parametrize("handling", HANDLINGS)
+def test_a_validator_sees_the_body_as_it_came_and_mappings_what_became_of_it(
+    handling: str | None,
+) -> None:
+    """The check of bodies comes before content handling, mappings come behind it."""
+    mapped = {"integration.request.header.X-Name": "method.request.body.name"}
+    integration = with_handling(
+        http("/", {"default": entry(200)}, httpMethod="POST", requestParameters=mapped), handling
+    )
+    schema = {"type": "object", "required": ["name"]}
+    members: dict[str, Any] = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    validator = {
+        f"{PREFIX}request-validators": {"body": {"validateRequestBody": True}},
+        f"{PREFIX}request-validator": "body",
+    }
+    told = []
+    for root in ({}, validator):
+        document = api(
+            {"/": {"post": operation(integration, 200, **members)}},
+            **{TYPES: ["application/json"], **root},
+        )
+        plan = plan_of(document, stage_variables={"backend": "h.test"})
+        headers = {"Content-Type": "application/json"}
+        for body in (b'{"name": "Rex"}', base64.b64encode(b'{"name": "Rex"}'), b"{}"):
+            rehearsal = rehearse(plan, asking("POST", "/", body, headers), CannedAnswer())
+            sent = [dict(getattr(one, "headers", ())).get("X-Name") for one in rehearsal.effects]
+            told.append((int(rehearsal.response.status), sent))
+    mapped_name = None if handling == "CONVERT_TO_TEXT" else "Rex"
+    assert told[0] == told[3] == (200, [mapped_name])
+    assert told[4:] == [(400, []), (400, [])]
+
+
 # -- all of it at once
 
 

@@ -32,7 +32,6 @@ NEEDS = {
         "typed-error-from-go-authorizer",
     ),
     "API keys": ("key-bound-to-stage-the-old-way",),
-    "request validators": ("validation-error-hides-behind-cors", "validator-without-model"),
     "HTTP APIs": ("http-api-function-failure-is-500",),
 }
 """Cases that fail until Lockgate has what they need. One that passes must leave this table.

@@ -2,7 +2,9 @@
 
 import contextlib
 import ssl
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from definitions import api, entry, function, function_proxy, http, mock, operation, proxy
@@ -62,6 +64,11 @@ _AGAIN = "#if($input.params('again') == 'yes')#set($context.responseOverride.sta
 _TWICE = "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)"
 _TYPES = {"application/json": "{}", "application/xml": "<x/>"}
 _VALUE = {"responseParameters": {"method.response.header.X": "integration.response.body.v"}}
+_VALID = {
+    "x-amazon-apigateway-request-validator": "all",
+    "parameters": [{"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}],
+    "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+}
 _LENGTH = {"requestParameters": {"integration.request.header.Content-Length": "'1'"}}
 
 
@@ -77,6 +84,7 @@ def _mocks() -> dict[str, dict[str, Any]]:
         "/undeclared": mock({"default": entry(201)}),
         "/status": mock(OK, "{}"),
         "/type": {**mock(OK), "passthroughBehavior": "never"},
+        "/bytes": {**mock(OK), "contentHandling": "CONVERT_TO_BINARY"},
         "/types": {**mock({"default": typed}), "requestTemplates": {
             "application/json": '{"statusCode": 200}', "application/xml": "x"}},
     }  # fmt: skip
@@ -110,6 +118,7 @@ def _backends(secure: RawBackend) -> dict[str, dict[str, Any]]:
         "/slow": proxy("/slow", timeoutInMillis=50),
         "/large": proxy("/large"),
         "/link": {**proxy("/"), **link},
+        "/garbled": http("/garbled", {"default": {**entry(200), **_VALUE}}),
     }
 
 
@@ -121,12 +130,17 @@ def _definition(secure: RawBackend) -> dict[str, Any]:
         for path, integration in integrations.items()
     }
     served = operation(mock(OK), 200)
+    paths["/valid"] = {"post": {**operation(mock(OK), 200), **_VALID}}
     paths["/none"] = {"post": {"responses": {}}}
     paths["/pets/{id}"] = {"get": served}
     paths["/pets/new"] = {"get": served, ANY_METHOD: served}
     paths["/pets/{more+}"] = {ANY_METHOD: served}
     entries: dict[str, Any] = {"DEFAULT_5XX": {}, "DEFAULT_4XX": {}, "INTEGRATION_TIMEOUT": {}}
-    return api(paths, gateway_responses=entries, extensions=True)
+    document = api(paths, gateway_responses=entries, extensions=True)
+    document["x-amazon-apigateway-request-validators"] = {
+        "all": {"validateRequestBody": True, "validateRequestParameters": True}
+    }
+    return document
 
 
 def _nothing(_event: object) -> dict[str, Any]:
@@ -142,11 +156,16 @@ def serving() -> Iterator[RunningGateway]:
     """The gateway that all cases are asked of."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(TLS / "expired.pem", TLS / "key.pem")
-    with FakeBackend() as backend, RawBackend(context) as secure:
+    with (
+        FakeBackend() as backend,
+        RawBackend(context) as secure,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         backend.answers("*", body="{}")
         backend.answers("/control", body='{"v": "a\\nb"}')
         backend.answers_raw("/nonsense", b"nonsense\r\n\r\n")
         backend.answers("/slow", delay=0.5)
+        backend.answers("/garbled", headers={"Content-Encoding": "gzip"}, body="no gzip")
         backend.answers("/large", body=b"x" * (limits.RESPONSE_BODY + 1))
         throttled = {"X-Amzn-ErrorType": "TooManyRequestsException"}
         invoke = "/2015-03-31/functions/busy/invocations"
@@ -160,7 +179,11 @@ def serving() -> Iterator[RunningGateway]:
         }
         variables = {"backend": backend.address}
         definition = _definition(secure)
-        with serve(definition, stage_variables=variables, functions=functions) as running:
+        environment = Path(folder, "environment.json")
+        environment.write_text('{"canary": {"percent_traffic": 0}}')
+        with serve(
+            definition, stage_variables=variables, functions=functions, environment=environment
+        ) as running:
             yield running
 
 
@@ -197,6 +220,8 @@ RULE_CASES = {
     "proxy.http": Case("/http-proxy"),
     "fixed_response": _head("Content-Length: x"),
     "gateway_response.API_CONFIGURATION_ERROR": Case("/none"),
+    "gateway_response.BAD_REQUEST_BODY": Case("/valid?q=1", "[]"),
+    "gateway_response.BAD_REQUEST_PARAMETERS": Case("/valid", "{}"),
     "gateway_response.DEFAULT_4XX": Case("/.."),
     "gateway_response.DEFAULT_5XX": _INTERNAL,
     "gateway_response.INTEGRATION_FAILURE": Case("/connect"),
@@ -222,6 +247,9 @@ CAUSE_CASES = {
     "failure.content_encoding": Case("/choose", "x", headers=(("Content-Encoding", "br"),)),
     "failure.no_route": Case("/nowhere"),
     "failure.media_type": RULE_CASES["gateway_response.UNSUPPORTED_MEDIA_TYPE"],
+    "failure.parameters": Case("/valid", "{}"),
+    "failure.body_model": Case("/valid?q=1", "[]"),
+    "failure.content_handling": Case("/bytes", "eA=="),
     "failure.request_mapping": Case("/mapping"),
     "failure.request_template": Case("/template"),
     "failure.override_twice": Case("/twice"),
@@ -242,6 +270,7 @@ CAUSE_CASES = {
     "failure.proxy_malformed": Case("/malformed"),
     "failure.no_integration_response": Case("/dropped", "{}"),
     "failure.no_method_response": Case("/undeclared"),
+    "failure.response_encoding": Case("/garbled"),
     "failure.response_mapping": Case("/response-mapping"),
     "failure.response_template": Case("/response-template"),
     "failure.override_value": Case(
@@ -253,7 +282,9 @@ CAUSE_CASES = {
 }
 
 STEP_CASES = {
+    "select.snapshot": _get("/pets/7"),
     "select.route": _get("/pets/7"),
+    "select.validator_model": Case("/valid?q=1", "{}"),
     "select.request_template": Case("/choose", '{"statusCode": 200}'),
     "select.response_template": Case("/types"),
     "note.override_ignored": Case("/override", '{"s": 99}'),
@@ -299,8 +330,6 @@ NOT_BUILT = {
     "gateway_response.ACCESS_DENIED": "authorizers, IAM and resource policies",
     "gateway_response.AUTHORIZER_CONFIGURATION_ERROR": "authorizers",
     "gateway_response.AUTHORIZER_FAILURE": "authorizers",
-    "gateway_response.BAD_REQUEST_BODY": "request validators",
-    "gateway_response.BAD_REQUEST_PARAMETERS": "request validators",
     "gateway_response.EXPIRED_TOKEN": "signatures",
     "gateway_response.INVALID_API_KEY": "API keys",
     "gateway_response.INVALID_SIGNATURE": "signatures",

@@ -51,7 +51,7 @@ def test_a_message_that_depends_on_the_request_is_shown_as_such() -> None:
     shown = {
         row.cause for row in statuses.rows() if statuses.ANY_TEXT in str(row.response.body, "utf-8")
     }
-    assert shown == {"failure.no_route", "failure.payload_not_json"}
+    assert shown == {"failure.no_route", "failure.parameters", "failure.payload_not_json"}
 
 
 def test_no_failure_changes_its_answer_outside_of_the_tables() -> None:

@@ -53,11 +53,17 @@ def _print_decision(decision: dict[str, Any]) -> None:
         out(f"         {shown(template['directive'])}\n")
     for name, value in decision.get("facts", {}).items():
         if name != "near_miss":
-            text = value if isinstance(value, str) else json.dumps(value)
-            out(f"         {name}: {shown(text)}\n")
+            for one in value if isinstance(value, list) else [value]:
+                out(f"         {name}: {shown(_fact(one))}\n")
     miss = decision.get("facts", {}).get("near_miss")
     if miss is not None:
         _print_route_miss(miss)
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {member}".rstrip() for name, member in value.items())
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _print_candidate(candidate: dict[str, Any]) -> None:

@@ -9,7 +9,14 @@ from typing import Any
 import msgspec
 
 from lockgate.diagnostics import Place
-from lockgate.engine.decisions import Examined, GatewayAnswer, Record, Selection, TemplateChoice
+from lockgate.engine.decisions import (
+    Examined,
+    GatewayAnswer,
+    ModelChoice,
+    Record,
+    Selection,
+    TemplateChoice,
+)
 from lockgate.engine.failure import Failure
 from lockgate.engine.phases.lambda_answer import RawError
 from lockgate.engine.plan import Operation
@@ -20,7 +27,7 @@ from lockgate.model import ANY
 from lockgate.rules.compat import PATTERN_TIE
 from lockgate.rules.gateway_responses import FAMILIES, family_of
 
-__all__ = ["KEPT", "bounded", "for_chosen_route", "for_gateway_answer", "for_no_match",
+__all__ = ["KEPT", "bounded", "for_chosen_route", "for_gateway_answer", "for_model", "for_no_match",
            "for_route", "for_selection", "for_template"]  # fmt: skip
 
 KEPT = 64
@@ -171,6 +178,22 @@ def for_template(choice: TemplateChoice) -> list[Candidate]:
         found.append(_candidate(text.media_type, text.place, "lost", reason))
     if choice.chosen is None:
         found.append(_candidate("passthrough", choice.templates.place, "chosen"))
+    return found
+
+
+def for_model(choice: ModelChoice) -> list[Candidate]:
+    """All models of the method, and no check at all where none was chosen."""
+    found = []
+    for model in choice.models:
+        place = model.request_model.place
+        if model is choice.chosen:
+            found.append(_candidate(model.label, place, "chosen"))
+        else:
+            is_default = model.label == "$default"
+            reason = "default_not_needed" if is_default else "media_type_differs"
+            found.append(_candidate(model.label, place, "lost", reason))
+    if choice.chosen is None:
+        found.append(_candidate("not validated", choice.place, "chosen"))
     return found
 
 

@@ -12,6 +12,7 @@ from lockgate.diagnostics import Place, Report
 from lockgate.engine.answer_compression import AnswerCompression
 from lockgate.engine.backend_uri import compile_uri, fill_stage_variables
 from lockgate.engine.canary import Canary
+from lockgate.engine.checks import ChecksCompiler
 from lockgate.engine.compile_content import ContentCompiler
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
@@ -100,6 +101,7 @@ class _Compiler:
         self.settings = settings
         self.report = report
         self.variables = settings.stage_variables
+        self.checks = ChecksCompiler(definition, report)
         self.content = ContentCompiler(definition, report)
         size = definition.minimum_compression_size
         self.compression = None if size is None else AnswerCompression(size)
@@ -118,6 +120,7 @@ class _Compiler:
             _short_id(f"{self.settings.api_id}{resource.path}"),
             method,
             *parts,
+            checks=self.checks.of(method),
         )
 
     # -- one integration type each

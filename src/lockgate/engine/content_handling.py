@@ -100,6 +100,9 @@ class RequestContent:
         request = exchange.request
         form = self._forms[self._entry(exchange) is not None]
         request.body = converted(request.body, form, self.problem, 22)
+        if form in ("encoded", "decoded"):
+            # A validator has read the body as it came; mappings read what it is from now on.
+            exchange.documents.pop("request", None)
         return form
 
     def why(self, exchange: Exchange) -> str | None:

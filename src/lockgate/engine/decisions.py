@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lockgate.engine.exchange import Exchange
     from lockgate.engine.failure import Failure
     from lockgate.engine.gateway_responses import CompiledGatewayResponse
+    from lockgate.engine.phases.body_model import BodyModel
     from lockgate.engine.plan import Operation, Plan
     from lockgate.engine.selection import Entry, Selector
     from lockgate.engine.templates import CompiledTemplate, TemplateSet
@@ -27,6 +28,7 @@ __all__ = [
     "Failed",
     "FixedAnswer",
     "GatewayAnswer",
+    "ModelChoice",
     "Note",
     "Override",
     "ProxyAnswer",
@@ -279,6 +281,32 @@ class TemplateChoice(Decision):
         self.chosen = chosen
         self.media_type = media_type
         self.later = later
+
+
+class ModelChoice(Decision):
+    """The model that a body is to follow, by its media type; ``chosen`` None: it follows any.
+
+    ``models`` are all of the method.
+    """
+
+    __slots__ = ("chosen", "media_type", "models")
+
+    def __init__(
+        self,
+        models: "tuple[BodyModel, ...]",
+        chosen: "BodyModel | None",
+        media_type: str,
+        place: Place,
+    ) -> None:
+        super().__init__(
+            20,
+            "select.validator_model",
+            place if chosen is None else chosen.request_model.place,
+            missing=None if chosen is not None else media_type,
+        )
+        self.models = models
+        self.chosen = chosen
+        self.media_type = media_type
 
 
 class Note(Decision):

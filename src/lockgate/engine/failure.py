@@ -20,8 +20,9 @@ class Failure(Exception):
     ``cause`` names a row of :data:`lockgate.rules.failures.CAUSES`. ``place`` points at what in
     the definition is at fault; ``missing`` names what is not there. ``facts`` are shown in the
     decision record. ``type``, ``message`` and ``error_type`` replace the row's where the same
-    cause is answered in several ways; ``step`` likewise. ``selection`` is the selector that found
-    no entry, the text it compared, and the references it looked at.
+    cause is answered in several ways; ``step`` likewise. ``validation_error`` is what
+    templates may show of a request that a validator refused. ``selection`` is the selector that
+    found no entry, the text it compared, and the references it looked at.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Failure(Exception):
         status: int | None = None,
         error_type: str | None = None,
         step: int | None = None,
+        validation_error: str = "",
         selection: "tuple[Selector, str, tuple[Examined, ...]] | None" = None,
     ) -> None:
         super().__init__(cause)
@@ -49,6 +51,7 @@ class Failure(Exception):
         self.message = message if message is not None else row.message
         self.step = step or row.step
         self.selection = selection
+        self.validation_error = validation_error
         self._error_type = error_type
 
     @property

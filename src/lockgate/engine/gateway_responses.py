@@ -283,5 +283,5 @@ _ERRORS: dict[str, TextGetter] = {
     "error.message": lambda exchange, failure: failure.message or "",
     "error.messageString": lambda exchange, failure: message_string(failure),
     "error.responseType": lambda exchange, failure: failure.type or "",
-    "error.validationErrorString": lambda exchange, failure: "",
+    "error.validationErrorString": lambda exchange, failure: failure.validation_error,
 }

@@ -9,6 +9,8 @@ step  what happens                                where
 7     the path is one that may be judged          :mod:`lockgate.engine.routing`
 9     resource and method                         :mod:`lockgate.engine.router`
 17    the body is inflated                        :mod:`lockgate.engine.compression`
+19    required parameters                         ``phases``: ``required_parameters``
+20    the body follows its model                  :mod:`lockgate.engine.phases.body_model`
 22    the body as text or as bytes                :mod:`lockgate.engine.content_handling`
 23    request template chosen, or body passes     :mod:`lockgate.engine.phases.request_template`
 24    template, mappings, overrides, URI          ``phases``: ``http_request``, ``aws_request``, …
@@ -21,11 +23,11 @@ step  what happens                                where
 30    headers of every answer                     :func:`finish`
 ====  ==========================================  =================================================
 
-Numbers are those of the service's order of checks. Which phases an operation runs is settled when
-its definition is compiled (:mod:`lockgate.engine.compile`), so a request meets nothing that it
-does not need. A phase that raises :class:`~lockgate.engine.failure.Failure` ends the walk; a
-gateway response answers. The shell calls :func:`begin`, does the effect it may be given, and
-hands the reply to :func:`resume`.
+Numbers are those of the service's order of checks (:mod:`lockgate.rules.steps`). Which phases an
+operation runs is settled when its definition is compiled (:mod:`lockgate.engine.compile`), so a
+request meets nothing that it does not need. A phase that raises
+:class:`~lockgate.engine.failure.Failure` ends the walk; a gateway response answers. The shell calls
+:func:`begin`, does the effect it may be given, and hands the reply to :func:`resume`.
 """
 
 import traceback
@@ -100,12 +102,14 @@ def _run(exchange: Exchange) -> Response | Exchange:
 
 def _fail(exchange: Exchange, failure: Failure, decision_headers: bool = True) -> Response:
     """The answer for a failure. ``decision_headers`` counts where no API is known to ask."""
-    # The record outlives the request; the frames of a traceback would keep its bodies alive.
+    # The record outlives the request; the frames of a traceback would keep its bodies alive, and
+    # so would the texts of a validator.
     failure.__traceback__ = failure.__context__ = None
     try:
         answer(exchange, failure)
     except Exception:
         return _fault(exchange)
+    failure.validation_error = ""
     compression = None if exchange.plan is None else exchange.plan.compression
     if compression is not None and failure.type is not None and COMPRESS_GATEWAY_RESPONSES:
         compression.run(exchange)

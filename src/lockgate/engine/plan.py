@@ -5,7 +5,7 @@ between two requests.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lockgate.engine.selection import Entry
     from lockgate.engine.templates import CompiledTemplate
 
-__all__ = ["Operation", "Phase", "Plan", "PlanSettings"]
+__all__ = ["Check", "Operation", "Phase", "Plan", "PlanSettings"]
 
 
 class PlanSettings(msgspec.Struct, frozen=True):
@@ -50,14 +50,28 @@ Phase = Callable[["Exchange"], Effect | None]
 """One phase of a request: changes the exchange, may ask for an effect, may raise Failure."""
 
 
+class Check(NamedTuple):
+    """A phase that may refuse a request before its integration is asked.
+
+    ``step`` is of :data:`lockgate.rules.steps.STEPS`, ``causes`` are those of the failures that
+    it may raise.
+    """
+
+    step: int
+    causes: tuple[str, ...]
+    run: Phase
+
+
 class Operation:
     """A method with its phases, in the order in which they run.
 
-    ``entries`` are its integration responses and ``request_templates`` its templates, for those
-    who look at a plan without a request.
+    ``checks`` are the first of them, those before the integration's. ``entries`` are its
+    integration responses and ``request_templates`` its templates, for those who look at a plan
+    without a request.
     """
 
     __slots__ = (
+        "checks",
         "entries",
         "method",
         "phases",
@@ -78,6 +92,7 @@ class Operation:
         phases: tuple[Phase, ...],
         entries: "tuple[Entry, ...]" = (),
         request_templates: "tuple[CompiledTemplate, ...]" = (),
+        checks: tuple[Check, ...] = (),
     ) -> None:
         self.verb = verb
         self.resource_path = resource_path
@@ -85,7 +100,8 @@ class Operation:
         self.route = f"{verb} {resource_path}"
         self.method = method
         self.place: Place = method.place
-        self.phases = phases
+        self.checks = checks
+        self.phases = (*(check.run for check in checks), *phases)
         self.entries = entries
         self.request_templates = request_templates
 

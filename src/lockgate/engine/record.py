@@ -14,6 +14,7 @@ from lockgate.engine.decisions import (
     Failed,
     FixedAnswer,
     GatewayAnswer,
+    ModelChoice,
     Note,
     Override,
     OverrideAssignment,
@@ -286,6 +287,11 @@ def _template_choice(decision: TemplateChoice, _record: Record) -> dict[str, Any
     return _with_candidates(found, losers.for_template(decision))
 
 
+def _model_choice(decision: ModelChoice, _record: Record) -> dict[str, Any]:
+    found: dict[str, Any] = {"compared": _compared("request.media_type", decision.media_type)}
+    return _with_candidates(found, losers.for_model(decision))
+
+
 def _note(decision: Note, _record: Record) -> dict[str, Any]:
     return {"facts": decision.facts} if decision.facts else {}
 
@@ -302,6 +308,7 @@ _DETAILS: dict[type, Any] = {
     GatewayAnswer: _gateway,
     FixedAnswer: _nothing,
     TemplateChoice: _template_choice,
+    ModelChoice: _model_choice,
     Note: _note,
 }
 

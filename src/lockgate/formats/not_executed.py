@@ -18,7 +18,6 @@ NOT_EXECUTED: dict[str, str] = {
     "credentials": "roles in credentials: they are noted and not assumed",
     "endpoint-configuration": "endpoint configurations",
     "policy": "resource policies: every caller is let in",
-    "request-validator": "request validators: requests are not validated",
     "server-name": "serverNameToVerify: certificates are checked for the address's own host",
     "response-transfer-mode": "streamed answers: they are sent when they are complete",
 }

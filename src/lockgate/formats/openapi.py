@@ -11,16 +11,17 @@ from lockgate.diagnostics import Place, Report, one_line
 from lockgate.formats.bodies import read_binary_media_types, read_minimum_compression_size
 from lockgate.formats.document import Document, read_document
 from lockgate.formats.gateway_responses import read_gateway_responses
+from lockgate.formats.models import ModelReader
 from lockgate.formats.not_executed import NotExecuted
 from lockgate.formats.operation import OperationReader
 from lockgate.formats.pseudo_parameters import fill_pseudo_parameters
 from lockgate.formats.tree import MapNode, Node, plain
+from lockgate.formats.validators import ValidatorNames, read_validators
 from lockgate.formats.view import View
 from lockgate.model import (
     ANY,
     Definition,
     Method,
-    RequestValidator,
     Resource,
     Schema,
 )
@@ -146,7 +147,11 @@ class _Reader:
         self._refuse_http_apis()
         is_31 = self._warn_of_31()
         has_extensions = self.has_extensions or root.flag(EXTENSIONS) or False
-        operations = OperationReader(root, self.version, has_extensions, self.not_executed)
+        models = ModelReader(root, self.version, is_31)
+        validators = ValidatorNames(root, read_validators(root))
+        operations = OperationReader(
+            root, self.version, has_extensions, self.not_executed, validators, models
+        )
         paths = root.mapping("paths")
         if "paths" not in root and not is_31:
             self.report.error(
@@ -169,8 +174,9 @@ class _Reader:
             binary_media_types=binary_media_types,
             binary_place=binary_place,
             minimum_compression_size=read_minimum_compression_size(root),
-            request_validators=self._validators(),
+            request_validators=validators.defined,
             schemas=self._schemas(),
+            models=models.named(),
             has_extensions=has_extensions,
         )
         self._check_root()
@@ -332,28 +338,6 @@ class _Reader:
         return tuple(methods)
 
     # -- the rest of the document
-
-    def _validators(self) -> tuple[RequestValidator, ...]:
-        validators = self.root.mapping(f"{_PREFIX}request-validators")
-        if validators is None:
-            return ()
-        found = []
-        for name, view in validators.members():
-            if not view.is_mapping():
-                view.wrong_type(
-                    "a mapping with validateRequestBody, validateRequestParameters",
-                    {"validateRequestBody": True},
-                )
-                continue
-            found.append(
-                RequestValidator(
-                    name,
-                    view.flag("validateRequestBody") or False,
-                    view.flag("validateRequestParameters") or False,
-                    view.place,
-                )
-            )
-        return tuple(found)
 
     def _schemas(self) -> tuple[Schema, ...]:
         if self.version == 2:

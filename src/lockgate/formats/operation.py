@@ -7,12 +7,17 @@ import re
 
 from lockgate.diagnostics import one_line
 from lockgate.formats.integration import IntegrationReader
+from lockgate.formats.models import ModelReader
 from lockgate.formats.not_executed import NotExecuted
 from lockgate.formats.tree import ListNode, MapNode, plain
+from lockgate.formats.validators import ValidatorNames
 from lockgate.formats.view import View
 from lockgate.model import Integration, Method, MethodResponse, RequestModel, RequestParameter
 
 __all__ = ["OperationReader"]
+
+BodySchema = tuple[str, View]
+"""A media type and the schema of its bodies."""
 
 _PREFIX = "x-amazon-apigateway-"
 _MEMBERS = frozenset(
@@ -32,7 +37,13 @@ class OperationReader:
     """Reads the operations of one document."""
 
     def __init__(
-        self, root: View, version: int, has_extensions: bool, not_executed: NotExecuted
+        self,
+        root: View,
+        version: int,
+        has_extensions: bool,
+        not_executed: NotExecuted,
+        validators: ValidatorNames,
+        models: ModelReader,
     ) -> None:
         self.root = root
         self.report = root.report
@@ -40,15 +51,16 @@ class OperationReader:
         self.not_executed = not_executed
         self.has_extensions = has_extensions
         self.integrations = IntegrationReader(has_extensions, not_executed)
-        validators = root.mapping(f"{_PREFIX}request-validators")
-        self.validators = (
-            () if validators is None else tuple(name for name, _ in validators.members())
-        )
+        self.validators = validators
+        self.models = models
 
     def read(self, path: str, verb: str, operation: View, shared: View | None) -> Method:
         """The method for ``verb`` on ``path``; ``shared`` are the path item's parameters."""
         operation.warn_of_unknown(_MEMBERS, "operation.unknown-member", "an operation")
-        parameters, models = self._parameters(path, operation, shared)
+        validator, validator_place = self.validators.of(operation)
+        validates_body = validator is not None and validator.validate_request_body
+        parameters, schemas = self._parameters(path, operation, shared)
+        schemas += self._request_body(operation)
         responses = operation.mapping("responses")
         self._note_security(operation)
         return Method(
@@ -56,8 +68,17 @@ class OperationReader:
             place=operation.place,
             operation_name=operation.text("operationId") if "operationId" in operation else None,
             request_parameters=parameters,
-            request_models=models + self._request_body(operation),
-            request_validator=self._validator(operation),
+            request_models=tuple(
+                RequestModel(
+                    media_type,
+                    plain(schema.node),
+                    schema.place,
+                    self.models.read(schema) if validates_body else None,
+                )
+                for media_type, schema in schemas
+            ),
+            request_validator=None if validator is None else validator.name,
+            validator_place=validator_place,
             method_responses=self._method_responses(responses),
             responses_place=None if responses is None else responses.place,
             integration=self._integration(operation),
@@ -85,9 +106,9 @@ class OperationReader:
 
     def _parameters(
         self, path: str, operation: View, shared: View | None
-    ) -> tuple[tuple[RequestParameter, ...], tuple[RequestModel, ...]]:
+    ) -> tuple[tuple[RequestParameter, ...], tuple[BodySchema, ...]]:
         found: dict[tuple[str, str], RequestParameter] = {}
-        models: list[RequestModel] = []
+        bodies: list[BodySchema] = []
         for source in (shared, operation.member("parameters")):
             if source is None:
                 continue
@@ -98,23 +119,23 @@ class OperationReader:
                 if not parameter.is_mapping():
                     parameter.wrong_type("a parameter", {"name": "id", "in": "query"})
                     continue
-                self._parameter(parameter, found, models, operation)
+                self._parameter(parameter, found, bodies, operation)
         for name in _PATH_VARIABLE.findall(path):
             found.setdefault(("path", name), RequestParameter("path", name, True, operation.place))
-        return tuple(found.values()), tuple(models)
+        return tuple(found.values()), tuple(bodies)
 
     def _parameter(
         self,
         parameter: View,
         found: dict[tuple[str, str], RequestParameter],
-        models: list[RequestModel],
+        bodies: list[BodySchema],
         operation: View,
     ) -> None:
         where = parameter.text("in") if "in" in parameter else None
         if where == "body":
             schema = parameter.member("schema")
             if schema is not None:
-                models.extend(self._body_models(schema, operation))
+                bodies.extend(self._body_schemas(schema, operation))
             return
         name = parameter.text("name") if "name" in parameter else None
         if where in ("cookie", "formData"):
@@ -140,14 +161,14 @@ class OperationReader:
         required = parameter.flag("required") or location == "path"
         found[location, name] = RequestParameter(location, name, required, parameter.place)
 
-    def _body_models(self, schema: View, operation: View) -> list[RequestModel]:
+    def _body_schemas(self, schema: View, operation: View) -> list[BodySchema]:
         consumes = operation.member("consumes") or self.root.member("consumes")
         types = ["application/json"]
         if consumes is not None:
             types = [text for item in consumes.items() if (text := item.as_text()) is not None]
-        return [RequestModel(media, plain(schema.node), schema.place) for media in types]
+        return [(media_type, schema) for media_type in types]
 
-    def _request_body(self, operation: View) -> tuple[RequestModel, ...]:
+    def _request_body(self, operation: View) -> tuple[BodySchema, ...]:
         body = operation.mapping("requestBody")
         resolved = None if body is None else body.resolved()
         content = None if resolved is None else resolved.mapping("content")
@@ -157,7 +178,7 @@ class OperationReader:
         for media_type, view in content.members():
             schema = view.member("schema")
             if schema is not None:
-                found.append(RequestModel(media_type, plain(schema.node), schema.place))
+                found.append((media_type, schema))
         return tuple(found)
 
     # -- responses
@@ -188,26 +209,7 @@ class OperationReader:
             found.append(MethodResponse(code, names, view.place))
         return tuple(found)
 
-    # -- validators and authorization, which are read and not executed yet
-
-    def _validator(self, operation: View) -> str | None:
-        key = f"{_PREFIX}request-validator"
-        holder = operation if key in operation else self.root
-        view = holder.member(key)
-        name = None if view is None else view.as_text()
-        if view is None or name is None:
-            return None
-        if name not in self.validators:
-            self.report.error(
-                "validator.unknown",
-                f"no request validator is named {one_line(name)!r}",
-                view.place,
-                f"define it under {_PREFIX}request-validators"
-                + (f"; there are {', '.join(self.validators)}" if self.validators else ""),
-            )
-            return None
-        self.not_executed.note("request-validator", view.place)
-        return name
+    # -- authorization, which is read and not executed yet
 
     def _note_security(self, operation: View) -> None:
         auth = operation.mapping(f"{_PREFIX}auth")

@@ -80,6 +80,13 @@ class JavaPattern:
             raise IndexError("Illegal start index")
         return self._searching[0].find(text, start)
 
+    def occurs_in(self, text: str) -> bool:
+        """Whether ``find`` finds anything in the whole of a text, of which nothing is cut off.
+
+        Raises BudgetExceeded for a text that is too long for that.
+        """
+        return self._searching[0].occurs(text)
+
     def replace_all(self, text: str, replacement: str) -> str:
         """``Matcher.replaceAll``. Raises ReplacementError when something is to be replaced."""
         return self.replacer(replacement)(text)

@@ -35,6 +35,10 @@ class Search(Protocol):
         """The first match from a place on; a rest of the text above the limit is not seen."""
         ...
 
+    def occurs(self, text: str) -> bool:
+        """Whether there is a match anywhere; too long a text is refused."""
+        ...
+
     def each(self, text: str) -> Iterator[Match]:
         """All matches, as Java goes from one to the next; too long a text is refused."""
         ...
@@ -87,6 +91,11 @@ class FreeSearch:
     def find(self, text: str, start: int) -> Match | None:
         """The first match from a place on."""
         return self._from(text[:HARMLESS_TEXT], start)
+
+    def occurs(self, text: str) -> bool:
+        """Whether there is a match anywhere."""
+        _refuse_above(len(text), self._longest)
+        return self._from(text, 0) is not None
 
     def each(self, text: str) -> Iterator[Match]:
         """All matches."""
@@ -162,6 +171,10 @@ class ByText:
         """The first match from a place on."""
         return self._search(text[:HARMLESS_TEXT]).find(text, start)
 
+    def occurs(self, text: str) -> bool:
+        """Whether there is a match anywhere."""
+        return self._search(text).occurs(text)
+
     def each(self, text: str) -> Iterator[Match]:
         """All matches."""
         return self._search(text).each(text)
@@ -193,6 +206,11 @@ class LimitedSearch:
             return found
         return MachineSearch(self._engines).find(text, found.start())
 
+    def occurs(self, text: str) -> bool:
+        """Whether there is a match anywhere."""
+        _refuse_above(len(text), LIMITED_TEXT)
+        return self.find(text, 0) is not None
+
     def each(self, text: str) -> Iterator[Match]:
         """All matches; the budget is one for all."""
         engines = self._engines
@@ -218,7 +236,7 @@ def _in_time(found: Iterator[Match]) -> Iterator[Match]:
 
 def _refuse_above(length: int, limit: int) -> None:
     if length > limit:
-        raise BudgetExceeded("text too long to be rewritten")
+        raise BudgetExceeded("text too long")
 
 
 class MachineSearch:
@@ -232,6 +250,11 @@ class MachineSearch:
         text = text[:LIMITED_TEXT]
         spans, _ = self._engines.machine.find(text, start)
         return None if spans is None else SpanMatch(text, spans, self._engines.names)
+
+    def occurs(self, text: str) -> bool:
+        """Whether there is a match anywhere."""
+        _refuse_above(len(text), LIMITED_TEXT)
+        return self.find(text, 0) is not None
 
     def each(self, text: str) -> Iterator[Match]:
         """All matches; the budget is one for all."""

@@ -20,6 +20,7 @@ __all__ = [
     "IntegrationType",
     "Method",
     "MethodResponse",
+    "Model",
     "ParameterMapping",
     "RequestModel",
     "RequestParameter",
@@ -75,12 +76,36 @@ class RequestParameter(msgspec.Struct, frozen=True):
     place: Place
 
 
+class Model(msgspec.Struct, frozen=True):
+    """A schema as the service keeps it: JSON Schema draft 4.
+
+    ``name`` is None for a schema written in place. ``places`` tells, by pointers (RFC 6901) into
+    ``schema``, where schemas and their keywords stand in the document.
+    """
+
+    name: str | None
+    schema: Any
+    place: Place
+    places: dict[str, Place]
+
+    def place_of(self, pointer: str) -> Place:
+        """Where the member at ``pointer`` stands, or the nearest one around it."""
+        while pointer and pointer not in self.places:
+            pointer = pointer.rpartition("/")[0]
+        return self.places.get(pointer, self.place)
+
+
 class RequestModel(msgspec.Struct, frozen=True):
-    """The schema that bodies of one media type are to follow; ``schema`` is plain JSON data."""
+    """The schema that bodies of one media type are to follow.
+
+    ``schema`` is plain JSON data as written; ``model`` what the service makes of it, where a
+    validator needs it.
+    """
 
     media_type: str
     schema: Any
     place: Place
+    model: Model | None = None
 
 
 class RequestValidator(msgspec.Struct, frozen=True):
@@ -164,7 +189,11 @@ class Integration(msgspec.Struct, frozen=True):
 
 
 class Method(msgspec.Struct, frozen=True):
-    """An operation: ``http_method`` is a verb or ``ANY``."""
+    """An operation: ``http_method`` is a verb or ``ANY``.
+
+    ``request_validator`` names one of the API's, ``validator_place`` is where it is named: at the
+    operation, or for all operations at the document's root.
+    """
 
     http_method: str
     place: Place
@@ -172,6 +201,7 @@ class Method(msgspec.Struct, frozen=True):
     request_parameters: tuple[RequestParameter, ...] = ()
     request_models: tuple[RequestModel, ...] = ()
     request_validator: str | None = None
+    validator_place: Place | None = None
     method_responses: tuple[MethodResponse, ...] = ()
     responses_place: Place | None = None
     integration: Integration | None = None
@@ -197,7 +227,10 @@ class GatewayResponse(msgspec.Struct, frozen=True):
 
 
 class Definition(msgspec.Struct, frozen=True):
-    """A REST API as read from one document."""
+    """A REST API as read from one document.
+
+    ``models`` are those of the named ``schemas`` that request validation needs.
+    """
 
     source: Source
     place: Place
@@ -211,4 +244,5 @@ class Definition(msgspec.Struct, frozen=True):
     minimum_compression_size: int | None = None
     request_validators: tuple[RequestValidator, ...] = ()
     schemas: tuple[Schema, ...] = ()
+    models: tuple[Model, ...] = ()
     has_extensions: bool = False

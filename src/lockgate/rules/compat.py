@@ -20,7 +20,12 @@ __all__ = [
     "HTTP_PROXY_CONTENT",
     "LEADING_BLANK_FROM_STEP",
     "LITERAL_DECODES",
+    "MISSING_PARAMETER_ORDER",
     "MOCK_EMPTY_REQUEST",
+    "MODEL_ARRAY_BOUNDS",
+    "MODEL_EXCLUSIVE_BOUNDS",
+    "MODEL_FORMATS",
+    "MODEL_NULLABLE",
     "OVERRIDE_BAD_STATUS",
     "OVERRIDE_TWICE",
     "PATTERN_TIE",
@@ -29,7 +34,9 @@ __all__ = [
     "PROXY_STATUS_ABSENT",
     "PROXY_UNKNOWN_KEY",
     "ROUTE_BACKTRACK",
+    "STEP_ORDER",
     "TEXT_BODIES",
+    "VALIDATION_ERROR_OF_PARAMETERS",
 ]
 
 ACCEPT_ANY_TEMPLATE = "application/json"
@@ -87,6 +94,25 @@ LEADING_BLANK_FROM_STEP = 19
 LITERAL_DECODES = True
 """A literal segment also matches a spelling that percent-decodes to it (``/p%65ts``)."""
 
+MISSING_PARAMETER_ORDER = ("path", "querystring", "header")
+"""How missing parameters are listed, within each place by their names; never recorded."""
+
+MODEL_ARRAY_BOUNDS = "drop"
+"""``minItems`` and ``maxItems`` are lost when an OpenAPI document is imported (guide). Other
+value: ``keep``."""
+
+MODEL_EXCLUSIVE_BOUNDS = "drop"
+"""``exclusiveMinimum`` and ``exclusiveMaximum`` are not supported in OpenAPI documents (guide);
+that the bound itself stays is assumed. Other value: ``keep``."""
+
+MODEL_FORMATS = True
+"""``format`` is looked at: reported for e-mail addresses; the other formats of the service's
+validator are assumed. False: no format has an effect."""
+
+MODEL_NULLABLE = "drop"
+"""``nullable`` is lost on import, so null is refused; recorded. Other value: ``union`` (null is
+one more type)."""
+
 MOCK_EMPTY_REQUEST = "fail"
 """A mock without a template whose client sent no body: two execution logs show 500. Other
 value: ``default`` (the guide: the default integration response answers)."""
@@ -117,6 +143,15 @@ PROXY_UNKNOWN_KEY = "malformed"
 ROUTE_BACKTRACK = True
 """A route whose preferred branch dead-ends is searched for among the other branches."""
 
+STEP_ORDER = (10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
+"""The order in which the checks of a routed request run, by the numbers of
+:data:`lockgate.rules.steps.STEPS`. Recorded: 12 before 14, 16 before 19; never recorded: the
+places of 10, 17, 18, 21, and whether 19 comes before 20."""
+
 TEXT_BODIES = "utf-8"
 """A body that is no binary one passes as UTF-8, so that other bytes in it become U+FFFD; one with a
 Content-Encoding passes as it is. Other value: ``untouched``, every byte passes."""
+
+VALIDATION_ERROR_OF_PARAMETERS = "message"
+"""``$context.error.validationErrorString`` of missing parameters is the message itself; never
+recorded. Other value: ``empty``."""

@@ -96,6 +96,7 @@ RULES: dict[str, Rule] = {
 SELECTIONS: dict[str, str] = {
     "select.snapshot": "the stage's deployment or its canary, by the request's draw",
     "select.route": "the resource and method that serve the request",
+    "select.validator_model": "the model that the body is to follow, by its media type",
     "select.request_template": "the request template, by the media type of Content-Type",
     "select.response_template": "the response template, by the first media type of Accept",
 }
@@ -115,7 +116,7 @@ REASONS: dict[str, str] = {
     "own_code_wins": "matches, but another matching entry's own status is the compared text",
     "smaller_status_wins": "matches, but a matching entry has the smaller status",
     "earlier_wins": "an earlier entry matched",
-    "default_not_needed": "the default entry; a pattern matched",
+    "default_not_needed": "the default; another one matched",
     "literal_first": "not looked at, because a pattern with a literal status matched",
     "capture_unset": "its group took no part in the match",
     "capture_not_three_digits": "its group is not three digits",

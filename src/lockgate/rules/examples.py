@@ -74,6 +74,7 @@ _MOCK = f"""\
   responses:
     default: {{statusCode: "200"}}
 """
+_VALIDATED = "x-amazon-apigateway-request-validator: strict\n"
 _EXTENSIONS = "x-lockgate-extensions: true\n"
 
 
@@ -84,6 +85,13 @@ x-amazon-apigateway-gateway-responses:
     statusCode: {status}
     responseTemplates:
       application/json: '{{"error": $context.error.messageString}}'
+"""
+
+
+def _validator(checks: str) -> str:
+    return f"""\
+x-amazon-apigateway-request-validators:
+  strict: {{validateRequest{checks}: true}}
 """
 
 
@@ -139,6 +147,17 @@ EXAMPLES: dict[str, Example] = {
         _MOCK.replace('{"statusCode": 200}', "{}"),
         "GET /orders/7",
         _entry("API_CONFIGURATION_ERROR", 503),
+    ),
+    "gateway_response.BAD_REQUEST_BODY": Example(
+        "requestBody:\n  content:\n    application/json:\n      schema:\n"
+        "        required: [sku]\n        properties: {sku: {type: string}}\n" + _VALIDATED + _MOCK,
+        'GET /orders/7 --body \'{"name": "tea"}\'',
+        _validator("Body") + _entry("BAD_REQUEST_BODY", 422),
+    ),
+    "gateway_response.BAD_REQUEST_PARAMETERS": Example(
+        "parameters:\n  - {name: currency, in: query, required: true}\n" + _VALIDATED + _MOCK,
+        "GET /orders/7",
+        _validator("Parameters") + _entry("BAD_REQUEST_PARAMETERS", 422),
     ),
     "gateway_response.DEFAULT_4XX": Example(
         _MOCK, "GET /orders/%2E%2E", _entry("DEFAULT_4XX", 422)

@@ -25,6 +25,8 @@ IN_GENERAL: dict[str, str] = {
     "binary media types ask",
     "failure.response_encoding": "the coding of the integration's answer cannot be read",
     "failure.no_route": "no method of the API serves the request's verb and path",
+    "failure.parameters": "required parameters are missing or blank",
+    "failure.body_model": "the body does not follow its model",
     "failure.media_type": "no request template is for the request's media type and passing through "
     "is not allowed",
     "failure.request_mapping": "a mapped value of the request cannot be sent",
@@ -81,6 +83,17 @@ MENDS: dict[str, str] = {
         "Compare verb and path with the paths of the definition, and their case. The path must "
         "not name the stage twice. The record shows the nearest resource. Add the method, a "
         "{proxy+} path, or a gateway response MISSING_AUTHENTICATION_TOKEN with statusCode 404."
+    ),
+    "failure.parameters": (
+        "Send the parameter where the definition declares it: in the query, in a header or in the "
+        "path. The record tells where one of the same name was found. Set required: false for a "
+        "parameter that may be left out."
+    ),
+    "failure.body_model": (
+        "The record tells the violated keyword, its line in the definition, and the value of the "
+        "body. Mind that an empty body and one that is no JSON follow no model, and that a body "
+        "with a Content-Type that has no model is not looked at. To tell callers what is wrong, "
+        "give BAD_REQUEST_BODY a template with $context.error.validationErrorString."
     ),
     "failure.content_handling": (
         "Templates read texts only: set contentHandling: CONVERT_TO_TEXT beside the template, on "

@@ -6,7 +6,6 @@ found when the definition is read or compiled.
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import NamedTuple
 
 from lockgate.diagnostics import Place, Report
 from lockgate.engine.backend_uri import fill_stage_variables
@@ -16,7 +15,9 @@ from lockgate.engine.templates import CompiledTemplate, place_in
 from lockgate.model import Integration
 from lockgate.model.function_uri import function_of
 from lockgate.model.service_uri import ServiceUri, service_of
+from lockgate.verify import validation_lint
 from lockgate.verify.content import broken_entries, broken_templates
+from lockgate.verify.finding import Finding
 from lockgate.vtl import nodes
 from lockgate.vtl.analysis import BUILT_IN, walk
 from lockgate.vtl.dispatch import METHOD_TABLES
@@ -31,15 +32,6 @@ _OF_ALL = {name for name, _ in _OBJECTS["input"]} & {name for name, _ in _OBJECT
 _PROPERTIES = {"input": ("body",), "util": ()}
 
 
-class Finding(NamedTuple):
-    """One remark."""
-
-    code: str
-    message: str
-    place: Place
-    hint: str
-
-
 def inspect(
     plan: Plan,
     report: Report,
@@ -50,19 +42,43 @@ def inspect(
 
     ``functions`` and ``services`` are the names of those that can be called; None: any can.
     """
+    for found in (
+        *validation_lint.of_validators(plan),
+        *_of_operations(plan, functions),
+        *_of_services(plan, services),
+    ):
+        report.warning(found.code, found.message, found.place, found.hint)
+
+
+def _of_operations(plan: Plan, functions: frozenset[str] | None) -> Iterator[Finding]:
+    for node in plan.router.nodes():
+        for operation in node.methods.values():
+            yield from validation_lint.of_method(operation, plan)
+            integration = operation.method.integration
+            if integration is not None:
+                yield from _of_operation(operation, integration, plan, functions)
+
+
+def _of_services(plan: Plan, services: frozenset[str] | None) -> Iterator[Finding]:
+    """Services that are called, and that nobody has told the address of."""
     unserved: dict[str, list[Place]] = {}
     for node in plan.router.nodes():
         for operation in node.methods.values():
             integration = operation.method.integration
-            if integration is None:
-                continue
-            for found in _of_operation(operation, integration, plan, functions):
-                report.warning(found.code, found.message, found.place, found.hint)
-            service = _service(integration, plan)
+            service = None if integration is None else _service(integration, plan)
             if services is not None and service and not services & {service.host, service.service}:
+                assert integration is not None
                 unserved.setdefault(service.host, []).append(integration.uri_place)
     for name, places in unserved.items():
-        _warn_of_unserved(name, places, report)
+        more = len(places) - 1
+        also = f" (and in {more} more place{'s' if more > 1 else ''})" if more else ""
+        yield Finding(
+            "integration.no-endpoint",
+            f"no endpoint is configured for the service {name}; its calls answer 500{also}",
+            places[0],
+            f"give one with --aws-endpoint URL, or aws_endpoints: {{{name}: URL}} in the "
+            "environment file",
+        )
 
 
 def _service(integration: Integration, plan: Plan) -> ServiceUri | None:
@@ -71,18 +87,6 @@ def _service(integration: Integration, plan: Plan) -> ServiceUri | None:
     if integration.type != "AWS" or calls_function(integration, variables):
         return None
     return service_of(fill_stage_variables(integration.uri or "", variables)[0])
-
-
-def _warn_of_unserved(name: str, places: list[Place], report: Report) -> None:
-    more = len(places) - 1
-    also = f" (and in {more} more place{'s' if more > 1 else ''})" if more else ""
-    report.warning(
-        "integration.no-endpoint",
-        f"no endpoint is configured for the service {name}; its calls answer 500{also}",
-        places[0],
-        f"give one with --aws-endpoint URL, or aws_endpoints: {{{name}: URL}} in the environment "
-        "file",
-    )
 
 
 def _of_operation(

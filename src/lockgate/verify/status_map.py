@@ -117,7 +117,8 @@ def of_operation(operation: Operation, plan: Plan) -> list[PossibleStatus]:
         causes = [name for name in _BY_TYPE[kind] if _applies(name, operation, integration)]
         if content.may_fail(operation, integration, plan):
             causes.append("failure.content_handling")
-    for name in (*causes, *EVERYWHERE):
+    checked = (name for check in operation.checks for name in check.causes)
+    for name in (*checked, *causes, *EVERYWHERE):
         found.extend(_failure(name, plan.gateway_responses))
     return list(dict.fromkeys(found))
 

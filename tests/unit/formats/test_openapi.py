@@ -265,7 +265,6 @@ def test_what_is_not_executed_yet_is_said_once_with_its_place() -> None:
         "not-executed.cache",
         "not-executed.api-key",
         "not-executed.authorizer",
-        "not-executed.request-validator",
         "not-executed.policy",
     }
     assert all(one.place is not None and one.place.line > 1 for one in report.warnings)

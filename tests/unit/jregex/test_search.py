@@ -1,6 +1,6 @@
 import pytest
 
-from lockgate.jregex import BudgetExceeded, Hazard
+from lockgate.jregex import BudgetExceeded, Hazard, compile_pattern
 from lockgate.jregex.engines import Engines
 from lockgate.jregex.limits import (
     HARMLESS_TEXT,
@@ -114,3 +114,19 @@ def test_matches_looked_at_one_by_one_are_counted() -> None:
 def test_the_budget_of_the_machine_is_one_for_all_matches(pattern: str) -> None:
     with pytest.raises(BudgetExceeded):
         list(search(pattern)[0].each("ab" * (LIMITED_TEXT // 2)))
+
+
+@pytest.mark.parametrize("pattern", ["a+$", "(a+)+$", r"(a)\1$", "a$|\u00e4"])
+def test_occurring_in_the_whole_of_a_text(pattern: str) -> None:
+    compiled = compile_pattern(pattern)
+    assert compiled.occurs_in("baa")
+    assert not compiled.occurs_in("aab")
+    with pytest.raises(BudgetExceeded):
+        compiled.occurs_in("b" * 2_000_000)
+
+
+def test_nothing_is_cut_off_of_a_harmless_patterns_text() -> None:
+    long = "a" * 100_000
+    assert compile_pattern("^a*$").find(long + "!") is not None
+    assert not compile_pattern("^a*$").occurs_in(long + "!")
+    assert compile_pattern("^a*$").occurs_in(long)
