@@ -264,7 +264,8 @@ def _class_function(name: str, arguments: int) -> Function:
             if result is not None:
                 return result
             wanted = None
-        if not _takes_none(table, name) and (wanted is None or not _applies(wanted, sample, rest)):
+        found = None if wanted is None else _tried(wanted, sample, rest)
+        if found is NO_METHOD or (found is None and not _takes_none(table, name)):
             return None
         # Found, but it wants an object of the class, which the class itself is not.
         raise JavaException("java.lang.IllegalArgumentException: not an instance of the class")
@@ -272,13 +273,13 @@ def _class_function(name: str, arguments: int) -> Function:
     return apply
 
 
-def _applies(method: Method, sample: Value, arguments: tuple[Value, ...]) -> bool:
-    """Whether there is such a method for arguments of these types."""
+def _tried(method: Method, sample: Value, arguments: tuple[Value, ...]) -> Value:
+    """What a method gives for arguments of these types, and true for an error."""
     if method is MAP_METHODS["putAll", 1]:
-        return isinstance(arguments[0], dict)
+        return arguments[0] is None or isinstance(arguments[0], dict) or None
     if isinstance(sample, dict):
         return True  # most methods of a map give null for an empty one
     try:
-        return method.function(sample, *arguments) is not None
+        return method.function(sample, *arguments)
     except (JavaException, LimitReached, ValueError):
         return True
