@@ -15,8 +15,8 @@ BUILT_IN: Final = frozenset({"context", "input", "util", "stageVariables"})
 
 MUTATORS: Final = frozenset(
     {
-        "add", "addAll", "clear", "put", "putAll", "putIfAbsent", "remove", "removeAll",
-        "replace", "retainAll", "setValue", "sort",
+        "add", "addAll", "appendElement", "clear", "put", "putAll", "putIfAbsent", "remove",
+        "removeAll", "replace", "retainAll", "setValue", "sort",
     }
 )  # fmt: skip
 """Names of methods that can change a collection."""

@@ -199,10 +199,8 @@ def methods_named(name: str, arguments: int) -> dict[type[Any], Function]:
 
 
 def _function(table: MethodTable, name: str, arguments: int) -> Function:
-    method = table.get((name, arguments)) or _open_ended(table, name, arguments)
-    # One that takes any number is not found for arguments that are of the wrong type.
-    alone = table.get((name, 0))
-    others = arguments > 0 and alone is not None and alone is not table.get((name, MORE))
+    method = _found(table, name, arguments)
+    others = arguments > 0 and _takes_none(table, name)
     if method is None:
         return _too_many if others else _absent
     function = method.function
@@ -218,13 +216,18 @@ def _function(table: MethodTable, name: str, arguments: int) -> Function:
     return apply
 
 
-def _open_ended(table: MethodTable, name: str, arguments: int) -> Method | None:
-    """The method that takes more arguments than the others of its name do."""
-    method = table.get((name, MORE))
-    if method is None:
-        return None
+def _takes_none(table: MethodTable, name: str) -> bool:
+    """Whether there is a method without arguments: not one that takes any number of them."""
+    return (name, 0) in table and table[name, 0] is not table.get((name, MORE))
+
+
+def _found(table: MethodTable, name: str, arguments: int) -> Method | None:
+    """The method for a number of arguments, or one that takes more than others of its name do."""
+    method, more = table.get((name, arguments)), table.get((name, MORE))
+    if method is not None or more is None:
+        return method
     most = max(count for found, count in table if found == name and count != MORE)
-    return method if arguments > most else None
+    return more if arguments > most else None
 
 
 def _integer_function(name: str, arguments: int) -> Function:
@@ -255,13 +258,14 @@ def _class_function(name: str, arguments: int) -> Function:
             return _function(OBJECT_METHODS, name, arguments)(value, *rest)
         sample = _SAMPLES.get(value.name, objects.ScopeInfo.anywhere)()
         table = _INTEGERS[0] if type(sample) is int else METHOD_TABLES[type(sample)]
-        wanted = table.get((name, arguments))
+        wanted = _found(table, name, arguments)
         if wanted is not None and wanted.is_static:
             result = wanted.function(sample, *rest)
             if result is not None:
                 return result
             wanted = None
-        if (name, 0) not in table and (wanted is None or not _applies(wanted, sample, rest)):
+        found = None if wanted is None else _tried(wanted, sample, rest)
+        if found is NO_METHOD or (found is None and not _takes_none(table, name)):
             return None
         # Found, but it wants an object of the class, which the class itself is not.
         raise JavaException("java.lang.IllegalArgumentException: not an instance of the class")
@@ -269,13 +273,13 @@ def _class_function(name: str, arguments: int) -> Function:
     return apply
 
 
-def _applies(method: Method, sample: Value, arguments: tuple[Value, ...]) -> bool:
-    """Whether there is such a method for arguments of these types."""
+def _tried(method: Method, sample: Value, arguments: tuple[Value, ...]) -> Value:
+    """What a method gives for arguments of these types, and true for an error."""
     if method is MAP_METHODS["putAll", 1]:
-        return isinstance(arguments[0], dict)
+        return arguments[0] is None or isinstance(arguments[0], dict) or None
     if isinstance(sample, dict):
         return True  # most methods of a map give null for an empty one
     try:
-        return method.function(sample, *arguments) is not None
+        return method.function(sample, *arguments)
     except (JavaException, LimitReached, ValueError):
         return True

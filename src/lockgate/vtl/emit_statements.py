@@ -216,7 +216,8 @@ class StatementEmitter(ReferenceEmitter):
     def interpolation(self, node: nodes.Interpolation) -> Operand:
         statements = node.body.statements
         simple = all(isinstance(s, (nodes.Text, Reference, Runt)) for s in statements)
-        if simple and len(statements) <= _MAX_SIMPLE and not (node.trims or self.prints_blocks):
+        flushes = self.prints_blocks or self.facts.stops_in_blocks
+        if simple and len(statements) <= _MAX_SIMPLE and not (node.trims or flushes):
             return self._simple_text(node)
         output = Output(self.source.temporary("o"))
         self.line(f"{output.name} = []")

@@ -164,6 +164,11 @@ def _add(values: list[Value], value: Value) -> bool:
     return True
 
 
+def _append_element(values: list[Value], value: Value) -> list[Value]:
+    _add(values, value)
+    return values
+
+
 def _move(values: list[Value]) -> None:
     """All elements behind one that comes or goes are moved."""
     if len(values) > NOTICED:
@@ -360,6 +365,7 @@ ARRAY_LIST_METHODS: MethodTable = {
 
 JSON_ARRAY_METHODS: MethodTable = {
     **ARRAY_LIST_METHODS,
+    ("appendElement", 1): Method(_append_element, "appends a value, gives the list"),
     ("toJSONString", 0): Method(text_of, "the JSON text"),
 }
 """``net.minidev.json.JSONArray``."""
