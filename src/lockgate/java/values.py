@@ -120,6 +120,11 @@ class JavaObject(ABC):
     def java_text(self) -> str:
         """``toString()``."""
 
+    @property
+    def identity(self) -> object | None:
+        """For what is equal to itself only: the object that it is; None where the text tells."""
+        return None
+
     def java_json(self) -> str:
         """How json-smart writes the object: by default it finds no properties."""
         return "{}"

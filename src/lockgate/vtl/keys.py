@@ -14,7 +14,10 @@ __all__ = ["MapKey", "given_key", "key_weight", "map_key"]
 
 
 class MapKey(JavaObject):
-    """A key that is neither a text nor an Integer; equal when class and text are."""
+    """A key that is neither a text nor an Integer; equal when class and text are.
+
+    Of what has an identity the text is not asked for.
+    """
 
     __slots__ = ("_identity", "value")
     java_class = "java.lang.Object"
@@ -22,10 +25,17 @@ class MapKey(JavaObject):
     def __init__(self, value: Value) -> None:
         self.value = value
         name = type(value).__name__ if isinstance(value, JavaObject | list | dict) else ""
-        self._identity = (name or class_name(value), text_of(value))
+        itself = value.identity if isinstance(value, JavaObject) else None
+        text = text_of(value) if itself is None else f"@{id(itself)}"
+        self._identity = (name or class_name(value), text)
 
     def java_text(self) -> str:
-        return self._identity[1]
+        return text_of(self.value)
+
+    @property
+    def weight(self) -> int:
+        """How many items the key counts for in a map."""
+        return weight_of(self._identity[1])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, MapKey) and self._identity == other._identity
@@ -50,4 +60,4 @@ def given_key(key: Value) -> Value:
 
 def key_weight(key: Value) -> int:
     """How many items a key, as :func:`map_key` gives it, counts for in a map."""
-    return weight_of(key.java_text() if type(key) is MapKey else key)
+    return key.weight if type(key) is MapKey else weight_of(key)

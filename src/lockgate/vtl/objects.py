@@ -342,6 +342,10 @@ class ValuesView(MapView):
     __slots__ = ()
     java_class = "java.util.LinkedHashMap$LinkedValues"
 
+    @property
+    def identity(self) -> object:
+        return self.map  # which has only one view of its values
+
     def values(self) -> list[Value]:
         return list(self.map.values())
 
@@ -473,6 +477,10 @@ class DefinedBlock(JavaObject):
     def java_text(self) -> str:
         text = self.text()
         return "null" if text is None else text
+
+    @property
+    def identity(self) -> object:
+        return self
 
 
 def to_string(value: Value) -> str | None:
