@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lockgate.java.numbers import class_name
 from lockgate.java.values import Value
+from lockgate.vtl.keys import MapKey
 from lockgate.vtl.objects import DefinedBlock, MapEntry, MapView
 from lockgate.vtl.printing import TEXTS
 from lockgate.vtl.tracked import Assignment, TrackedMap
@@ -142,9 +143,13 @@ def _parts(value: Value, left: int) -> int:
         if isinstance(current, list | dict):
             left -= len(current) + 1
             if left > 0:
-                pending += current.values() if isinstance(current, dict) else current
+                pending += current
+            if left > 0 and isinstance(current, dict):
+                pending += current.values()
         elif isinstance(current, str):
             left -= len(current) // 64
+        elif isinstance(current, MapKey):
+            pending.append(current.value)
         elif isinstance(current, MapView | MapEntry):
             pending.append(current.map)
         elif isinstance(current, DefinedBlock):
