@@ -8,7 +8,10 @@ from plans import Told, ask, plan_of, request
 
 from lockgate.engine.address import Directory
 from lockgate.engine.canary import ALL_TRAFFIC, Canary, canary_variables
+from lockgate.engine.machine import begin
+from lockgate.engine.messages import Response
 from lockgate.engine.plan import Plan
+from lockgate.engine.record import render
 from lockgate.rules import compat
 
 
@@ -137,3 +140,15 @@ def test_overrides_lie_over_the_stages_variables(monkeypatch: pytest.MonkeyPatch
     assert canary_variables(stage, overrides) == {"a": "1", "b": "2", "c": "2"}
     monkeypatch.setattr(compat, "CANARY_VARS", "replace")
     assert canary_variables(stage, overrides) == overrides
+
+
+def test_an_api_without_a_canary_beside_one_that_has_one() -> None:
+    alone = plan_of(
+        api({"/": {"get": operation(mock({"default": entry(200, "alone")}), 200)}}), api_id="b"
+    )
+    directory = Directory([released(100.0), alone])
+    assert directory.has_canary
+    answer = begin(directory, request("GET", "/restapis/b/dev/_user_request_/"))
+    assert isinstance(answer, Response)
+    assert answer.body == b"alone"
+    assert "select.snapshot" not in [one["name"] for one in render(answer.record)["decisions"]]

@@ -399,3 +399,19 @@ def test_the_order_of_checks_names_steps() -> None:
     assert numbers == list(range(1, 31))
     assert set(STEP_ORDER) <= set(numbers)
     assert {cause.step for cause in CAUSES.values()} <= set(numbers)
+
+
+def test_a_type_without_a_schema_is_not_validated() -> None:
+    given = document({"application/json": PET})
+    given["paths"]["/pets/{id}"]["post"]["requestBody"]["content"]["text/plain"] = {}
+    plan = plan_of(given)
+    assert post(plan, "no pet", {"Content-Type": "text/plain"}).status != 400
+    assert post(plan, "no pet", {"Content-Type": "application/json"}).status == 400
+
+
+def test_more_types_than_are_remembered_are_told_apart() -> None:
+    plan = validated()
+    for number in range(100):
+        assert post(plan, "[]", {"Content-Type": f"text/x-{number}"}).cause != "failure.body_model"
+    for _ in range(2):
+        assert post(plan, "[]", {"Content-Type": "application/json"}).cause == "failure.body_model"

@@ -39,8 +39,7 @@ class TargetCall:
     def path(self, mapped: MappedRequest) -> str:
         """The path with the mapped values in its slots; raises Failure."""
         target = self.target
-        if target is None:
-            raise self.unusable()
+        assert target is not None, "callers refuse an address that is not valid"
         if len(target.path) == 1:
             return target.path[0]
         try:
@@ -59,8 +58,7 @@ class TargetCall:
 
     def query(self, mapped: MappedRequest) -> str:
         """The target's own query with the mapped values in its slots; raises Failure."""
-        if self.target is None:
-            raise self.unusable()
+        assert self.target is not None, "callers refuse an address that is not valid"
         try:
             return self.target.query_with(mapped.path, mapped.literals)
         except KeyError as missing:
