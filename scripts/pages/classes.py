@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from lockgate.java.values import Array, ArrayList, BigInteger, Byte, Character, Float, Long, Short
 from lockgate.vtl import objects
 from lockgate.vtl.dispatch import CLASS_METHODS, METHOD_TABLES, OBJECT_METHODS
+from lockgate.vtl.iterators import JavaIterator, ListIterator
 from lockgate.vtl.methods import MethodTable
 from lockgate.vtl.methods_number import INTEGER_METHODS
 from lockgate.vtl.scope import InputObject, UtilObject
@@ -165,8 +166,8 @@ SECTIONS: Final[dict[str, ClassSection]] = {
         ClassSection(
             "Iterator",
             {
-                "`iterator()`": METHOD_TABLES[objects.JavaIterator],
-                "`listIterator()`": METHOD_TABLES[objects.ListIterator],
+                "`iterator()`": METHOD_TABLES[JavaIterator],
+                "`listIterator()`": METHOD_TABLES[ListIterator],
             },
         ),
         ClassSection("Stream", {"stream": METHOD_TABLES[objects.JavaStream]}),

@@ -89,12 +89,15 @@ COMPARISONS: Final = {
 def truth(value: Value) -> bool:
     """Whether a value counts as true in ``#if``: all but ``false`` and null do.
 
-    Velocity asks whether the text is null, which runs a block, and all blocks in a list.
+    Velocity asks whether the text is null, which runs a block, and all in a list or map.
     """
     if type(value) is DefinedBlock:
         return value.text() is not None
-    if isinstance(value, list) and DefinedBlock in map(type, value):
-        text_of(value)
+    if isinstance(value, list | dict):
+        if len(value) > NOTICED:
+            spend(16 * len(value))
+        if DefinedBlock in map(type, value.values() if isinstance(value, dict) else value):
+            text_of(value)
     return value is not None and value is not False
 
 

@@ -24,10 +24,16 @@ from lockgate.java.values import (
 )
 from lockgate.vtl import objects
 from lockgate.vtl.arithmetic import is_big, is_long
+from lockgate.vtl.classes import ClassValue, class_of
 from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.failures import JavaException, LimitReached, VelocityFailure
 from lockgate.vtl.hashing import hash_code
-from lockgate.vtl.iterators import ViewIterator
+from lockgate.vtl.iterators import (
+    ConcurrentModification,
+    JavaIterator,
+    ListIterator,
+    ViewIterator,
+)
 from lockgate.vtl.methods import MORE, NO_METHOD, Method, MethodTable
 from lockgate.vtl.methods_big import BIG_DECIMAL_METHODS, BIG_INTEGER_METHODS
 from lockgate.vtl.methods_character import BOOLEAN_METHODS, CHARACTER_METHODS
@@ -61,7 +67,7 @@ def _to_string(value: Value) -> Value:
     """``toString()``: an error of a block that runs in it is an error of the method."""
     try:
         return objects.to_string(value)
-    except (VelocityFailure, objects.ConcurrentModification) as error:
+    except (VelocityFailure, ConcurrentModification) as error:
         raise JavaException(str(error)) from error
 
 
@@ -69,15 +75,13 @@ OBJECT_METHODS: Final[MethodTable] = {
     ("toString", 0): Method(_to_string, "the text that is printed"),
     ("equals", 1): Method(java_equals, "whether equal to a value of the same class"),
     ("hashCode", 0): Method(hash_code, "the hash"),
-    ("getClass", 0): Method(objects.class_of, "the class, which only tells its name"),
+    ("getClass", 0): Method(class_of, "the class, which only tells its name"),
 }
 """Methods of every object."""
 
 CLASS_METHODS: Final[MethodTable] = {
     ("getName", 0): Method(lambda value: value.name, "the full name"),
-    ("getClass", 0): Method(
-        lambda _: objects.ClassValue("java.lang.Class"), "the class of classes"
-    ),
+    ("getClass", 0): Method(lambda _: ClassValue("java.lang.Class"), "the class of classes"),
 }
 """``java.lang.Class``, of which the service shows the name only."""
 
@@ -137,8 +141,8 @@ METHOD_TABLES: Final[dict[type[Any], MethodTable]] = {
     **_for_all((Array, objects.ByteArray, objects.CharArray, objects.ObjectArray), ARRAY_METHODS),
     **_for_all((KeySet, objects.KeysView, objects.ValuesView, objects.EntrySet), VIEW_METHODS),
     objects.MapEntry: {**OBJECT_METHODS, **ENTRY_METHODS},
-    **_for_all((objects.JavaIterator, ViewIterator), ITERATOR_METHODS),
-    objects.ListIterator: {**OBJECT_METHODS, **LIST_ITERATOR_METHODS},
+    **_for_all((JavaIterator, ViewIterator), ITERATOR_METHODS),
+    ListIterator: {**OBJECT_METHODS, **LIST_ITERATOR_METHODS},
     objects.JavaStream: {**OBJECT_METHODS, **STREAM_METHODS},
     objects.ForeachScope: {**OBJECT_METHODS, **FOREACH_METHODS},
     objects.ScopeInfo: {**OBJECT_METHODS, **INFO_METHODS},
@@ -168,6 +172,8 @@ _SAMPLES: Final[dict[str, Callable[[], Value]]] = {
     "java.math.BigDecimal": Decimal,
     "java.util.LinkedHashMap": dict,
     "java.util.ArrayList": ArrayList,
+    "java.util.ArrayList$SubList": objects.SubList,
+    "java.util.AbstractList$SubList": objects.ArrayPart,
     "net.minidev.json.JSONArray": list,
     "java.util.LinkedHashMap$LinkedKeySet": lambda: objects.KeysView({}),
     "java.util.LinkedHashMap$LinkedValues": lambda: objects.ValuesView({}),
@@ -176,7 +182,7 @@ _SAMPLES: Final[dict[str, Callable[[], Value]]] = {
 }
 """An object of each class whose methods are looked for when a method of the class is called."""
 
-TYPES: Final[tuple[type[Any], ...]] = (*METHOD_TABLES, int, objects.ClassValue)
+TYPES: Final[tuple[type[Any], ...]] = (*METHOD_TABLES, int, ClassValue)
 """Every type a value in a template can have."""
 
 
@@ -194,7 +200,7 @@ def methods_named(name: str, arguments: int) -> dict[type[Any], Function]:
     """For each type the function of the method with this name and number of arguments."""
     found = {kind: _function(table, name, arguments) for kind, table in METHOD_TABLES.items()}
     found[int] = _integer_function(name, arguments)
-    found[objects.ClassValue] = _class_function(name, arguments)
+    found[ClassValue] = _class_function(name, arguments)
     return found
 
 
@@ -251,13 +257,14 @@ def _class_function(name: str, arguments: int) -> Function:
     if (name, 0) in CLASS_METHODS:
         return _too_many
 
-    def apply(value: objects.ClassValue, *rest: Value) -> Value:
-        if value.name == objects.ClassValue.java_class:
+    def apply(value: ClassValue, *rest: Value) -> Value:
+        if value.name == ClassValue.java_class:
             return None
         if value.name.startswith("["):
             return _function(OBJECT_METHODS, name, arguments)(value, *rest)
-        sample = _SAMPLES.get(value.name, objects.ScopeInfo.anywhere)()
-        table = _INTEGERS[0] if type(sample) is int else METHOD_TABLES[type(sample)]
+        sample = _SAMPLES[value.name]() if value.name in _SAMPLES else None
+        kind = value.kind if sample is None else type(sample)
+        table = _INTEGERS[0] if kind is int else METHOD_TABLES.get(kind, {})
         wanted = _found(table, name, arguments)
         if wanted is not None and wanted.is_static:
             result = wanted.function(sample, *rest)
@@ -277,7 +284,7 @@ def _tried(method: Method, sample: Value, arguments: tuple[Value, ...]) -> Value
     """What a method gives for arguments of these types, and true for an error."""
     if method is MAP_METHODS["putAll", 1]:
         return arguments[0] is None or isinstance(arguments[0], dict) or None
-    if isinstance(sample, dict):
+    if sample is None or isinstance(sample, dict):
         return True  # most methods of a map give null for an empty one
     try:
         return method.function(sample, *arguments)

@@ -4,9 +4,9 @@ from typing import Final
 
 from lockgate.java.values import Array, Long, Value
 from lockgate.vtl.failures import JavaException
+from lockgate.vtl.iterators import ConcurrentModification, JavaIterator, ListIterator
 from lockgate.vtl.methods import Method, MethodTable, unsupported
 from lockgate.vtl.methods_list import ARRAY_METHODS, LIST_METHODS
-from lockgate.vtl.objects import ConcurrentModification, JavaIterator, ListIterator
 
 __all__ = ["ITERATOR_METHODS", "LIST_ITERATOR_METHODS", "STREAM_METHODS"]
 

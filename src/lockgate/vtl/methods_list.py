@@ -11,6 +11,7 @@ from lockgate.vtl.arithmetic import compare
 from lockgate.vtl.changes import changed
 from lockgate.vtl.comparison import java_equals
 from lockgate.vtl.failures import JavaException
+from lockgate.vtl.iterators import JavaIterator, ListIterator
 from lockgate.vtl.methods import (
     MORE,
     Method,
@@ -25,9 +26,7 @@ from lockgate.vtl.objects import (
     ArrayPart,
     ByteArray,
     CharArray,
-    JavaIterator,
     JavaStream,
-    ListIterator,
     MapView,
     ObjectArray,
     SubList,

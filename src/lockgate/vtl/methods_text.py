@@ -108,7 +108,7 @@ def _replace_all(text: str, pattern: Value, replacement: Value) -> Value:
             spend(_REGEX_COST * len(text))
         replaced = _replacer(pattern, replacement)(text)
         return replaced if len(replaced) <= LARGE else made(replaced)
-    regex = _regex(text, pattern) if replacement is None else None
+    regex = _regex(text, pattern) if is_text_or_none(replacement) else None
     # Java only looks at a replacement when there is a match.
     if regex is not None and regex.replace_first(text, "\0\0") != text:
         raise null_pointer()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lockgate.java.values import KeySet, Value
 from lockgate.vtl.changes import changed
-from lockgate.vtl.iterators import ViewIterator
+from lockgate.vtl.iterators import JavaIterator, ViewIterator
 from lockgate.vtl.methods import MORE, Method, MethodTable, unsupported
 from lockgate.vtl.methods_list import (
     READING,
@@ -15,7 +15,7 @@ from lockgate.vtl.methods_list import (
     position_of,
     remove_value,
 )
-from lockgate.vtl.objects import JavaIterator, MapView
+from lockgate.vtl.objects import MapView
 
 __all__ = ["VIEW_METHODS"]
 

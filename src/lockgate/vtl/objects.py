@@ -1,40 +1,36 @@
-"""Java objects that only templates meet: classes, iterators, views of maps, loops, blocks."""
+"""Java objects that only templates meet: arrays, views of maps, loops, blocks."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from lockgate.java.equality import equals as java_equals
 from lockgate.java.json_writer import write_json
-from lockgate.java.numbers import class_name
 from lockgate.java.text import to_text
-from lockgate.java.values import Array, ArrayList, JavaObject, SilentMap, Value
+from lockgate.java.values import Array, ArrayList, JavaObject, Value
 from lockgate.vtl.allowance import spend
-from lockgate.vtl.changes import changed, watch
-from lockgate.vtl.failures import JavaException
+from lockgate.vtl.changes import changed
 from lockgate.vtl.keys import given_key
 from lockgate.vtl.texts import text_of
+
+if TYPE_CHECKING:
+    from lockgate.vtl.iterators import JavaIterator
 
 __all__ = [
     "ArrayPart",
     "ByteArray",
     "CharArray",
-    "ClassValue",
-    "ConcurrentModification",
     "DefinedBlock",
     "EntrySet",
     "ForeachScope",
-    "JavaIterator",
     "JavaStream",
     "KeysView",
-    "ListIterator",
     "MapEntry",
     "MapView",
     "ObjectArray",
     "ScopeInfo",
     "SubList",
     "ValuesView",
-    "class_of",
     "to_string",
 ]
 
@@ -78,146 +74,6 @@ class ArrayPart(SubList):
 
     __slots__ = ()
     java_class: ClassVar[str] = "java.util.AbstractList$SubList"
-
-
-class ClassValue(JavaObject):
-    """``getClass()``: inert, it only tells its name."""
-
-    __slots__ = ("name",)
-    java_class = "java.lang.Class"
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def java_text(self) -> str:
-        return f"class {self.name}"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ClassValue) and other.name == self.name
-
-    def __hash__(self) -> int:
-        return hash(self.name)
-
-
-class JavaIterator(JavaObject):
-    """``iterator()``: gives each value once, and fails when the collection was changed."""
-
-    __slots__ = ("_changes", "_last", "_position", "_seen", "_size", "_values")
-    java_class = "java.util.ArrayList$Itr"
-
-    def __init__(self, values: Any) -> None:
-        self._values = values
-        self._changes = watch(values)
-        self._position = 0
-        self._last = -1
-        self._accept()
-
-    def _accept(self) -> None:
-        """Expect the collection to stay as it is now."""
-        self._size = len(self._values)
-        self._seen = self._changes.get(id(self._values))
-
-    @property
-    def is_disturbed(self) -> bool:
-        """Whether somebody else changed the collection."""
-        return len(self._values) != self._size or self._changes.get(id(self._values)) != self._seen
-
-    def has_next(self) -> bool:
-        """``hasNext()``."""
-        return self._position != len(self._values)
-
-    def next(self) -> Value:
-        """``next()``."""
-        values = self._values
-        if len(values) != self._size or self._changes.get(id(values)) != self._seen:
-            raise ConcurrentModification
-        self._last = self._position
-        if self._last >= self._size:
-            raise JavaException("java.util.NoSuchElementException")
-        self._position += 1
-        return self._values[self._last]
-
-    def remove(self) -> None:
-        """``remove()``: takes the value that came last out of the collection."""
-        if self._last < 0:
-            raise JavaException("java.lang.IllegalStateException")
-        if isinstance(self._values, Array):
-            raise JavaException("java.lang.UnsupportedOperationException")
-        if self.is_disturbed:
-            raise JavaException("java.util.ConcurrentModificationException")
-        spend(8 * self._size)
-        self._delete(self._last)
-        changed(self._values)
-        self._accept()
-        self._last = -1
-
-    def _delete(self, last: int) -> None:
-        assert isinstance(self._values, list)
-        del self._values[last]
-        self._position = last
-
-    @property
-    def class_name(self) -> str:
-        """Its class, which depends on that of the collection."""
-        if isinstance(self._values, SubList):
-            return f"{type(self._values).java_class}$1"
-        if isinstance(self._values, Array):
-            return self.java_class.replace("ArrayList", "AbstractList")
-        return self.java_class
-
-    def java_text(self) -> str:
-        return f"{self.class_name}@{self._size:x}"
-
-
-class ListIterator(JavaIterator):
-    """``listIterator()``: stands between two elements of a list, and goes both ways."""
-
-    __slots__ = ()
-    java_class = "java.util.ArrayList$ListItr"
-
-    def __init__(self, values: list[Value], position: int = 0) -> None:
-        super().__init__(values)
-        self._position = position
-
-    @property
-    def position(self) -> int:
-        """The index of the element that would come next."""
-        return self._position
-
-    def previous(self) -> Value:
-        """``previous()``."""
-        self.check()
-        if self._position == 0:
-            raise JavaException("java.util.NoSuchElementException")
-        self._position -= 1
-        self._last = self._position
-        return self._values[self._last]
-
-    def current(self) -> tuple[list[Value], int]:
-        """The list, and the index of the element that came last."""
-        if self._last < 0:
-            raise JavaException("java.lang.IllegalStateException")
-        return self.check(), self._last
-
-    def check(self) -> list[Value]:
-        """The list, if nobody else changed its length."""
-        assert isinstance(self._values, list)
-        if self.is_disturbed:
-            raise JavaException("java.util.ConcurrentModificationException")
-        return self._values
-
-    def passed(self) -> None:
-        """An element was put in front of the place where it stands."""
-        self._position += 1
-        self._last = -1
-        self._accept()
-
-
-class ConcurrentModification(JavaException):
-    """The collection that is looped over was changed."""
-
-    def __init__(self) -> None:
-        super().__init__("java.util.ConcurrentModificationException")
 
 
 class JavaStream(JavaObject):
@@ -380,11 +236,6 @@ class ScopeInfo(JavaObject):
         self.column = column
         self.depth = depth
 
-    @classmethod
-    def anywhere(cls) -> "ScopeInfo":
-        """One of no loop in particular."""
-        return cls(1, 1)
-
     def java_text(self) -> str:
         depth = f" depth:{self.depth}" if self.depth > 1 else ""
         place = f"template:template line:{self.line} column:{self.column}"
@@ -432,7 +283,7 @@ class ForeachScope(JavaObject):
             scope = parent
         return scope
 
-    def rounds(self, values: JavaIterator) -> Iterator[Value]:
+    def rounds(self, values: "JavaIterator") -> Iterator[Value]:
         """The values, with ``count`` and ``has_next`` kept right in each round."""
         while values.has_next():
             value = values.next()
@@ -488,13 +339,3 @@ def to_string(value: Value) -> str | None:
     if type(value) is DefinedBlock:
         return value.text()
     return None if value is None else text_of(value)
-
-
-def class_of(value: Value) -> ClassValue:
-    """``value.getClass()``."""
-    if isinstance(value, SilentMap):
-        return ClassValue("java.util.LinkedHashMap")
-    if isinstance(value, JavaIterator):
-        return ClassValue(value.class_name)
-    own_name = getattr(type(value), "java_class", None)
-    return ClassValue(own_name if isinstance(own_name, str) else class_name(value))

@@ -7,6 +7,7 @@ from lockgate.java.values import Array, ArrayList, Float, KeySet, SilentMap, Val
 from lockgate.vtl import objects
 from lockgate.vtl.allowance import charge_items, weight_of
 from lockgate.vtl.arithmetic import is_big
+from lockgate.vtl.classes import ClassValue, class_of
 from lockgate.vtl.dispatch import TYPES, methods_named
 from lockgate.vtl.failures import JavaException, VelocityFailure
 from lockgate.vtl.keys import key_weight, map_key
@@ -24,9 +25,9 @@ CLASS_NAMES: Final = frozenset({"class", "Class"})
 
 def get_class(value: Value, _: str = "class") -> Value:
     """``.class``."""
-    if value is None or isinstance(value, objects.ClassValue):
+    if value is None or isinstance(value, ClassValue):
         return None
-    return objects.class_of(value)
+    return class_of(value)
 
 
 def _nothing(_value: Value, _name: str) -> Value:
@@ -100,7 +101,7 @@ _GETTERS: Final[dict[type[Any], Getter]] = {
     objects.ValuesView: _VIEW,
     objects.EntrySet: _VIEW,
     objects.MapEntry: _bean(key=lambda entry: entry.key, value=lambda entry: entry.value),
-    objects.ClassValue: _bean(name=lambda value: value.name),
+    ClassValue: _bean(name=lambda value: value.name),
     objects.ForeachScope: _foreach_property,
     objects.ScopeInfo: _bean(
         line=lambda info: info.line,
@@ -134,7 +135,7 @@ def get_index(value: Value, key: Value) -> Value:
         if not 0 <= position < len(value):
             raise VelocityFailure(f"java.lang.IndexOutOfBoundsException: {key}")
         return value[position]
-    if isinstance(value, objects.ClassValue):
+    if isinstance(value, ClassValue):
         return _index_of_class(value, key)
     if is_integer(key) and key < 0 and value is not None:
         key = _from_the_end(value, key)
@@ -145,7 +146,7 @@ def get_index(value: Value, key: Value) -> Value:
     return None
 
 
-def _index_of_class(value: objects.ClassValue, key: Value) -> Value:
+def _index_of_class(value: ClassValue, key: Value) -> Value:
     """Velocity finds ``size`` or ``get`` in what it is the class of, and cannot call it."""
     negative = is_integer(key) and key < 0
     is_list = value.name in ("net.minidev.json.JSONArray", "java.util.ArrayList")
@@ -178,7 +179,7 @@ def set_property(owner: Value, name: str, value: Value, offset: int, template: A
 
 def set_index(owner: Value, key: Value, value: Value, offset: int, template: Any) -> None:
     """``#set($owner[key] = value)``: ``set`` of a list, ``put`` of a map."""
-    if isinstance(owner, objects.ClassValue):
+    if isinstance(owner, ClassValue):
         _index_of_class(owner, key)
     if is_integer(key) and key < 0 and owner is not None:
         key = _from_the_end(owner, key)

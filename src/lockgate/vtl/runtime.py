@@ -7,11 +7,9 @@ from lockgate.java.values import Array, Value
 from lockgate.vtl.allowance import NOTICED, spend
 from lockgate.vtl.changes import watch
 from lockgate.vtl.failures import ResourceMissing, VelocityFailure
-from lockgate.vtl.iterators import ViewIterator
+from lockgate.vtl.iterators import ConcurrentModification, JavaIterator, ViewIterator
 from lockgate.vtl.objects import (
-    ConcurrentModification,
     ForeachScope,
-    JavaIterator,
     JavaStream,
     MapEntry,
     MapView,

@@ -14,9 +14,9 @@ from lockgate.vtl.analysis import BUILT_IN, analyse
 from lockgate.vtl.compiler import CompiledFunction, compile_evaluated, compile_tree
 from lockgate.vtl.errors import ErrorKind, TemplateError
 from lockgate.vtl.failures import JavaException, LimitReached, ResourceMissing, VelocityFailure
+from lockgate.vtl.iterators import ConcurrentModification
 from lockgate.vtl.limits import DEFAULT_LIMITS, Limits
 from lockgate.vtl.nodes import Block
-from lockgate.vtl.objects import ConcurrentModification
 from lockgate.vtl.profiles import Profile
 from lockgate.vtl.runtime import BreakLoop, StopRendering
 from lockgate.vtl.scope import Scope

@@ -172,6 +172,7 @@ def test_ranges(template: str, profile: Profile) -> None:
         LONG + "#set($s = $s.concat('é\U0001d11e'))" + MANY + "#set($x = $s.length())" + ENDS,
         LONG + "#set($s = $s.concat('é\U0001d11e'))" + MANY + "#set($x = $s.charAt(5))" + ENDS,
         "#set($l = [1..100000])" + MANY + "#set($x = $l.contains(0))" + ENDS,
+        "#define($b)b#end#set($l = [1..100000])" + MANY + "#if($l)#end" + ENDS,
         "#set($l = [1..100000])" + MANY + "#set($x = $l.add(0, 1))" + ENDS,
         "#set($l = [1..100000])" + MANY + "#set($x = 'a' + $l)" + ENDS,
         "#set($l = [1..100000])" + MANY + "#if($l == 'a')#end" + ENDS,

@@ -1,52 +1,17 @@
-"""Iterators, views and loops as objects."""
-
-import pytest
+"""Views and loops as objects."""
 
 from lockgate.java.values import ArrayList, Value
-from lockgate.vtl.failures import JavaException
+from lockgate.vtl.classes import ClassValue, class_of
+from lockgate.vtl.iterators import JavaIterator
 from lockgate.vtl.objects import (
-    ClassValue,
-    ConcurrentModification,
     DefinedBlock,
     EntrySet,
     ForeachScope,
-    JavaIterator,
     KeysView,
     MapEntry,
     ScopeInfo,
     ValuesView,
-    class_of,
 )
-
-
-def test_an_iterator() -> None:
-    values: list[Value] = [1, 2]
-    iterator = JavaIterator(values)
-    assert (iterator.next(), iterator.has_next(), iterator.next()) == (1, True, 2)
-    assert not iterator.has_next()
-    with pytest.raises(JavaException, match="NoSuchElement"):
-        iterator.next()
-
-
-def test_an_iterator_removes_what_came_last() -> None:
-    values: list[Value] = [1, 2, 3]
-    iterator = JavaIterator(values)
-    with pytest.raises(JavaException, match="IllegalState"):
-        iterator.remove()
-    iterator.next()
-    iterator.next()
-    iterator.remove()
-    assert values == [1, 3]
-    assert iterator.next() == 3
-
-
-def test_an_iterator_notices_changes() -> None:
-    values: list[Value] = [1, 2]
-    iterator = JavaIterator(values)
-    iterator.next()
-    values.append(3)
-    with pytest.raises(ConcurrentModification):
-        iterator.next()
 
 
 def test_views_show_the_map_as_it_is_now() -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from lockgate.java.values import Array, ArrayList, Value
-from lockgate.vtl.objects import ConcurrentModification, EntrySet, JavaIterator, KeysView
+from lockgate.vtl.iterators import ConcurrentModification, JavaIterator
+from lockgate.vtl.objects import EntrySet, KeysView
 from lockgate.vtl.runtime import iterator_of, leave_scope, live, values_of
 
 
