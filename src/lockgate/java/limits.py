@@ -1,7 +1,7 @@
 """How much the Java values may hold before work on them is given up.
 
-Java itself ends with a StackOverflowError or runs out of memory at about these points; here the
-limits are numbers (Security reference, S-50; Mapping templates reference, section 10).
+Where json-smart has no limit, Java itself ends with a StackOverflowError or runs out of memory at
+about these points; here the limits are numbers (Security reference, S-50; Mapping templates reference, section 10).
 """
 
 __all__ = [
@@ -14,8 +14,8 @@ __all__ = [
     "LimitExceeded",
 ]
 
-MAX_DEPTH = 512
-"""Levels of objects and arrays in a document."""
+MAX_DEPTH = 400
+"""Levels of objects and arrays in a document: json-smart's own limit."""
 
 MAX_DIGITS = 4300
 """Characters of one number in a document."""

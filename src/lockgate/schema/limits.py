@@ -47,7 +47,7 @@ left to the evaluator, which counts its steps."""
 
 HEIGHT: Final = 24
 """Schemas that apply to the same value one inside the other, for jsonschema-rs, which uses the
-thread's stack: a body has 512 levels, each of which takes so many."""
+thread's stack: a body has 400 levels, each of which takes so many."""
 
 ROUNDS: Final = 64
 """Rounds in which multiplicities may grow before a schema counts as hazardous."""
