@@ -5,7 +5,7 @@ are made. Nothing tells when a value is dropped, so from time to time those that
 any more are struck off: CPython counts the holders.
 """
 
-from collections.abc import Sized
+from collections.abc import Iterator, Sized
 from contextvars import ContextVar
 from sys import getrefcount
 from typing import TYPE_CHECKING, Final
@@ -97,24 +97,24 @@ class Allowance:
         self._size += sum(map(len, output[self._measured : end]))
         self._measured = end
         if self._size > self.limits.text:
-            raise LimitReached(f"an output of more than {self.limits.text} characters")
+            raise _too_long(self.limits.text)
         return left - CHECK_STEPS
 
     def finish(self, output: list[str], longest: int | None) -> str:
         """The output as one text.
 
-        ``longest``: the length of the longest text the template was given, if that is known. Then
-        many small pieces need not be measured before they are joined.
+        ``longest``: no text in the output is longer that the template did not make, if that is
+        known. Then so many pieces are joined before they are measured as can do no harm.
         """
         limit = self.limits.text
-        known = longest is not None and self._next_sweep is None
-        if not known or len(output) * max(longest or 0, _LONGEST_NUMBER) > _JOINED * limit:
+        if longest is None or self._next_sweep is not None:
             if sum(map(len, output)) > limit:
-                raise LimitReached(f"an output of more than {limit} characters")
+                raise _too_long(limit)
             return "".join(output)
-        text = "".join(output)
+        pieces = _JOINED * limit // (longest + _LONGEST_NUMBER)
+        text = "".join(output if len(output) <= pieces else _in_turn(output, pieces or 1, limit))
         if len(text) > limit:
-            raise LimitReached(f"an output of more than {limit} characters")
+            raise _too_long(limit)
         return text
 
     def _sweep(self) -> None:
@@ -128,6 +128,21 @@ class Allowance:
         if size > self.limits.live:
             raise LimitReached("the values of the template take too much memory")
         self._next_sweep = self._made + self.limits.live
+
+
+def _in_turn(output: list[str], pieces: int, limit: int) -> Iterator[str]:
+    """The output in fewer pieces, as long as it may go on."""
+    size = 0
+    for start in range(0, len(output), pieces):
+        text = "".join(output[start : start + pieces])
+        size += len(text)
+        if size > limit:
+            raise _too_long(limit)
+        yield text
+
+
+def _too_long(limit: int) -> LimitReached:
+    return LimitReached(f"an output of more than {limit} characters")
 
 
 CURRENT: ContextVar[Allowance | None] = ContextVar("lockgate.vtl.allowance", default=None)

@@ -158,15 +158,15 @@ class Template:
         finally:
             if token is not None:
                 CURRENT.reset(token)
+        longest = scope.longest
+        if longest is None and self._only_body and not scope.variables:
+            longest = 0
+        if longest is not None:
+            longest += len(scope.body) + len(self.source)
         try:
-            return account.finish(output, self._longest(scope))
+            return account.finish(output, longest)
         except LimitReached as error:
             raise self._text.error("limit", str(error), 0) from None
-
-    def _longest(self, scope: Scope) -> int | None:
-        """The longest text that can be in the output and was not made by the template."""
-        longest = 0 if self._only_body and not scope.variables else scope.longest
-        return None if longest is None else max(longest, len(scope.body), len(self.source))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of a character of the source."""

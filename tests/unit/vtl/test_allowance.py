@@ -118,3 +118,10 @@ def test_the_account_of_the_present_render() -> None:
 )
 def test_weight_of(value: object, weight: int) -> None:
     assert weight_of(value) == weight
+
+
+def test_an_output_of_many_pieces_is_joined_in_turn() -> None:
+    account = Allowance(Limits(text=30_000))
+    assert account.finish(["xy"] * 15_000, 10_000) == "xy" * 15_000
+    with pytest.raises(LimitReached, match="30000 characters"):
+        account.finish(["xy"] * 15_000 + ["z"], 10_000)
