@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cmp_to_key
 
+from lockgate.java.numbers import class_name
 from lockgate.java.text import to_units
 from lockgate.java.values import Array, Byte, Character, Value
 from lockgate.vtl.allowance import NOTICED, charge_items, spend, weight_of
@@ -304,7 +305,7 @@ def natural_order(left: Value, right: Value) -> int:
     if isinstance(left, str) and type(left) is type(right):
         first, second = to_units(left), to_units(right)
         return (first > second) - (first < second)
-    if type(left) is type(right) and isinstance(left, int | float | Decimal):
+    if isinstance(left, int | float | Decimal) and class_name(left) == class_name(right):
         return compare(left, right) if not isinstance(left, bool) else left - right
     raise class_cast("common class")
 
