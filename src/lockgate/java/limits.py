@@ -1,7 +1,8 @@
 """How much the Java values may hold before work on them is given up.
 
 Where json-smart has no limit, Java itself ends with a StackOverflowError or runs out of memory at
-about these points; here the limits are numbers (Security reference, S-50; Mapping templates reference, section 10).
+about these points; here the limits are numbers (Security reference, S-50; Mapping templates
+reference, section 10).
 """
 
 __all__ = [
