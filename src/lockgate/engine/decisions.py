@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lockgate.diagnostics import Place
+from lockgate.engine.status import Status
 from lockgate.rules.failures import Cause
 
 if TYPE_CHECKING:
@@ -39,12 +40,6 @@ __all__ = [
     "decide",
     "record_of",
 ]
-
-
-class Status(int):
-    """A number that a decision gave; a Response takes nothing else."""
-
-    __slots__ = ()
 
 
 _STATUSES = {number: Status(number) for number in range(100, 1000)}

@@ -193,8 +193,12 @@ def _reply_header(kind: str, name: str) -> Getter:
             found = [value for given, value in headers if given.lower() == lower]
         return [value.decode("latin-1") for value in found]
 
+    def last(exchange: Exchange) -> str | None:
+        found = values(exchange)
+        return found[-1] if found else None
+
     if kind == "header":
-        return lambda exchange: (values(exchange) or [None])[-1]  # type: ignore[list-item]
+        return last
     return lambda exchange: values(exchange) or None
 
 

@@ -91,9 +91,13 @@ class ArrayList(list[Value]):
 
 
 class KeySet(list[Value]):
-    """The ``keySet()`` of a map, as it was when it was asked for."""
+    """The ``keySet()`` of a ``map``, as it was when it was asked for."""
 
-    __slots__ = ()
+    __slots__ = ("map",)
+
+    def __init__(self, map_: dict[Any, Value]) -> None:
+        super().__init__(map_)
+        self.map = map_
 
 
 class Array(list[Value]):

@@ -6,7 +6,7 @@ from operator import mul
 from typing import Final
 
 from lockgate.java.text import to_units
-from lockgate.java.values import Array, Character, Float, KeySet, Value
+from lockgate.java.values import Array, Character, Float, Value
 from lockgate.vtl.allowance import NOTICED, spend
 from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.failures import LimitReached
@@ -105,8 +105,6 @@ def _decimal_hash(value: Decimal) -> int:
 
 def _list_hash(values: list[Value], depth: int) -> int:
     _spend(values)
-    if isinstance(values, KeySet):
-        return sum(_hash(item, depth + 1) for item in values)
     total = 1
     for item in values:
         total = (31 * total + _item_hash(item, depth)) & _MASK

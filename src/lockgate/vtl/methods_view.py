@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lockgate.java.values import KeySet, Value
+from lockgate.java.values import Value
 from lockgate.vtl.changes import changed
 from lockgate.vtl.iterators import JavaIterator, ViewIterator
 from lockgate.vtl.methods import MORE, Method, MethodTable, unsupported
@@ -11,9 +11,7 @@ from lockgate.vtl.methods_list import (
     collection,
     contains,
     elements,
-    keep_only,
     position_of,
-    remove_value,
 )
 from lockgate.vtl.objects import MapView
 
@@ -29,52 +27,45 @@ def _on_values(function: Callable[..., Value]) -> Callable[..., Value]:
     return apply
 
 
-def _size(view: MapView | KeySet) -> int:
-    return len(view.map) if isinstance(view, MapView) else len(view)
+def _size(view: MapView) -> int:
+    return len(view.map)
 
 
-def _iterator(view: MapView | KeySet) -> JavaIterator:
-    return ViewIterator(view) if isinstance(view, MapView) else JavaIterator(view)
+def _iterator(view: MapView) -> JavaIterator:
+    return ViewIterator(view)
 
 
-def _remove(view: MapView | KeySet, wanted: Value) -> bool:
-    if not isinstance(view, MapView):
-        return remove_value(view, wanted)
+def _remove(view: MapView, wanted: Value) -> bool:
     position = position_of(view.values(), wanted)
     if position >= 0:
         view.remove(position)
     return position >= 0
 
 
-def _remove_all(view: MapView | KeySet, others: Value) -> Value:
+def _remove_all(view: MapView, others: Value) -> Value:
     unwanted = collection(others)
     return None if unwanted is None else _keep(view, lambda v: not contains(unwanted, v))
 
 
-def _retain_all(view: MapView | KeySet, others: Value) -> Value:
+def _retain_all(view: MapView, others: Value) -> Value:
     wanted = collection(others)
     return None if wanted is None else _keep(view, lambda value: contains(wanted, value))
 
 
-def _keep(view: MapView | KeySet, keep: Callable[[Value], bool]) -> bool:
+def _keep(view: MapView, keep: Callable[[Value], bool]) -> bool:
     values = elements(view)
     assert values is not None
     kept = [keep(value) for value in values]
-    if isinstance(view, MapView):
-        for key, stays in zip(list(view.map), kept, strict=True):
-            if not stays:
-                changed(view.map)
-                del view.map[key]
-        return not all(kept)
-    return keep_only(view, kept)
+    for key, stays in zip(list(view.map), kept, strict=True):
+        if not stays:
+            changed(view.map)
+            del view.map[key]
+    return not all(kept)
 
 
-def _clear(view: MapView | KeySet) -> str:
-    if isinstance(view, MapView):
-        changed(view.map)
-        view.map.clear()
-    else:
-        view.clear()
+def _clear(view: MapView) -> str:
+    changed(view.map)
+    view.map.clear()
     return ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from lockgate.java.values import Array, ArrayList, Float, KeySet, SilentMap, Value
+from lockgate.java.values import Array, ArrayList, Float, SilentMap, Value
 from lockgate.vtl import objects
 from lockgate.vtl.allowance import charge_items, weight_of
 from lockgate.vtl.arithmetic import is_big
@@ -96,7 +96,6 @@ _GETTERS: Final[dict[type[Any], Getter]] = {
     list: _LIST,
     ArrayList: _LIST,
     objects.SubList: _LIST,
-    KeySet: _LIST,
     objects.KeysView: _VIEW,
     objects.ValuesView: _VIEW,
     objects.EntrySet: _VIEW,
@@ -128,7 +127,7 @@ def get_index(value: Value, key: Value) -> Value:
     """``value[key]``: an element of a list (from its end when negative), or a key of a map."""
     if type(key) is int and type(value) in _PLAIN_LISTS and 0 <= key < len(value):
         return value[key]
-    if isinstance(value, list) and not isinstance(value, KeySet):
+    if isinstance(value, list):
         if not as_index(key):
             return None
         position = key if key >= 0 or not is_integer(key) else key + len(value)

@@ -5,11 +5,12 @@ from typing import Any, Protocol
 
 from lockgate.java.json_reader import read_json
 from lockgate.java.json_writer import write_json
-from lockgate.java.values import JavaObject, SilentMap, Value
+from lockgate.java.values import JavaObject, KeySet, SilentMap, Value
 from lockgate.jsonpath import JsonPath, compile_path
 from lockgate.vtl.allowance import LARGE, NOTICED, charge, spend
 from lockgate.vtl.failures import JavaException
 from lockgate.vtl.methods import Method, MethodTable
+from lockgate.vtl.objects import KeysView
 
 __all__ = ["INPUT_METHODS", "InputObject", "ParameterMaps", "Scope", "UtilObject", "is_wide"]
 
@@ -97,8 +98,11 @@ class Scope:
         if wide and len(self.body) > NOTICED:
             spend(16 * len(self.body))
         value = path.value(self.document())
-        if type(value) is list and len(value) > LARGE:
-            charge(value)
+        if type(value) is list:
+            if len(value) > LARGE:
+                charge(value)
+        elif type(value) is KeySet:
+            return KeysView(value.map)
         return value
 
     def json(self, path: JsonPath, wide: bool) -> str:

@@ -77,7 +77,7 @@ class Iterator(JavaObject):
         ([], "[]"),
         ({}, "{}"),
         ({"a": {}, "b": [[], {"c": None}]}, '{"a":{},"b":[[],{"c":null}]}'),
-        (ArrayList([1, Array(["a"]), KeySet(["k"])]), '[1,["a"],["k"]]'),
+        (ArrayList([1, Array(["a"]), KeySet({"k": 0})]), '[1,["a"],["k"]]'),
         (SilentMap(a=SilentMap()), '{"a":{}}'),
         ({1: 1, 1.5: 2, False: 3, Decimal("2.50"): 4}, '{"1":1,"1.5":2,"false":3,"2.50":4}'),
         ({"\u2019/": 1, None: 2}, '{"\\u2019/":1,"null":2}'),

@@ -55,7 +55,7 @@ class Sublist(ArrayList):
         (SilentMap(), "java.util.LinkedHashMap"),
         ([], "net.minidev.json.JSONArray"),
         (ArrayList(), "java.util.ArrayList"),
-        (KeySet(), "java.util.LinkedHashMap$LinkedKeySet"),
+        (KeySet({}), "java.util.LinkedHashMap$LinkedKeySet"),
         (Array(), "[Ljava.lang.String;"),
         (Iterator(), "java.util.ArrayList$Itr"),
         (Bytes(), "[B"),
@@ -72,7 +72,7 @@ def test_a_python_object_has_no_class() -> None:
 
 
 @pytest.mark.parametrize(
-    "value, name", [([], "JSONArray"), (KeySet(), "LinkedKeySet"), (None, "null"), (1, "Integer")]
+    "value, name", [([], "JSONArray"), (KeySet({}), "LinkedKeySet"), (None, "null"), (1, "Integer")]
 )
 def test_simple_class_name(value: Value, name: str) -> None:
     assert simple_class_name(value) == name

@@ -70,7 +70,7 @@ class Sublist(ArrayList):
         ({"l": ["a/b"]}, '{l=["a\\/b"]}'),
         (ArrayList(["a/b", ArrayList(), ["c/d"], {}]), '[a/b, [], ["c\\/d"], {}]'),
         (Sublist([1]), "[1]"),
-        (KeySet(["a", "b"]), "[a, b]"),
+        (KeySet({"a": 0, "b": 0}), "[a, b]"),
         (SilentMap(a=1), ""),
         ({"m": SilentMap(a=1)}, "{m=}"),
         (Iterator(), "an iterator"),

@@ -14,7 +14,7 @@ from lockgate.jsonpath.run import Budget, Options, Run, is_list, unchanging
         ([], True),
         (ArrayList(), True),
         (Array(), False),
-        (KeySet(), False),
+        (KeySet({}), False),
         ({}, False),
         ("", False),
     ],

@@ -83,7 +83,7 @@ def test_a_filter_on_a_scalar() -> None:
 
 
 def test_lists_and_maps_of_templates() -> None:
-    document = {"l": ArrayList([1, 2]), "m": SilentMap(a=3), "k": KeySet(["x"])}
+    document = {"l": ArrayList([1, 2]), "m": SilentMap(a=3), "k": KeySet({"x": 0})}
     assert compile_path("$.l[*]").read(document) == [1, 2]
     assert compile_path("$.l[0,1]").value(document) == [1, 2]
     assert compile_path("$.m.a").read(document) == 3

@@ -24,7 +24,7 @@ DOCUMENT = {
     "q'\"\\\n": 7,
     "l": ArrayList(["x"]),
     "t": Array(["x"]),
-    "k": KeySet(["x"]),
+    "k": KeySet({"x": 0}),
     "m": SilentMap(a=1),
 }
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from lockgate.java.values import Array, ArrayList, BigInteger, Character, Float, KeySet, Long, Value
+from lockgate.java.values import Array, ArrayList, BigInteger, Character, Float, Long, Value
 from lockgate.vtl.classes import ClassValue
 from lockgate.vtl.dispatch import CLASS_METHODS, METHOD_TABLES, TYPES, methods_named
 from lockgate.vtl.failures import JavaException
@@ -15,7 +15,7 @@ from lockgate.vtl.properties import PROPERTIES
 Render = Callable[..., str]
 VALUES: list[Value] = [
     None, "a", Character("a"), True, 1, 2**40, 2**70, Long(1), BigInteger(1), 1.5, Float(1.5),
-    Decimal(1), {}, [], ArrayList(), KeySet(), Array(), ClassValue("x"),
+    Decimal(1), {}, [], ArrayList(), Array(), ClassValue("x"),
 ]  # fmt: skip
 
 

@@ -94,7 +94,7 @@ class BodyCheck:
             raise self._failure(model, reason, UNREADABLE, {}, model.request_model.place) from None
         exchange.documents["request"] = value
         violations = model.schema.violations(text, value)
-        if violations:
+        if violations.found:
             plan = exchange.plan
             raise self._violated(
                 exchange, model, violations, plan is not None and plan.settings.keep_texts
