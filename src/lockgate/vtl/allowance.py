@@ -14,6 +14,7 @@ from lockgate.vtl.failures import LimitReached
 from lockgate.vtl.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
+    from lockgate.vtl.classes import ClassValue
     from lockgate.vtl.trace import Trace
 
 __all__ = [
@@ -65,6 +66,8 @@ class Allowance:
     """What the traced variant of a template tells its steps to."""
     changes: dict[int, int] | None = None
     """How often collections were changed that were looped over (see ``changes``)."""
+    static_methods: "dict[tuple[str, ...], ClassValue] | None" = None
+    """Whose static methods were called (see ``dispatch``)."""
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self.limits = limits

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
+from lockgate.java.numbers import class_name
 from lockgate.java.values import (
     Array,
     ArrayList,
@@ -22,6 +23,7 @@ from lockgate.java.values import (
     Value,
 )
 from lockgate.vtl import objects
+from lockgate.vtl.allowance import CURRENT
 from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.classes import ClassValue, class_of
 from lockgate.vtl.comparison import java_equals
@@ -261,14 +263,18 @@ def _class_function(name: str, arguments: int) -> Function:
             return None
         if value.name.startswith("["):
             return _function(OBJECT_METHODS, name, arguments)(value, *rest)
+        known, key = _static_methods(), (name, *map(class_name, rest))
+        value = known.get(key, value)
         sample = _SAMPLES[value.name]() if value.name in _SAMPLES else None
         kind = value.kind if sample is None else type(sample)
         table = _INTEGERS[0] if kind is int else METHOD_TABLES.get(kind, {})
         wanted = _found(table, name, arguments)
         if wanted is not None and wanted.is_static:
+            known[key] = value
             result = wanted.function(sample, *rest)
             if result is not None:
                 return result
+            del known[key]
             wanted = None
         found = None if wanted is None else _tried(wanted, sample, rest)
         if found is NO_METHOD or (found is None and not _takes_none(table, name)):
@@ -277,6 +283,20 @@ def _class_function(name: str, arguments: int) -> Function:
         raise JavaException("java.lang.IllegalArgumentException: not an instance of the class")
 
     return apply
+
+
+def _static_methods() -> dict[tuple[str, ...], ClassValue]:
+    """The classes whose static methods this render has called, by name and arguments' classes.
+
+    Velocity looks a method up once for each class of an object, and that of a class is always
+    ``java.lang.Class``: so the first one that is found serves the other classes as well.
+    """
+    account = CURRENT.get()
+    if account is None:
+        return {}
+    if account.static_methods is None:
+        account.static_methods = {}
+    return account.static_methods
 
 
 def _tried(method: Method, sample: Value, arguments: tuple[Value, ...]) -> Value:
