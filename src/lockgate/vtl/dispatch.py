@@ -210,7 +210,7 @@ def _function(table: MethodTable, name: str, arguments: int) -> Function:
     others = arguments > 0 and _takes_none(table, name)
     if method is None:
         return _too_many if others else _absent
-    function = method.function
+    function = method.function if not method.is_static else _of_object(method, name)
     if not others:
         return function
 
@@ -281,6 +281,18 @@ def _class_function(name: str, arguments: int) -> Function:
             return None
         # Found, but it wants an object of the class, which the class itself is not.
         raise JavaException("java.lang.IllegalArgumentException: not an instance of the class")
+
+    return apply
+
+
+def _of_object(method: Method, name: str) -> Function:
+    """A static method that is called of an object: the next class has it looked up anew."""
+
+    def apply(value: Value, *rest: Value) -> Value:
+        account = CURRENT.get()
+        if account is not None and account.static_methods:
+            account.static_methods.pop((name, *map(class_name, rest)), None)
+        return method.function(value, *rest)
 
     return apply
 
