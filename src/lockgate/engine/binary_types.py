@@ -7,11 +7,11 @@ stands for any type or subtype in an API's entry, and for itself in a request.
 from collections.abc import Iterable
 
 from lockgate.diagnostics import Place
+from lockgate.engine.remembered import Remembered
 from lockgate.rules.compat import BODY_TYPE_ABSENT
 
 __all__ = ["BinaryTypes"]
 
-_MOST_REMEMBERED = 64
 _ABSENT = BODY_TYPE_ABSENT.encode()
 
 
@@ -23,29 +23,23 @@ class BinaryTypes:
     def __init__(self, entries: Iterable[str], place: Place | None) -> None:
         self.place = place
         self._by_type: dict[str, str] = {}
-        self._seen: dict[bytes, str | None] = {}
+        self._seen = Remembered(self._entry)
         for entry in entries:
             self._by_type.setdefault(entry.lower(), entry)
 
     def of_body(self, content_type: bytes | None) -> str | None:
         """The entry that a ``Content-Type`` matches; None where the body is a text."""
-        return self._entry(content_type)
+        return self._seen[content_type or _ABSENT]
 
     def of_accept(self, accept: bytes | None) -> str | None:
         """The entry that the first media type of ``Accept`` matches; None where a text is wanted.
 
         A request without the header wants what a body without a type is.
         """
-        return self._entry(accept.partition(b",")[0] if accept else None)
+        return self._seen[accept.partition(b",")[0] or _ABSENT if accept else _ABSENT]
 
-    def _entry(self, header: bytes | None) -> str | None:
-        value = header or _ABSENT
-        if value in self._seen:
-            return self._seen[value]
-        found = self.entry_for(value.partition(b";")[0].strip().lower().decode("latin-1"))
-        if len(self._seen) < _MOST_REMEMBERED:
-            self._seen[value] = found
-        return found
+    def _entry(self, value: bytes) -> str | None:
+        return self.entry_for(value.partition(b";")[0].strip().lower().decode("latin-1"))
 
     def entry_for(self, media_type: str) -> str | None:
         """The entry for a media type in lower case: the exact one first, ``*/*`` last."""

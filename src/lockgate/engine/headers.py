@@ -5,8 +5,9 @@ Source: guide page "Amazon API Gateway important notes"; the tables are in
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from lockgate.engine.remembered import Remembered
 from lockgate.rules import headers as rules
 
 __all__ = [
@@ -48,16 +49,25 @@ def client_header(name: str) -> str | None:
     return None if lower in rules.RESPONSE_DROPPED_FROM_HTTP else name
 
 
-def nominated(headers: Iterable[tuple[bytes, bytes]]) -> frozenset[str]:
+def nominated(
+    headers: Iterable[tuple[bytes, bytes]], fields: Mapping[bytes, bytes]
+) -> frozenset[str]:
     """The names that the ``Connection`` lines of ``headers`` declare to be of one connection only.
 
-    Names that the gateway or the backend relies on cannot be nominated away.
+    ``fields`` are the last values by lower-case name. Names that the gateway or the backend relies
+    on cannot be nominated away.
     """
-    lines = [value for name, value in headers if name.lower() == b"connection"]
-    if not lines:
+    if b"connection" not in fields:
         return frozenset()
-    names = (part.strip().lower() for part in b",".join(lines).decode("latin-1").split(","))
+    return _nominated[b",".join(v for n, v in headers if n.lower() == b"connection")]
+
+
+def _names_in(value: bytes) -> frozenset[str]:
+    names = (part.strip().lower() for part in value.decode("latin-1").split(","))
     return frozenset(name for name in names if name and not name.startswith(_KEPT))
+
+
+_nominated = Remembered(_names_in)
 
 
 _KEPT = ("host", "content-", "authorization", "cookie", "x-forwarded-", "x-amz", "x-api-key")

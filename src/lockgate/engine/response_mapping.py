@@ -20,6 +20,7 @@ from lockgate.engine.expressions import (
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, is_field_name, is_field_value, replace
 from lockgate.engine.overrides import apply_status, override_values
+from lockgate.engine.remembered import Remembered
 from lockgate.engine.templates import TemplateSet, compile_templates
 from lockgate.model import IntegrationResponse, ParameterMapping
 from lockgate.rules.headers import RESPONSE_OVERRIDE_REFUSED
@@ -27,7 +28,6 @@ from lockgate.rules.headers import RESPONSE_OVERRIDE_REFUSED
 __all__ = ["ResponseMapping", "compile_response_mapping"]
 
 _TARGET = "method.response.header."
-_MOST_REMEMBERED = 64
 _DEFAULT_TYPE = "application/json"
 
 
@@ -47,7 +47,7 @@ class ResponseMapping:
     def __init__(self, headers: tuple[MappedHeader, ...], templates: TemplateSet) -> None:
         self.headers = headers
         self.templates = templates
-        self._choices: dict[bytes | None, TemplateChoice] = {}
+        self._choices = Remembered(self._choose)
 
     def apply(self, exchange: Exchange) -> None:
         """Make the answer's headers and body, then let overrides change them."""
@@ -122,13 +122,7 @@ class ResponseMapping:
 
     def choice(self, exchange: Exchange) -> TemplateChoice:
         """The choice for the request's Accept."""
-        accept = exchange.request.fields.get(b"accept")
-        choice = self._choices.get(accept)
-        if choice is None:
-            choice = self._choose(accept)
-            if len(self._choices) < _MOST_REMEMBERED:
-                self._choices[accept] = choice
-        return choice
+        return self._choices[exchange.request.fields.get(b"accept")]
 
     def _choose(self, accept: bytes | None) -> TemplateChoice:
         first, *later = media_types(accept) or [""]

@@ -49,10 +49,3 @@ def test_bodies(entries: list[str], header: bytes | None, wanted: str | None) ->
 )
 def test_the_first_type_of_accept(accept: bytes | None, wanted: bool) -> None:
     assert (BinaryTypes(["image/*"], None).of_accept(accept) is not None) == wanted
-
-
-def test_what_is_remembered_is_bounded() -> None:
-    types = BinaryTypes(["image/*"], None)
-    for number in range(1_000):
-        assert types.of_body(b"image/%d" % number) == "image/*"
-    assert len(types._seen) == 64

@@ -270,14 +270,6 @@ def test_passing_through_without_templates(behavior: str, status: int) -> None:
     assert told(integration, "POST", "/", '{"statusCode": 200}').status == status
 
 
-def test_choices_are_remembered_only_so_often() -> None:
-    document = api({"/": {"post": operation(mock({"default": entry(200, "x")}), 200)}})
-    plan = plan_of(document)
-    for number in range(100):
-        given = {"Content-Type": f"application/json; n={number}", "Accept": f"text/{number}"}
-        assert ask(plan, "POST", "/", "", given).body == "x"
-
-
 # -- what a proxy function may answer
 
 PROXIED: list[tuple[Any, int, str]] = [

@@ -11,6 +11,7 @@ from lockgate.engine.bodies import request_text
 from lockgate.engine.decisions import ModelChoice, Note
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
+from lockgate.engine.remembered import Remembered
 from lockgate.engine.templates import media_type
 from lockgate.java.json_reader import JsonReadError, read_strict_json
 from lockgate.model import RequestModel, RequestValidator
@@ -19,7 +20,6 @@ from lockgate.schema.texts import UNREADABLE
 
 __all__ = ["BodyCheck", "BodyModel"]
 
-_MOST_REMEMBERED = 64
 _MOST_TOLD = 8
 """Violations of a body that its record keeps."""
 _LONGEST = 300
@@ -66,16 +66,11 @@ class BodyCheck:
         self.validator = validator
         self.place = place
         self.by_type = {model.label.lower(): model for model in models}
-        self._choices: dict[bytes | None, ModelChoice] = {}
+        self._choices = Remembered(self._choose)
 
     def run(self, exchange: Exchange) -> None:
         """Choose a model by Content-Type; raises Failure for a body that does not follow it."""
-        content_type = exchange.request.fields.get(b"content-type")
-        choice = self._choices.get(content_type)
-        if choice is None:
-            choice = self._choose(content_type)
-            if len(self._choices) < _MOST_REMEMBERED:
-                self._choices[content_type] = choice
+        choice = self._choices[exchange.request.fields.get(b"content-type")]
         exchange.log.append(choice)
         if choice.chosen is not None:
             self._check(exchange, choice.chosen)

@@ -1,43 +1,61 @@
 """The client's headers on their way to a proxy integration, and what is told of the client."""
 
-from collections.abc import Iterator
-
 from lockgate.engine.headers import is_managed, nominated
 from lockgate.engine.messages import Request
+from lockgate.engine.remembered import Remembered
 from lockgate.rules.headers import SIGNATURE
 
-__all__ = ["forwarded", "passed_on"]
+__all__ = ["PassedNames", "forwarded", "passed_on"]
 
+_FORWARDED_FOR = b"x-forwarded-for"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
-def passed_on(request: Request, dropped: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """The lines that an integration may see.
+class PassedNames(Remembered[bytes, tuple[str, str] | None]):
+    """The names of headers as received, for integrations that do not see those of ``dropped``.
 
-    Left out are those of ``dropped``, those of this connection only, those that the gateway sets
-    itself, and a signature that is meant for the gateway.
+    A name is given as it was received and in lower case; None where it is of ``dropped``, or one
+    that the gateway sets itself.
     """
-    left_out = dropped | nominated(request.headers)
+
+    __slots__ = ()
+
+    def __init__(self, dropped: frozenset[str]) -> None:
+        def names(raw_name: bytes) -> tuple[str, str] | None:
+            name = raw_name.decode("latin-1")
+            lower = name.lower()
+            return None if lower in dropped or is_managed(lower) else (name, lower)
+
+        super().__init__(names)
+
+
+def passed_on(request: Request, passed_names: PassedNames) -> list[tuple[str, str, str]]:
+    """The lines that an integration may see: name, name in lower case, value.
+
+    Left out are, besides those that ``passed_names`` leave out, those of this connection only, and
+    a signature that is meant for the gateway.
+    """
+    of_connection = nominated(request.headers, request.fields)
+    lines = []
     for raw_name, raw_value in request.headers:
-        name = raw_name.decode("latin-1")
-        lower = name.lower()
-        if lower in left_out or is_managed(lower):
+        names = passed_names[raw_name]
+        if names is None or names[1] in of_connection:
             continue
         value = raw_value.decode("latin-1")
-        if lower != "authorization" or not value.startswith(SIGNATURE):
-            yield name, value
+        if names[1] != "authorization" or not value.startswith(SIGNATURE):
+            lines.append((*names, value))
+    return lines
 
 
 def forwarded(request: Request) -> dict[str, str]:
     """What the gateway tells of the client's connection."""
-    chain = [
-        value.decode("latin-1")
-        for name, value in request.headers
-        if name.lower() == b"x-forwarded-for"
-    ]
+    chain = request.source_ip
+    if b"x-forwarded-for" in request.fields:
+        given = [v.decode("latin-1") for n, v in request.headers if n.lower() == _FORWARDED_FOR]
+        chain = ", ".join([*given, chain])
     port = request.fields.get(b"host", b"").decode("latin-1").rpartition(":")[2]
     return {
-        "X-Forwarded-For": ", ".join([*chain, request.source_ip]),
+        "X-Forwarded-For": chain,
         "X-Forwarded-Port": port if port.isdecimal() else _DEFAULT_PORTS[request.scheme],
         "X-Forwarded-Proto": request.scheme,
     }

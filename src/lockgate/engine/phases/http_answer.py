@@ -11,6 +11,7 @@ from lockgate.engine.effects import CallAws, CallHttp, Fault, HttpAnswer
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, nominated
+from lockgate.engine.remembered import Remembered
 from lockgate.engine.utf8 import text_only
 from lockgate.rules.limits import RESPONSE_BODY
 
@@ -66,6 +67,16 @@ def fault(reply: Fault, place: Place, timeout_ms: int, timeout_place: Place) -> 
     return Failure(cause, place, {fact: reply.detail})
 
 
+def _names_of(raw_name: bytes) -> tuple[str, str] | None:
+    """A backend's header in lower case, and as its client gets it; None where it does not."""
+    name = raw_name.decode("latin-1")
+    renamed = client_header(name)
+    return None if renamed is None else (name.lower(), renamed)
+
+
+_client_names = Remembered(_names_of)
+
+
 class HttpAnswers:
     """Takes a custom integration's answer; ``is_text`` where the API has no binary types."""
 
@@ -108,18 +119,14 @@ class HttpProxyAnswers:
         take_answer(exchange, self.place, self.timeout_ms, self.timeout_place, self.is_text)
         assert exchange.backend_status is not None
         decide(exchange, ProxyAnswer("proxy.http", self.integration_place, exchange.backend_status))
-        own = nominated(exchange.reply_headers)
-        has_type = False
-        for raw_name, raw_value in exchange.reply_headers:
-            name = raw_name.decode("latin-1")
-            lower = name.lower()
-            if lower in own:
-                continue
-            renamed = client_header(name)
-            if renamed is not None:
-                has_type = has_type or lower == "content-type"
-                exchange.headers.append((renamed, raw_value.decode("latin-1")))
-        if not has_type:
+        reply = exchange.reply
+        assert isinstance(reply, HttpAnswer)
+        own = nominated(reply.headers, reply.fields)
+        for raw_name, raw_value in reply.headers:
+            names = _client_names[raw_name]
+            if names is not None and names[0] not in own:
+                exchange.headers.append((names[1], raw_value.decode("latin-1")))
+        if b"content-type" not in reply.fields:
             exchange.content_type = "application/json"
         exchange.body = exchange.reply_body
         if exchange.length is not None:

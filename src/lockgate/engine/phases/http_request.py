@@ -12,7 +12,7 @@ from lockgate.engine.effects import CallHttp
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.parameters import parse_query
-from lockgate.engine.phases.client_headers import forwarded, passed_on
+from lockgate.engine.phases.client_headers import PassedNames, forwarded, passed_on
 from lockgate.engine.phases.custom_request import OwnHeaders, TargetCall, joined, rendered_body
 from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.request_target import quote_query
@@ -22,6 +22,9 @@ from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY
 __all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest", "UnlinkedCall"]
 
 Headers = list[tuple[str, str]]
+
+_PASSED = PassedNames(REQUEST_DROPPED_HTTP_PROXY)
+_HOST = len("host")
 
 
 class HttpCall(TargetCall):
@@ -115,7 +118,7 @@ class _Request(ABC):
         query = self._query(call.query(mapped), exchange, mapped)
         path = call.path(mapped)
         headers = self._headers(exchange, mapped)
-        if not any(name.lower() == "host" for name, _ in headers):
+        if not any(len(name) == _HOST and name.lower() == "host" for name, _ in headers):
             headers.insert(0, ("Host", uri.host_header))
         verb = exchange.verb if call.verb == "ANY" else call.verb
         body = self._body(exchange)
@@ -176,9 +179,9 @@ class HttpProxyRequest(_Request):
         }
         replaced -= kept
         headers = [
-            line
-            for line in passed_on(request, REQUEST_DROPPED_HTTP_PROXY)
-            if line[0].lower() not in replaced
+            (name, value)
+            for name, lower, value in passed_on(request, _PASSED)
+            if lower not in replaced
         ]
         headers.extend(line for line in mapped.headers if line[0].lower() not in kept)
         if b"user-agent" not in request.fields and "user-agent" not in replaced:

@@ -9,22 +9,25 @@ from typing import Any
 from lockgate.engine import context
 from lockgate.engine.bodies import as_text
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.phases.client_headers import forwarded, passed_on
+from lockgate.engine.phases.client_headers import PassedNames, forwarded, passed_on
 from lockgate.engine.trace import trace_header
 from lockgate.rules.headers import HOP_BY_HOP, METHOD_OVERRIDE
 
 __all__ = ["proxy_event"]
 
-_DROPPED = HOP_BY_HOP | frozenset(
-    (
-        "content-length",
-        "content-md5",
-        "expect",
-        "max-forwards",
-        "proxy-authenticate",
-        "server",
-        "www-authenticate",
-        METHOD_OVERRIDE,
+_PASSED = PassedNames(
+    HOP_BY_HOP
+    | frozenset(
+        (
+            "content-length",
+            "content-md5",
+            "expect",
+            "max-forwards",
+            "proxy-authenticate",
+            "server",
+            "www-authenticate",
+            METHOD_OVERRIDE,
+        )
     )
 )
 
@@ -61,7 +64,7 @@ def proxy_event(exchange: Exchange, is_binary: bool = False) -> dict[str, Any]:
 
 def _headers(exchange: Exchange) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name, value in passed_on(exchange.request, _DROPPED):
+    for name, _, value in passed_on(exchange.request, _PASSED):
         found.setdefault(name, []).append(value)
     found["X-Amzn-Trace-Id"] = [trace_header(exchange)]
     found.update((name, [value]) for name, value in forwarded(exchange.request).items())

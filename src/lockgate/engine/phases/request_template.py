@@ -10,12 +10,12 @@ from lockgate.engine.bodies import request_text, text_body
 from lockgate.engine.decisions import TemplateChoice
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
+from lockgate.engine.remembered import Remembered
 from lockgate.engine.request_mapping import RequestMapping
 from lockgate.engine.templates import TemplateSet, media_type
 
 __all__ = ["RequestTemplate", "template_at_fault"]
 
-_MOST_REMEMBERED = 64
 _JSON = "application/json"
 
 
@@ -35,14 +35,12 @@ class RequestTemplate:
         self.templates = templates
         self.behavior = behavior
         self.mapping = mapping
-        self._choices: dict[bytes | None, TemplateChoice] = {}
+        self._choices = Remembered(self._choose)
 
     def run(self, exchange: Exchange) -> None:
         """Choose by Content-Type and render; raises Failure with 415 where nothing may pass."""
         content_type = exchange.request.fields.get(b"content-type")
-        choice = self._choices.get(content_type)
-        if choice is None:
-            choice = self._choose(content_type)
+        choice = self._choices[content_type]
         chosen = choice.chosen
         # An empty template counts as a match and lets the body through.
         if chosen is not None and chosen.text.text:
@@ -60,8 +58,7 @@ class RequestTemplate:
 
     def choice(self, exchange: Exchange) -> TemplateChoice:
         """The choice for the request's Content-Type."""
-        content_type = exchange.request.fields.get(b"content-type")
-        return self._choices.get(content_type) or self._choose(content_type)
+        return self._choices[exchange.request.fields.get(b"content-type")]
 
     def let_pass(self, exchange: Exchange, choice: TemplateChoice) -> None:
         """Let the body pass as it is; raises Failure with 415 where that is not allowed."""
@@ -79,10 +76,7 @@ class RequestTemplate:
     def _choose(self, content_type: bytes | None) -> TemplateChoice:
         name = _JSON if content_type is None else media_type(content_type)
         chosen = self.templates.by_type.get(name)
-        choice = TemplateChoice(23, "select.request_template", self.templates, chosen, name)
-        if len(self._choices) < _MOST_REMEMBERED:
-            self._choices[content_type] = choice
-        return choice
+        return TemplateChoice(23, "select.request_template", self.templates, chosen, name)
 
 
 def template_at_fault(exchange: Exchange, integration: Place) -> dict[str, Any]:
