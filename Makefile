@@ -5,13 +5,15 @@
 # make bench-jsonpath  compares JSONPaths with jsonpath-ng and python-jsonpath
 # make fuzz   asks random templates, JSONPaths and patterns of the Java engines as well, and
 #             whole requests of the reference interpreter of the tests:
-#             FUZZ_SEED and FUZZ_COUNT say which and how many, LOCKGATE_ORACLE where they are
+#             FUZZ_SEED and FUZZ_COUNT say which and how many, LOCKGATE_ORACLE where they are;
+#             then every parser under atheris (fuzz-guided), each for FUZZ_SECONDS
+# make soak   good and hostile traffic for SOAK_SECONDS (600): nothing the gateway holds may grow
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
 .PHONY: run test check format docs oracle bench bench-vtl bench-jsonpath venv clean
-.PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-smoke
+.PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided fuzz-smoke soak
 
 venv:
 	@sh scripts/venv
@@ -55,7 +57,7 @@ bench-vtl: venv
 bench-jsonpath: venv
 	@sh bench/jsonpath/run.sh
 
-fuzz: fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine
+fuzz: fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided
 
 fuzz-vtl: venv
 	@$(PYTHON) fuzz/vtl.py
@@ -69,6 +71,14 @@ fuzz-jregex: venv
 
 fuzz-engine: venv
 	@$(PYTHON) fuzz/engine.py
+
+fuzz-guided: venv
+	@$(PYTHON) -c 'import atheris' 2>/dev/null || $(PYTHON) -m pip install --quiet \
+		--disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
+	@$(PYTHON) fuzz/guided/run.py
+
+soak: venv
+	@$(PYTHON) bench/soak.py
 
 # What CI runs of it: always the same few thousand; those that need the oracle where it is.
 fuzz-smoke: venv

@@ -3,12 +3,13 @@
 import sys
 from pathlib import Path
 
-from pages import commands, reference, rules, statuses
+from pages import commands, faults, reference, rules, statuses
 
 DOCS = Path(__file__).parent.parent / "docs"
 OWNED = (
     "rules/*.md",
     "reference/commands.md",
+    "reference/faults.md",
     "reference/statuses.md",
     "reference/templates.md",
     "reference/templates/*.md",
@@ -21,6 +22,7 @@ def wanted_pages() -> dict[Path, str]:
     examples = (DOCS / reference.EXAMPLES).read_text(encoding="utf-8")
     found = {Path("rules", name): text for name, text in rules.pages().items()}
     found |= {Path("reference", name): text for name, text in commands.pages().items()}
+    found[Path("reference/faults.md")] = faults.page()
     found[Path("reference/statuses.md")] = statuses.page()
     found |= {Path("reference", name): text for name, text in reference.pages(examples).items()}
     return found

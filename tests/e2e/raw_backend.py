@@ -69,10 +69,11 @@ class RawBackend:
                 return
         with connection:
             try:
-                while request := _request(connection):
-                    self.served.append((number, request))
+                while data := _head(connection):
                     behaviours = self._behaviours
                     behave = behaviours.pop(0) if len(behaviours) > 1 else behaviours[0]
+                    request = _request(connection, data, getattr(behave, "reads", None))
+                    self.served.append((number, request))
                     behave(connection, request)
             except OSError:
                 return  # ended by the behaviour, or by the other side
@@ -80,17 +81,22 @@ class RawBackend:
                 self.ended.set()
 
 
-def _request(connection: socket.socket) -> bytes:
-    """One request with its body, or nothing where the other side has closed."""
+def _head(connection: socket.socket) -> bytes:
+    """What has come when a head is whole, or nothing where the other side has closed."""
     data = b""
     while b"\r\n\r\n" not in data:
         part = connection.recv(65_536)
         if not part:
             return b""
         data += part
+    return data
+
+
+def _request(connection: socket.socket, data: bytes, reads: int | None) -> bytes:
+    """The request that begins with ``data``, with ``reads`` bytes of its body or all of it."""
     head, _, body = data.partition(b"\r\n\r\n")
     length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-    while len(body) < int(length or 0):
+    while len(body) < (int(length or 0) if reads is None else reads):
         body += connection.recv(65_536)
     return head + b"\r\n\r\n" + body
 
@@ -134,6 +140,16 @@ def says(data: bytes, then: Behaviour = keep) -> Behaviour:
         connection.sendall(data)
         then(connection, request)
 
+    return behave
+
+
+def early(reads: int, then: Behaviour) -> Behaviour:
+    """Do something when no more than the head and ``reads`` bytes of the body need have come."""
+
+    def behave(connection: socket.socket, request: bytes) -> None:
+        then(connection, request)
+
+    behave.reads = reads  # type: ignore[attr-defined]
     return behave
 
 

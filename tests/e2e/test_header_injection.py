@@ -249,6 +249,19 @@ def test_paths_that_are_refused(paths: RunningGateway, backend: FakeBackend, pat
     assert len(backend.received) == before
 
 
+@pytest.mark.parametrize(
+    "path", ["/a%2F..", "/a%2F..%2Fb", "/%2F..;/", "/a%2F.;x=1", "/a%2f..%3bx"]
+)
+def test_no_value_leaves_the_part_of_the_backend_that_is_named(
+    paths: RunningGateway, backend: FakeBackend, path: str
+) -> None:
+    before = len(backend.received)
+    answer = paths.request("GET", path)
+    assert answer.status == 400
+    assert paths.record(answer)["cause"] == "failure.path"
+    assert len(backend.received) == before
+
+
 @pytest.mark.parametrize(("path", "target"), ROUTED)
 def test_paths_that_reach_the_backend(
     paths: RunningGateway, backend: FakeBackend, path: str, target: str

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from definitions import api, entry, http, mock, operation, proxy
+from framing_vectors import CHUNKED, END, FRAMING, HOST, POST
 from raw_client import RawAnswer, RawClient
 
 from lockgate.rules import limits
 from lockgate.testing import FakeBackend, RunningGateway, serve
 
-HOST = b"Host: h\r\n"
-POST = b"POST /dev/v HTTP/1.1\r\n" + HOST
 CANARY = b"GET /dev/canary HTTP/1.1\r\nHost: h\r\n\r\n"
-CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
-END = b"5\r\nhello\r\n0\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +30,7 @@ def gateway(backend: FakeBackend) -> Iterator[RunningGateway]:
             "/custom/{id}": {
                 "get": operation(
                     http(
-                        "/custom/{id}",
+                        "/custom/{id}/q",
                         {"default": entry(200)},
                         requestParameters={"integration.request.path.id": "method.request.path.id"},
                     ),
@@ -50,71 +47,6 @@ def gateway(backend: FakeBackend) -> Iterator[RunningGateway]:
 def client(gateway: RunningGateway) -> Iterator[RawClient]:
     with RawClient(gateway.port) as connected:
         yield connected
-
-
-FRAMING: dict[str, bytes] = {
-    # S-11
-    "length and coding": b"Content-Length: 6\r\n" + CHUNKED + b"0\r\n\r\nG",
-    "coding and length": b"Transfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n0\r\n\r\nG",
-    # S-12
-    "length twice": b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
-    "length twice in other case": b"Content-Length: 5\r\ncontent-length: 5\r\n\r\nhello",
-    "lengths that differ": b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
-    **{
-        f"length {value!r}": b"Content-Length: " + value + b"\r\n\r\nhello"
-        for value in (
-            b"", b"+5", b"-0", b"-5", b"0x5", b"5_0", b"05", b"5 5", b"5.0", b"5, 5", b"5, 6",
-            b"5,5", "５".encode(), b"9223372036854775808", b"36893488147419103237",
-        )
-    },
-    "length behind VT": b"Content-Length\x0b: 5\r\n\r\nhello",
-    # S-13
-    **{
-        f"coding {value!r}": b"Transfer-Encoding: " + value + b"\r\n\r\n" + END
-        for value in (
-            b"", b"xchunked", b"identity", b"gzip", b"chunked, chunked", b"gzip, chunked",
-            b"chunked, identity", b"chunked, gzip", b",chunked", b"chunked,", b"\x0bchunked",
-            b"chunked\x0c", b"chunked\x00", b'"chunked"', b"chunked;a=b",
-        )
-    },
-    "coding twice": b"Transfer-Encoding: chunked\r\n" + CHUNKED + END,
-    "coding on a folded line": b"Transfer-Encoding:\r\n chunked\r\n\r\n" + END,
-    "blank before the colon": b"Transfer-Encoding : chunked\r\n\r\n" + END,
-    "blank before the name": b" Transfer-Encoding: chunked\r\n\r\n" + END,
-    "underscore in the coding": b"Transfer_Encoding: chunked\r\n\r\n" + END,
-    "underscore in the length": b"Content_Length: 5\r\n\r\nhello",
-    # S-14, S-22
-    "folded line": b"X: a\r\n b\r\n\r\n",
-    "LF in a line": b"X: a\nContent-Length: 5\r\n\r\n",
-    "CR in a line": b"X: \rTransfer-Encoding: chunked\r\n\r\n",
-    "NUL in a name": b"X\x00: a\r\n\r\n",
-    "NUL in a value": b"X: a\x00b\r\n\r\n",
-    "DEL in a value": b"X: a\x7fb\r\n\r\n",
-    "control character": b"X: a\x01b\r\n\r\n",
-    "no name": b": a\r\n\r\n",
-    "no colon": b"X a\r\n\r\n",
-    "blank in a name": b"X-Forwarded-For x: a\r\n\r\n",
-    "bytes in a name": "X-\u0131d: a\r\n\r\n".encode(),
-    # S-15
-    **{
-        f"chunk {head!r}": CHUNKED + head + b"hello\r\n0\r\n\r\n"
-        for head in (
-            b"5 \r\n", b" 5\r\n", b"0x5\r\n", b"+5\r\n", b"-5\r\n", b"5_0\r\n", b"\r\n", b"5\n",
-            b"5\r", b"FFFFFFFFFFFFFFFFF\r\n", b"5;a\nb\r\n", b"5;a\rb\r\n", b"5;a=\x00\r\n",
-            b"5;\x0b\r\n",
-        )
-    },
-    "long extensions": CHUNKED + b"5;a=%s\r\nhello\r\n0\r\n\r\n" % (b"b" * 6_000),
-    "chunk too long": CHUNKED + b"5\r\nhelloX\r\n0\r\n\r\n",
-    "chunk too short": CHUNKED + b"5\r\nhell\r\n0\r\n\r\n",
-    "chunk ends with LF": CHUNKED + b"5\r\nhello\n0\r\n\r\n",
-    "chunk without an end": CHUNKED + b"5\r\nhello0\r\n\r\n",
-    "LF behind the last chunk": CHUNKED + b"5\r\nhello\r\n0\n\n",
-    "trailer with LF": CHUNKED + b"5\r\nhello\r\n0\r\nX: a\nY: b\r\n\r\n",
-    "trailer Content-Length": CHUNKED + b"0\r\nContent-Length: 9\r\n\r\n",
-    "trailer Authorization": CHUNKED + b"0\r\nAuthorization: z\r\n\r\n",
-    "long trailers": CHUNKED + b"0\r\n" + b"X: %s\r\n" % (b"t" * 4_000) * 3 + b"\r\n",
-}  # fmt: skip
 
 
 def refused(client: RawClient, status: int = 400) -> RawAnswer:
@@ -283,6 +215,17 @@ def test_a_body_is_consumed_whatever_the_method(
     client.end()
     assert client.answers() == []
     assert [one.body for one in backend.received[before:]] == [CANARY]
+
+
+def test_a_value_in_the_path_stays_one_segment(backend: FakeBackend, client: RawClient) -> None:
+    """Section 6.1: no query, no other host, nothing that begins another segment but a slash."""
+    client.send(b"GET /dev/custom/x%3Fy%23z%40w%3A1%2F HTTP/1.1\r\n" + HOST + b"\r\n")
+    answer = client.answer()
+    assert answer is not None
+    assert answer.status == 200
+    got = backend.received[-1]
+    assert got.target == "/custom/x%3Fy%23z%40w%3A1//q"
+    assert got.header("Host") == backend.address
 
 
 def test_nominations_take_nothing_that_is_relied_on(

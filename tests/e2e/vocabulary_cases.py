@@ -234,6 +234,10 @@ RULE_CASES = {
 }
 
 CAUSE_CASES = {
+    "failure.too_many_connections": Case(
+        raw=b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        patches=(("lockgate.rules.limits.CONNECTIONS", 0),),
+    ),
     "failure.framing": _head("Content-Length: x"),
     "failure.request_timeout": Case(
         raw=b"GET / HTTP/1.1\r\nHost:", patches=(("lockgate.rules.limits.HEAD_SECONDS", 0.05),)

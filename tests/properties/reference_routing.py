@@ -2,18 +2,20 @@
 
 import re
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 from reference_walk import Refused, Walk
 
 VERBS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+OVERLONG = b"[\xc0\xc1][\x80-\xbf]|\xe0[\x80-\x9f]|\xf0[\x80-\x8f]"
+"""Characters for which UTF-8 has a shorter spelling."""
 ANY_METHOD = "x-amazon-apigateway-any-method"
 
 
 def check_path(walk: Walk) -> None:
     """S-25 and §6: what stands in no path, and what must be encoded in a query."""
     path, query = walk.path, walk.query_text
-    if not path.isascii() or "\\" in path or re.search("%(?![0-9A-Fa-f]{2})", path):
+    if not path.isascii() or "\\" in path or "#" in path or re.search("%(?![0-9A-Fa-f]{2})", path):
         raise Refused("failure.path")
     for segment in path.split("/"):
         once = unquote(segment)
@@ -21,7 +23,9 @@ def check_path(walk: Walk) -> None:
             raise Refused("failure.path")
         if any(c < " " or c == "\x7f" for c in once):
             raise Refused("failure.path")
-    if re.search("[|{}]|%(?![0-9A-Fa-f]{2})", query):
+        if re.search(OVERLONG, unquote_to_bytes(segment)):
+            raise Refused("failure.path")
+    if re.search("[|{}#]|%(?![0-9A-Fa-f]{2})", query):
         raise Refused("failure.path")
 
 

@@ -44,6 +44,8 @@ _OWN_HOST = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", r
 class Admin:
     """The control port's application. ``directory`` gives what is served now."""
 
+    is_unlimited = True
+
     def __init__(self, recorder: Recorder, directory: Callable[[], Directory]) -> None:
         self._recorder = recorder
         self._directory = directory

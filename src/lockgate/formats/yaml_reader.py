@@ -71,12 +71,13 @@ def read_yaml(text: str, source: Source, report: Report) -> Node:
             hint_for(error, builder.lines),
         ) from None
     except ReaderError as error:
-        line, column = position(text, error.position)
+        # Its position counts bytes or characters, as the parser does; no other is like it before.
+        character = chr(error.character)
+        line, column = position(text, text.index(character))
         raise SyntaxProblem(
             f"not YAML: {error.reason}",
             Place(source, "", line, column),
-            f"remove the character {_name(text[error.position])}, or write it as an escape in "
-            "double quotes",
+            f"remove the character {_name(character)}, or write it as an escape in double quotes",
         ) from None
     return builder.root()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import httptools
 
 from lockgate.http1.body import joined, whole
+from lockgate.http1.chunks import Chunks
 from lockgate.http1.head import (
     BLANKS,
     HeadLimits,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Reader"]
 
 _TRAILERS_REFUSED = frozenset((b"content-length", b"transfer-encoding", b"host", b"authorization"))
-_TRAILER_FRAMING = 4
 _END = b"\r\n\r\n"
 """How heads end, and messages in chunks."""
 _VERSION = b" HTTP/1.1\r\n"
@@ -43,7 +43,7 @@ _METHODS = frozenset(
 )
 _LINE_FRAMING = 64
 """Bytes of a request line beside its target."""
-_FLAW = re.compile(rb"(?<!\r)\n|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_FLAW = re.compile(rb"(?<!\r)\n|(?<=\r)[^\n]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """What stands in no head, and need not be waited for its end."""
 
 
@@ -73,9 +73,7 @@ class Reader:
         self._body: bytes | io.BytesIO | None = None
         self._body_size = 0
         self._missing: int | None = None
-        self._received = 0
-        self._chunks = 0
-        self._trailers = 0
+        self._chunks: Chunks | None = None
         self._tail = b""
 
     def end(self) -> None:
@@ -199,7 +197,8 @@ class Reader:
         """The head of a message whose Upgrade is ignored, to be parsed anew for its body."""
         message = self.message
         assert message is not None
-        method, version = message.method.encode("latin-1"), message.version.encode()
+        # The parser's method: it does not take an odd one.
+        method, version = self._parser.get_method(), message.version.encode()
         lines = [
             name + b": " + value for name, value in message.headers if name.lower() != b"upgrade"
         ]
@@ -224,8 +223,7 @@ class Reader:
             # The parser keeps the blanks behind a value.
             message.headers.append((name, value.rstrip(BLANKS) if value[-1:] in BLANKS else value))
             return
-        self._trailers += len(name) + len(value) + _TRAILER_FRAMING
-        if name.lower() in _TRAILERS_REFUSED or self._trailers > limits.TRAILERS:
+        if name.lower() in _TRAILERS_REFUSED:
             self.refuse(framing("trailer", "S-15"))
 
     def on_headers_complete(self) -> None:
@@ -264,7 +262,8 @@ class Reader:
     def _begin_body(self, message: Message) -> None:
         length = message.fields.get(b"content-length")
         self._missing = None if length is None else int(length)
-        self._body_size = self._received = self._chunks = self._trailers = 0
+        self._body_size = 0
+        self._chunks = Chunks() if length is None else None
         self._tail = b""
         self.is_in_body = True
         self._connection.expect_body()
@@ -285,25 +284,16 @@ class Reader:
         return stop + len(_END)
 
     def _parse_body(self, piece: bytes) -> None:
-        size = len(piece)
-        self._received += size
-        if self._missing is not None:
-            self._missing -= size
-        self._connection.body_came(size)
+        self._connection.body_came(len(piece))
+        if self._chunks is None:
+            assert self._missing is not None
+            self._missing -= len(piece)
+        else:
+            flaw = self._chunks.flaw(piece)
+            if flaw is not None:
+                self.refuse(framing(flaw, "S-15"))
+                return
         self._feed(piece)
-        if self._missing is None and self.is_in_body:
-            most = limits.CHUNK_EXTENSIONS + limits.TRAILERS
-            if self._chunk_overhead() > most:
-                self.refuse(framing("chunk framing", "S-15"))
-
-    def _chunk_overhead(self) -> int:
-        """Bytes of the message in chunks that are neither body nor necessary."""
-        necessary = limits.CHUNK_FRAMING * (self._chunks + 1)
-        return self._received - self._body_size - necessary
-
-    def on_chunk_header(self) -> None:
-        """The size of a chunk."""
-        self._chunks += 1
 
     def on_body(self, piece: bytes) -> None:
         """A part of the body."""
@@ -323,11 +313,6 @@ class Reader:
         if message is None or self._upgrades:
             return
         if self.is_in_body:
-            if self._missing is None and self._chunk_overhead() - self._trailers > (
-                limits.CHUNK_EXTENSIONS
-            ):
-                self.refuse(framing("chunk extensions", "S-15"))
-                return
             message.body = whole(self._body)
         self._take(message)
 

@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from typing import Any, Protocol
 
+from lockgate.http1.admission import Unlimited, excess, reset, source_of
 from lockgate.http1.clock import Clock
 from lockgate.http1.head import CLIENT, HeadLimits, Refusal
 from lockgate.http1.message import Message
@@ -38,6 +39,7 @@ class Connection(asyncio.Protocol):
     next: a head, a body, or on an idle connection anything. ``write_deadline`` is that until which
     it must have taken what was written. When one of them has passed, :meth:`expire` is due.
     ``is_held`` is set while nothing is read from the client, because it has asked too much.
+    ``source`` is what counts as one client.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Connection(asyncio.Protocol):
         self.transport: Any = None
         self.source_ip = ""
         self.source_port = 0
+        self.source = ""
         self.read_deadline = _NEVER
         self.write_deadline = _NEVER
         self.is_held = False
@@ -77,8 +80,19 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         if isinstance(peer, tuple):
             self.source_ip, self.source_port = peer[0], peer[1]
+            self.source = source_of(self.source_ip)
+        many = None
+        if not isinstance(self.application, Unlimited):
+            many = excess(self.connections, self.source)
+        if many is not None and many.by > limits.CONNECTIONS_REFUSED:
+            reset(transport)
+            return
         self.connections.add(self)
-        self.expect_head()
+        if many is None:
+            self.expect_head()
+        else:
+            facts = {"limit": many.limit, "of": many.of, "guard": "S-61"}
+            self._reader.refuse(Refusal("failure.too_many_connections", facts))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """The client is gone; an answer still on its way is dropped when it comes."""

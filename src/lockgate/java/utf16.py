@@ -5,9 +5,14 @@ surrogates; so a Java method that takes or gives an index works on :func:`to_uni
 where every element is one unit, and gives :func:`from_units` of its result.
 """
 
+import codecs
 import re
 
 __all__ = ["from_units", "to_units", "utf16_length"]
+
+# Found now, and not by the first template that needs it: that would read files in a render.
+for _codec in ("utf-16-le", "utf-16-be", "latin-1", "ascii"):
+    codecs.lookup(_codec)
 
 _astral = re.compile("[\U00010000-\U0010ffff]")
 _has_surrogate = re.compile("[\ud800-\udfff]").search

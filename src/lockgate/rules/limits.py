@@ -11,10 +11,13 @@ __all__ = [
     "BACKEND_WAITING",
     "BODY_GRACE",
     "BODY_RATE",
+    "CHUNK_DIGITS",
     "CHUNK_EXTENSIONS",
-    "CHUNK_FRAMING",
     "COMPRESSION_SIZES",
     "COMPRESSION_THOROUGH",
+    "CONNECTIONS",
+    "CONNECTIONS_OF_SOURCE",
+    "CONNECTIONS_REFUSED",
     "EARLY_DRAIN",
     "HEADER_COUNT",
     "HEADER_LINE",
@@ -51,10 +54,10 @@ HEADER_NAME = 256
 HEADER_LINE = 8_192
 CHUNK_EXTENSIONS = 4_096
 """Bytes that the extensions of one request's chunks may take together."""
-CHUNK_FRAMING = 20
-"""Bytes that the framing of one chunk may take: 16 digits and two ends of line."""
+CHUNK_DIGITS = 16
+"""Digits that a chunk's size may have, zeros included."""
 TRAILERS = 8_192
-"""Bytes of trailers, names and values together, that a message may carry."""
+"""Bytes of trailers that a message may carry."""
 
 INTEGRATION_TIMEOUT_MS = 29_000
 INTEGRATION_TIMEOUT_RANGE_MS = (50, 29_000, 900_000)
@@ -68,6 +71,12 @@ KEEP_ALIVE_SECONDS = 60.0
 WRITE_STALL_SECONDS = 30.0
 EARLY_DRAIN = 65_536
 """Unread bytes of a refused request that are still taken before the connection is closed."""
+CONNECTIONS = 50_000
+"""Connections of clients at most; fewer where the process may not have so many open files."""
+CONNECTIONS_OF_SOURCE = 1_024
+"""Connections at most from one address, or from one network of 64 bits of IPv6."""
+CONNECTIONS_REFUSED = 100
+"""Connections too many that are told so at one time; further ones are reset."""
 PIPELINE_DEPTH = 64
 """Requests one connection may have read ahead of the answer being made."""
 

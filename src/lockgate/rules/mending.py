@@ -14,6 +14,7 @@ __all__ = ["IN_GENERAL", "MENDS", "in_general", "message_in_general"]
 _FACTS = re.compile(r" \([^()]*\{[^()]*\)|: \{.*")
 
 IN_GENERAL: dict[str, str] = {
+    "failure.too_many_connections": "there are too many connections, in all or from one address",
     "failure.request_timeout": "the request's head or body did not arrive in time",
     "failure.too_large": f"the request's body is longer than {limits.REQUEST_BODY:,} bytes",
     "failure.uri_too_long": f"the request's URL is longer than {limits.URL:,} characters",
@@ -52,6 +53,11 @@ MENDS: dict[str, str] = {
     "failure.framing": (
         "Look at what the client sends byte by byte: line ends, blanks around header names, "
         "two Content-Length headers or a Content-Length next to a Transfer-Encoding."
+    ),
+    "failure.too_many_connections": (
+        "Let clients keep connections and use them again, and close those they do not need: "
+        f"there may be {limits.CONNECTIONS_OF_SOURCE:,} from one address. For more in all, let "
+        "the process have more open files (ulimit -n)."
     ),
     "failure.request_timeout": (
         f"Let the client send the head within {limits.HEAD_SECONDS:g} seconds, and the body "

@@ -18,7 +18,7 @@ class Step(NamedTuple):
 
 
 STEPS: tuple[Step, ...] = (
-    Step(1, "TLS handshake"),
+    Step(1, "the connection is not one too many; TLS handshake"),
     Step(2, "the request's head is well-formed HTTP within the limits of sizes"),
     Step(3, "host and path name an API and a stage"),
     Step(4, "the client's certificate"),

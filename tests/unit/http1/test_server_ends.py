@@ -185,14 +185,25 @@ def test_an_upgrade_in_a_refused_request(bench: Bench) -> None:
     assert bench.app.seen[0].refusal is not None
 
 
-def test_a_long_trailer_and_a_long_extension_are_refused(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ((b"1;" + b"x" * 4_000, b"x" * 97), "chunk extensions"),
+        ((b"1;" + b"x" * 4_000 + b"\r\n1\r\n1;", b"x" * 97), "chunk extensions"),
+        ((b"1\r\n1\r\n0\r\nX: " + b"x" * 8_000, b"x" * 190), "trailers"),
+        ((b"0" * 10, b"0" * 7), "chunk size"),
+    ],
+)
+def test_what_is_long_about_chunks_is_refused_before_it_ends(
+    bench: Bench, parts: tuple[bytes, bytes], reason: str
+) -> None:
     bench.send(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
-    bench.send(b"1;" + b"x" * 6_000)
+    bench.send(parts[0])
     assert bench.app.seen == []
-    bench.send(b"x" * 7_000)
+    bench.send(parts[1])
     refusal = bench.app.seen[0].refusal
     assert refusal is not None
-    assert refusal.facts == {"reason": "chunk framing", "guard": "S-15"}
+    assert refusal.facts == {"reason": reason, "guard": "S-15"}
 
 
 def test_many_small_chunks_are_no_abuse(bench: Bench) -> None:

@@ -46,7 +46,9 @@ class TargetCall:
             path = target.path_with(mapped.path, mapped.literals)
         except KeyError as missing:
             raise self._unfilled(missing) from None
-        if _DOTS.intersection(path.split("/")):
+        if "/." in path and not _DOTS.isdisjoint(
+            segment.partition(";")[0] for segment in path.split("/")
+        ):
             # A value like "..%2Fadmin" would leave the part of the backend the URI names.
             raise Failure(
                 "failure.path",
