@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from vtl_values import INTEGERS, ROOTS, TEXTS
 
-from lockgate.java.values import ArrayList, BigInteger, Character, KeySet, Long
+from lockgate.java.values import ArrayList, BigInteger, Character, Long
 from lockgate.vtl import objects
 from lockgate.vtl.dispatch import METHOD_TABLES
 from lockgate.vtl.methods import MORE
@@ -21,7 +21,7 @@ _TYPES = {
     "boolean": [bool],
     "list": [list, ArrayList],
     "map": [dict],
-    "any": [str, Long, float, list, dict, Character, KeySet, objects.MapEntry, bool],
+    "any": [str, Long, float, list, dict, Character, objects.KeysView, objects.MapEntry, bool],
     "null": [str],
 }
 _STREAMS = ("stream", "parallelStream", "chars", "codePoints", "lines")

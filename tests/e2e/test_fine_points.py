@@ -318,6 +318,60 @@ def test_a_record_names_the_routes_that_would_have_fitted() -> None:
     assert "candidates" not in ask(plan, "GET", "/x").decision("select.route")
 
 
+TRACE = "x-lockgate-trace"
+MAPPED = entry(200, responseParameters={f"method.response.header.{TRACE}": "'theirs'"})
+SET = entry(200, f"#set($context.responseOverride.header.{TRACE} = 'theirs')")
+ALIKE: dict[str, tuple[dict[str, Any], CannedAnswer | None, str | None]] = {
+    "of a backend": (proxy("/"), CannedAnswer(headers=((TRACE, "theirs"),)), "theirs"),
+    "of a function": (
+        function_proxy("f"), CannedAnswer(body=b'{"headers": {"X-Lockgate-Trace": "theirs"}}'),
+        "theirs",
+    ),
+    "mapped": (mock({"default": MAPPED}), None, "theirs"),
+    "set by a template": (mock({"default": SET}), None, None),
+    "of a gateway response": (mock({}), None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_headers_that_tell_of_decisions_are_the_gateways_own(name: str) -> None:
+    integration, canned, remapped = ALIKE[name]
+    theirs = {f"gatewayresponse.header.{TRACE}": "'theirs'"}
+    declared = operation(integration, 200, headers=(TRACE,))
+    answer = ask(
+        plan_of(
+            api(
+                {"/": {ANY: declared}},
+                gateway_responses={
+                    "DEFAULT_5XX": {
+                        "responseParameters": theirs,
+                    }
+                },
+            ),
+            stage_variables=BACKEND,
+        ),
+        canned=canned,
+    )
+    own = [value for given, value in answer.response.headers if given.lower() == TRACE]
+    assert own == [answer.record["id"]]
+    assert answer.header(f"x-amzn-Remapped-{TRACE}") == remapped
+
+
+def test_a_record_tells_that_a_header_replaced_the_verb() -> None:
+    here = operation(mock(OK), 200)
+    plan = plan_of(api({"/pets/{id}": {"get": here, "post": here}, "/{proxy+}": {ANY: here}}))
+    compared = {"source": "request.header.X-HTTP-Method-Override", "text": "DELETE", "length": 6}
+    answer = ask(plan, "POST", "/pets/7", "", {"X-HTTP-Method-Override": " delete"})
+    assert (answer.record["method"], answer.record["route"]) == ("POST", "ANY /{proxy+}")
+    route = answer.decision("select.route")
+    # POST /pets/{id} is no loser: nobody looked for it
+    assert (route["compared"], route.get("candidates")) == (compared, None)
+    refused = ask(plan, "POST", "/", "", {"X-HTTP-Method-Override": "DELETE"})
+    assert refused.decision("failure.no_route")["compared"] == compared
+    same = ask(plan, "POST", "/pets/7", "", {"X-HTTP-Method-Override": "POST"})
+    assert "compared" not in same.decision("select.route")
+
+
 def test_later_media_types_are_not_read() -> None:
     templates = {"application/json": "json", "text/html": "html", "text/csv": "csv"}
     integration = mock({"default": {"statusCode": "200", "responseTemplates": templates}})

@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl, unquote
 from generated_definitions import STAGE_VARIABLES
 from plans import plan_of, request
 from reference_interpreter import interpret
-from reference_walk import STAGE, Answer, Asked, Backend, Call
+from reference_walk import STAGE, Answer, Asked, Backend, Call, as_bytes, compact
 
 from lockgate.engine.address import Directory
 from lockgate.engine.decisions import GatewayAnswer, Override, ProxyAnswer, Selection
 from lockgate.engine.effects import (
+    CallAws,
     CallHttp,
     Effect,
     Fault,
@@ -48,7 +49,7 @@ def differences(plan: Plan, document: dict[str, Any], asked: Asked, backend: Bac
         "status": int(response.status),
         "rule": record["rule"],
         "cause": record["cause"],
-        "body": None if wanted.body is None else response.body.decode(),
+        "body": None if wanted.body is None else response.body,
         "content_type": content_type(response),
         "error_type": header(response, "x-amzn-ErrorType"),
         "headers": {name: header(response, name) for name in _names(wanted)},
@@ -56,8 +57,9 @@ def differences(plan: Plan, document: dict[str, Any], asked: Asked, backend: Bac
     }
     expected = {
         **wanted._asdict(),
+        "body": None if wanted.body is None else as_bytes(wanted.body),
         "headers": {name: _joined(wanted.headers.get(name)) for name in _names(wanted)},
-        "call": None if wanted.call is None else wanted.call._asdict(),
+        "call": None if wanted.call is None else _comparable(wanted.call),
     }
     return [
         f"{name}: the engine says {found[name]!r}, the reference {expected[name]!r}"
@@ -69,7 +71,7 @@ def differences(plan: Plan, document: dict[str, Any], asked: Asked, backend: Bac
 def drive(plan: Plan, asked: Asked, backend: Backend) -> tuple[Response, list[Effect]]:
     """The engine's answer, with what it asked of the shell; it must end, and ask once at most."""
     verb, target, headers, body = asked
-    given: Request = request(verb, target, body)
+    given: Request = request(verb, target, as_bytes(body))
     given.headers = [(name.encode(), value.encode("latin-1")) for name, value in headers]
     given.fields = {name.lower(): value for name, value in given.headers}
     effects: list[Effect] = []
@@ -84,11 +86,11 @@ def drive(plan: Plan, asked: Asked, backend: Backend) -> tuple[Response, list[Ef
 
 def reply(effect: Effect, backend: Backend) -> Reply:
     """What the shell would hand back."""
-    if isinstance(effect, CallHttp):
+    if isinstance(effect, CallHttp | CallAws):
         if backend.fault not in (None, "refused", "throttled"):
             return Fault(backend.fault, "told so")  # type: ignore[arg-type]
         lines = [(name.encode(), value.encode()) for name, value in backend.headers]
-        return HttpAnswer(backend.status, lines, backend.body.encode())
+        return HttpAnswer(backend.status, lines, as_bytes(backend.body))
     assert isinstance(effect, InvokeLambda)
     if backend.fault in ("refused", "throttled", "timeout", "too_large"):
         return Fault(backend.fault, "told so")  # type: ignore[arg-type]
@@ -96,7 +98,7 @@ def reply(effect: Effect, backend: Backend) -> Reply:
         return LambdaAnswer(b"", None, 202)
     if backend.error is not None:
         return LambdaAnswer(backend.error.encode(), "Unhandled")
-    return LambdaAnswer(backend.body.encode(), None)
+    return LambdaAnswer(as_bytes(backend.body), None)
 
 
 def content_type(response: Response) -> str | None:
@@ -118,14 +120,23 @@ def _names(wanted: Answer) -> list[str]:
     return sorted({*SPOKEN, *wanted.headers})
 
 
+def _comparable(call: Call) -> Mapping[str, Any]:
+    body = None if call.body is None else as_bytes(call.body)
+    return call._replace(body=body)._asdict()
+
+
 def _received(effects: list[Effect], wanted: Call | None) -> Mapping[str, Any] | None:
     """The call as the reference tells of it."""
     if not effects:
         return None
     effect = effects[0]
     if isinstance(effect, InvokeLambda):
-        body = None if wanted is None or wanted.body is None else effect.payload.decode()
-        return Call(effect.invocation_type, body=body)._asdict()
+        if wanted is not None and wanted.kind == "event":
+            event = json.loads(effect.payload)
+            told = {name: event[name] for name in ("body", "isBase64Encoded")}
+            return _comparable(Call("event", body=compact(told)))
+        return _comparable(Call(effect.invocation_type, body=effect.payload))
+    kind = effect.host if isinstance(effect, CallAws) else "http"
     path, _, query = effect.target.partition("?")
     names = () if wanted is None else wanted.headers
     lines = {
@@ -133,7 +144,9 @@ def _received(effects: list[Effect], wanted: Call | None) -> Mapping[str, Any] |
         for name in names
     }
     pairs = tuple(parse_qsl(query.replace(";", "&"), keep_blank_values=True))
-    return Call("http", effect.method, unquote(path), pairs, lines, effect.body.decode())._asdict()
+    if isinstance(effect, CallAws):  # what makes a call by its action known is no part of the URI
+        pairs = tuple(pair for pair in pairs if pair[0] != "Version")
+    return _comparable(Call(kind, effect.method, unquote(path), pairs, lines, effect.body))
 
 
 def _laws(plan: Plan, response: Response) -> list[str]:

@@ -26,6 +26,7 @@ NO_HOST = {"uri": "https://${stageVariables.nothing}/"}
 EMPTY_HEADER = {
     "responseParameters": {"gatewayresponse.header.X-One": "method.request.querystring.q"}
 }
+BYTES = {"x-amazon-apigateway-binary-media-types": ["*/*"]}
 GET = Asked("GET", "/", (("Host", "g.test"),))
 NOTHING = Backend()
 
@@ -64,4 +65,15 @@ FOUND: dict[str, tuple[dict[str, Any], Asked, Backend]] = {
         NEW, GET._replace(target="/a/n%65w"), NOTHING,
     ),
     "a path with two slashes at its end": (NEW, GET._replace(target="/a/x//"), NOTHING),
+    "a mapping fails before a template that would have to read bytes": (
+        {**_one(http("/", OK, **TEMPLATE, **_onto("Content-Length", "'1'"))), **BYTES},
+        GET, NOTHING,
+    ),
+    "bytes that are no UTF-8 are no JSON for a function": (
+        {**_one(function("f", OK)), **BYTES}, GET._replace(body=b'{"word":"\xe9"}'), NOTHING,
+    ),
+    "a capture group looks at the header of the exact name first": (
+        _one(http("/", {**OK, r"(4\d\d)": entry("$1", **{"x-lockgate-source": "header:X-A"})})),
+        GET, Backend(headers=(("X-A", "404"), ("x-a", "3"))),
+    ),
 }  # fmt: skip

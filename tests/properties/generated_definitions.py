@@ -3,6 +3,7 @@
 from typing import Any
 
 from definitions import FUNCTION, api
+from generated_checks import document_members, handlings, request_checks
 from generated_templates import (
     gateway_parameters,
     gateway_template,
@@ -36,6 +37,11 @@ REFERENCES = (
 )
 STATUSES = ("200", "201", "204", "302", "400", "404", "418", "500", "503")
 
+SERVICES = ("sqs:path/r/{slot}", "s3:path/bucket/{slot}?in={slot}&b=2", "s3:path/b",
+            "dynamodb:action/PutItem", "sqs:action/SendMessage&MessageBody=a%20b",
+            "data.iot:path/topics/x", "sns:path/x${stageVariables.nothing}",
+            "kinesis:action/Put${stageVariables.fn}")  # fmt: skip
+
 _behaviors = st.sampled_from(("when_no_match", "when_no_templates", "never"))
 
 
@@ -51,6 +57,7 @@ def _entry(status: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
     optional: dict[Any, Any] = {
         "responseParameters": response_parameters,
         "responseTemplates": templates(response_template),
+        "contentHandling": handlings,
     }
     return st.fixed_dictionaries({"statusCode": status}, optional=optional)
 
@@ -80,8 +87,9 @@ def responses(draw: st.DrawFn, patterns: tuple[str, ...]) -> dict[str, Any]:
 @st.composite
 def integration(draw: st.DrawFn, resource: str) -> dict[str, Any]:
     """An integration of any type; what it maps is declared on ``resource``."""
-    kind = draw(st.sampled_from(("mock", "http", "aws", "http_proxy", "aws_proxy", "MOCK", "HTTP")))
-    found: dict[str, Any] = {"type": kind}
+    kinds = ("mock", "http", "aws", "http_proxy", "aws_proxy", "MOCK", "HTTP", "service")
+    kind = draw(st.sampled_from(kinds))
+    found: dict[str, Any] = {"type": kind if kind != "service" else "AWS"}
     kind = kind.lower()
     has_path = "{p" in resource
     if kind.startswith("http"):
@@ -95,6 +103,11 @@ def integration(draw: st.DrawFn, resource: str) -> dict[str, Any]:
         if seldom(draw, 10):
             found["connectionType"] = "VPC_LINK"
             found["connectionId"] = draw(st.sampled_from(("link", "nowhere")))
+    elif kind == "service":
+        uri = draw(st.sampled_from(SERVICES))
+        found["uri"] = f"arn:aws:apigateway:us-east-1:{uri}"
+        found["httpMethod"] = draw(st.sampled_from(("GET", "POST", "ANY")))
+        found["requestParameters"] = draw(request_parameters(has_path, "{slot}" in uri))
     elif kind.startswith("aws"):
         name = draw(st.sampled_from(("f", "${stageVariables.fn}")))
         found["uri"] = FUNCTION.format(name)
@@ -103,6 +116,8 @@ def integration(draw: st.DrawFn, resource: str) -> dict[str, Any]:
         if seldom(draw, 5):
             mapped["integration.request.header.X-Amz-Invocation-Type"] = "'Event'"
         found["requestParameters"] = mapped
+    if kind != "aws_proxy" and seldom(draw, 4):
+        found["contentHandling"] = draw(handlings)
     if not kind.endswith("proxy"):
         _custom(draw, found, kind)
     return found
@@ -132,11 +147,12 @@ def operation(draw: st.DrawFn, resource: str) -> dict[str, Any]:
     """A method with its declarations; now and then one without an integration."""
     headers = {name: {"schema": {"type": "string"}} for name in ("X-One", "X-Two", "Content-Type")}
     missing = draw(st.lists(st.sampled_from(STATUSES), max_size=1))
-    parameters = [{"name": name, "in": "query"} for name in ("q", "code")]
+    parameters: list[dict[str, Any]] = [{"name": name, "in": "query"} for name in ("q", "code")]
     parameters.append({"name": "X-H", "in": "header"})
     if "{p" in resource:
-        parameters.append({"name": "p", "in": "path", "required": True})  # type: ignore[dict-item]
+        parameters.append({"name": "p", "in": "path", "required": True})
     found: dict[str, Any] = {
+        **draw(request_checks(parameters)),
         "parameters": parameters,
         "responses": {
             status: {"description": "x", "headers": headers}
@@ -161,7 +177,8 @@ _gateway_response = st.fixed_dictionaries(
 )
 TYPES = ("DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN", "API_CONFIGURATION_ERROR",
          "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "UNSUPPORTED_MEDIA_TYPE",
-         "REQUEST_TOO_LARGE", "THROTTLED")  # fmt: skip
+         "REQUEST_TOO_LARGE", "THROTTLED", "BAD_REQUEST_PARAMETERS",
+         "BAD_REQUEST_BODY")  # fmt: skip
 
 
 @st.composite
@@ -173,4 +190,5 @@ def definition(draw: st.DrawFn) -> dict[str, Any]:
                               unique=True))  # fmt: skip
         paths[resource] = {verb: draw(operation(resource)) for verb in verbs}
     gateway_responses = draw(st.dictionaries(st.sampled_from(TYPES), _gateway_response, max_size=3))
-    return api(paths, gateway_responses=gateway_responses, extensions=True)
+    members = draw(document_members())
+    return api(paths, gateway_responses=gateway_responses, extensions=True, **members)

@@ -12,22 +12,37 @@ SEGMENTS = ("x1", "b", "new", "A-b_c", "a%2Fb", "%C3%A9", "a%20b", "p%25", "a;b"
 SPELLINGS = {"a": "%61", "new": "n%65w", "files": "fil%65s"}
 REFUSED = ("..", "%2e%2E", "%00", "x%", "", ".;x")
 QUERIES = ("", "", "q=yes", "q=a&q=b", "code=404", "code=418&q=yes", "q=a%0Ab", "q=", "q",
-           "q=x;code=abc", "q=a+b%26", "code=200&q=%C3%A9", "other=1", "x=1&x=2&q=yes")  # fmt: skip
+           "q=x;code=abc", "q=a+b%26", "q=+&code=1", "q=yes&q=", "code=404&q=%20x",
+           "code=200&q=%C3%A9", "other=1", "x=1&x=2&q=yes")  # fmt: skip
 REFUSED_QUERIES = ("q=a|b", "q={", "q=%zz", "q=%")
-BODIES = ("", "", '{"code":404,"word":"w"}', '{"code":"418","word":"a\\nb","obj":{"x":"é"}}',
+BODIES: tuple[str | bytes, ...] = (
+          "", "", '{"code":404,"word":"w"}', '{"code":"418","word":"a\\nb","obj":{"x":"é"}}',
           "[1,2]", "plain words", '{"a":', "null", '"text"', '{"statusCode":404}',
           '{"code":99,"word":"x code.409","obj":{"x":[1,2.5]}}', '{"word":7,"obj":{}}',
-          '{"errorMessage":"{\\"x\\":\\"deep\\"}"}')  # fmt: skip
+          '{"errorMessage":"{\\"x\\":\\"deep\\"}"}',
+          '{"code":200,"word":""}', '{"word":"w","code":7}',
+          '{"obj":{"y":1},"code":404.5}', '{"code":404,"word":"w","z":1}',
+          "aGVsbG8=", "eyJ3b3JkIjoidyJ9", "/w", b"\xff\x00\xfe", b'{"word":"\xe9"}')  # fmt: skip
 WORDS = ('{"word":"a\\nb"}', '{"obj":{"x":"a\\u007fb"}}', '{"word":"code.404","code":200}')
-ANSWERS = (*BODIES, *WORDS * 3, WORDS[0], WORDS[0], "code.404", "svc.code.999 4")
+ANSWERS: tuple[str | bytes, ...] = (
+    *BODIES,
+    *WORDS * 3,
+    WORDS[0],
+    WORDS[0],
+    "code.404",
+    "svc.code.999 4",
+    '"aGVsbG8="',
+)
 
 headers = st.tuples(
     st.sampled_from((None, None, None, "application/json", "application/json",
                      "application/json; charset=utf-8", "text/plain", "application/xml",
-                     "APPLICATION/JSON")),
+                     "APPLICATION/JSON", "image/png", "Image/PNG; q=1",
+                     "application/octet-stream")),
     st.sampled_from((None, None, "application/json", "*/*", "text/html", "text/plain",
-                     "application/xml, application/json", "application/xml;q=0.5")),
-    st.sampled_from(((), (), ("h1",), ("h1", "h2"))),
+                     "application/xml, application/json", "application/xml;q=0.5", "image/png",
+                     "image/*", "image/png, application/json", "application/json, image/png")),
+    st.sampled_from(((), (), ("h1",), ("h1", "h2"), (" ",), ("h1", ""))),
     st.sampled_from(("X-H", "x-h")),
     st.sampled_from((None,) * 60 + ("DELETE", "get", "TRACE")),
 )  # fmt: skip
@@ -103,8 +118,8 @@ PROXY_MEMBERS: dict[str, tuple[Any, ...]] = {
     "multiValueHeaders": ({}, None, {"x-one": ["1", "2", "1"]}, {"X-Two": "v"}, {"X-Two": []},
                           {"X-Two": [None, 1, False]}, {"X-Two": [[]]}, [],
                           {"Content-Type": ["a/b"]}),
-    "body": ("text", "", None, {"a": 1}, 7, "é"),
-    "isBase64Encoded": (False, None, "false", "False", "no", 0, {}),
+    "body": ("text", "", "aGVsbG8=", None, {"a": 1}, 7, "é", "a b", ""),
+    "isBase64Encoded": (False, True, "true", None, "false", "False", "True", "no", 0, {}),
     "base64Encoded": (False, "x"),
 }  # fmt: skip
 _WEIGHTS = {"statusCode": 7, "headers": 4, "multiValueHeaders": 3, "body": 5,
@@ -128,6 +143,7 @@ def proxy_result(draw: st.DrawFn) -> str:
 
 
 BACKEND_HEADERS = (("X-A", "1"), ("X-A", "2"), ("x-a", "3"), ("Content-Type", "text/css"),
+                   ("Content-Type", "image/png"), ("Content-Type", "application/json"),
                    ("Location", "/l"), ("Server", "s"), ("Via", "v"), ("Date", "d"),
                    ("X-A", "code.404"))  # fmt: skip
 FAULTS = (

@@ -161,5 +161,6 @@ gateway_template = st.sampled_from(
         "$stageVariables.word $stageVariables.none.",
         "$context.httpMethod $context.path",
         "$context.resourcePath|${context.none}|$context.error.validationErrorString",
+        "$context.stage.length() ${context.stage}.length() $stageVariables.word($context.stage)",
     )
 )

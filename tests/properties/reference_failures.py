@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from reference_mappings import has_control, request_value
+from reference_mappings import has_control, request_value, trimmed
 from reference_templates import context_variable
 from reference_walk import GATEWAY_RESPONSES, Answer, Refused, Walk, compact, media_type
 
@@ -25,6 +25,8 @@ _FAILURE = "INTEGRATION_FAILURE"
 ROWS = {
     "failure.path": Row(7, "DEFAULT_4XX", 400, "Bad Request"),
     "failure.no_route": Row(9, "MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token"),
+    "failure.parameters": Row(19, "BAD_REQUEST_PARAMETERS", 400, None),
+    "failure.body_model": Row(20, "BAD_REQUEST_BODY", 400, "Invalid request body"),
     "failure.media_type": Row(23, "UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type"),
     "client's value": Row(24, "DEFAULT_4XX", 400, "Bad Request"),
     "failure.payload_not_json": Row(25, "DEFAULT_4XX", 400, None),
@@ -38,6 +40,7 @@ ROWS = {
     **{
         f"failure.{name}": Row(step, _CONFIGURATION, 500, _ISE)
         for name, step in (
+            ("content_handling", 22),
             ("request_mapping", 24),
             ("request_template", 24),
             ("override_twice", 24),
@@ -59,6 +62,8 @@ _ERROR_TYPES = {
     "DEFAULT_4XX": "BadRequestException",
     "MISSING_AUTHENTICATION_TOKEN": "MissingAuthenticationTokenException",
     "UNSUPPORTED_MEDIA_TYPE": "BadRequestException",
+    "BAD_REQUEST_PARAMETERS": "BadRequestException",
+    "BAD_REQUEST_BODY": "BadRequestException",
 }
 
 
@@ -81,14 +86,14 @@ def answer_failure(walk: Walk, refused: Refused) -> Answer:
         value = request_value(walk, expression)
         lines = [value] if isinstance(value, str) else value
         if lines is not None and not any(has_control(line) for line in lines):
-            headers[target.removeprefix("gatewayresponse.header.").lower()] = lines
+            headers[target.removeprefix("gatewayresponse.header.").lower()] = [*trimmed(lines)]
     if "content-type" in headers:
         content_type = headers.pop("content-type")[-1]
     return Answer(
         int(entry.get("statusCode", row.status)),
         f"gateway_response.{row.type}",
         refused.cause,
-        None if row.message is None else _fill(walk, row, text),
+        _fill(walk, refused, text),
         content_type,
         headers,
         _ERROR_TYPES.get(row.type, "InternalServerErrorException"),
@@ -106,19 +111,25 @@ def choose_by_accept(walk: Walk, templates: dict[str, str]) -> str:
     return next(iter(templates))
 
 
-_VARIABLE = re.compile(r"\$(?:\{([\w.-]+)\}|((?:context|stageVariables|method)\.[\w.-]*\w))")
+_VARIABLE = re.compile(r"\$(?:\{([\w.-]+)\}|((?:context|stageVariables|method)\.[\w.-]*\w)(\()?)")
 
 
-def _fill(walk: Walk, row: Row, text: str) -> str:
-    """SC §6.4: variables are replaced, and nothing else happens."""
-    message = row.message or ""
+def _fill(walk: Walk, refused: Refused, text: str) -> str | None:
+    """SC §6.4: variables are replaced, and nothing else happens. None: the text is not told."""
+    row = ROWS[refused.like]
+    message = row.message if refused.message is None else refused.message
+    if message is None or (refused.details is None and "validationErrorString" in text):
+        return None
     own = {
+        "context.error.validationErrorString": refused.details or "",
         "context.error.message": message,
         "context.error.messageString": (" " if row.step >= 19 else "") + compact(message),
         "context.error.responseType": row.type,
     }
 
     def value(found: re.Match[str]) -> str:
+        if found[3]:
+            return found[0]  # a method call, which comes out literally
         name = found[1] or found[2]
         if name in own:
             return own[name]

@@ -4,8 +4,9 @@ import json
 import re
 from typing import Any
 
+from reference_content import from_base64, is_binary
 from reference_mappings import has_control
-from reference_walk import Answer, Refused, Walk, compact
+from reference_walk import Answer, Refused, Walk, as_text, compact
 
 _KEYS = {
     "statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded", "base64Encoded",
@@ -17,10 +18,10 @@ _REMAPPED = {
 _DROPPED = {"transfer-encoding", "via"}
 
 
-def proxy_answer(walk: Walk, text: str) -> Answer:
+def proxy_answer(walk: Walk) -> Answer:
     """The client's answer, by the response contract."""
     try:
-        answer = json.loads(text)
+        answer = json.loads(as_text(walk.backend.body))
     except ValueError:
         answer = None
     if not isinstance(answer, dict) or not answer.keys() <= _KEYS:
@@ -35,6 +36,8 @@ def proxy_answer(walk: Walk, text: str) -> Answer:
         flag = answer.get("isBase64Encoded")
     if not (flag is None or isinstance(flag, bool) or flag in ("true", "True", "false", "False")):
         raise Refused("failure.proxy_malformed")
+    if flag in (True, "true", "True") and is_binary(walk, walk.asked.headers, "Accept"):
+        body = from_base64(body or "")
     content_type = headers.pop("content-type", ["application/json"])[-1]
     return Answer(status, rule, None, body or "", content_type, headers, None, walk.call)
 

@@ -1,8 +1,9 @@
 """A slow, literal reading of the decision tree for REST APIs (SC §1), for tests.
 
 It works on the raw document and knows nothing of the engine, its model or its tables. It covers
-routing, MOCK, HTTP, HTTP_PROXY, AWS and AWS_PROXY with Lambda, and every failure of those. What
-the specification leaves open is decided here where a comment says so, or is not generated.
+routing, request validation, texts and bytes, MOCK, HTTP, HTTP_PROXY, AWS with Lambda and with other
+services, AWS_PROXY, and every failure of those. What the specification leaves open is decided here
+where a comment says so, or is not generated.
 """
 
 import re
@@ -14,7 +15,9 @@ from reference_calls import (
     function_proxy_request,
     proxy_request,
     rendered_request,
+    service_request,
 )
+from reference_content import convert_reply, convert_request
 from reference_failures import answer_failure, choose_by_accept
 from reference_functions import proxy_answer
 from reference_mappings import has_control, mapped_response
@@ -27,6 +30,7 @@ from reference_templates import (
     render,
     usable_status,
 )
+from reference_validation import check_request
 from reference_walk import (
     INTEGRATION,
     Answer,
@@ -34,6 +38,7 @@ from reference_walk import (
     Backend,
     Refused,
     Walk,
+    as_text,
     compact,
     member,
     read_strictly,
@@ -45,6 +50,7 @@ def interpret(
 ) -> Answer:
     """What the specification says that the client gets."""
     walk = Walk(document, stage_variables, asked, backend, verb=asked.verb)
+    walk.body = as_text(asked.body)
     try:
         check_path(walk)
         find_method(walk)
@@ -54,8 +60,11 @@ def interpret(
 
 
 def _serve(walk: Walk) -> Answer:
+    check_request(walk)
     if INTEGRATION not in walk.operation:
         raise Refused("failure.no_integration")
+    if walk.kind != "AWS_PROXY":
+        convert_request(walk)
     if walk.kind == "HTTP_PROXY":
         proxy_request(walk)
         _raise_fault(walk, _HTTP_FAULTS)
@@ -65,8 +74,9 @@ def _serve(walk: Walk) -> Answer:
         _raise_fault(walk, _FUNCTION_FAULTS)
         if walk.backend.error is not None:
             raise Refused("failure.function_error")
-        return proxy_answer(walk, walk.backend.body)
-    text = {"MOCK": _mock, "HTTP": _http, "AWS": _function}[walk.kind](walk)
+        return proxy_answer(walk)
+    aws = _function if walk.calls_function else _service
+    text = {"MOCK": _mock, "HTTP": _http, "AWS": aws}[walk.kind](walk)
     return _respond(walk, choose(walk, text))
 
 
@@ -76,7 +86,7 @@ def _serve(walk: Walk) -> Answer:
 def _mock(walk: Walk) -> str:
     """§12.6."""
     rendered = rendered_request(walk, chosen_template(walk))
-    text = walk.asked.body if rendered is None else rendered
+    text = as_text(walk.body) if rendered is None else rendered
     status = member(read_strictly(text), "statusCode")
     # what the permissive reader takes beyond JSON, as far as the family goes
     loose = re.fullmatch(r"\{['\"]?statusCode['\"]?: ?(-?[1-9][0-9]*),?\}(?: .*)?", text.strip())
@@ -90,6 +100,17 @@ def _mock(walk: Walk) -> str:
 def _http(walk: Walk) -> str:
     """§12.1."""
     custom_request(walk)
+    return _answered(walk)
+
+
+def _service(walk: Walk) -> str:
+    """§12.5."""
+    service_request(walk)
+    return _answered(walk)
+
+
+def _answered(walk: Walk) -> str:
+    """The backend's status is the text."""
     _raise_fault(walk, _HTTP_FAULTS)
     walk.reply_headers, walk.reply_body = walk.backend.headers, walk.backend.body
     return str(walk.backend.status)
@@ -151,9 +172,12 @@ def _passed_on(walk: Walk) -> Answer:
         if lower not in _DROPPED:
             lower = f"x-amzn-remapped-{lower}" if lower in _REMAPPED else lower
             headers.setdefault(lower, []).append(value)
-    content_type = headers.pop("content-type", ["application/json"])[-1]
-    status, body = walk.backend.status, walk.backend.body
-    return Answer(status, "proxy.http", None, body, content_type, headers, None, walk.call)
+    content_type = ",".join(headers.pop("content-type", ["application/json"]))
+    walk.reply_headers, walk.reply_body = walk.backend.headers, walk.backend.body
+    body = convert_reply(walk, None)
+    return Answer(
+        walk.backend.status, "proxy.http", None, body, content_type, headers, None, walk.call
+    )
 
 
 # -- steps 28 and 29
@@ -164,15 +188,17 @@ def _respond(walk: Walk, chosen: Chosen) -> Answer:
     check_method_response(walk, chosen)
     entry = chosen.entry
     headers = mapped_response(walk, entry)
-    body, content_type = walk.reply_body, "application/json"
+    body, content_type = convert_reply(walk, entry.get("contentHandling")), "application/json"
     templates = entry.get("responseTemplates", {})
     if templates:
         key = choose_by_accept(walk, templates)
         if templates[key]:
             content_type = key
-            body = _rendered_response(walk, templates[key])
+            if isinstance(body, bytes):
+                raise Refused("failure.content_handling")
+            body = _rendered_response(walk, templates[key], body)
     for name, value in walk.response_override.get("header", {}).items():
-        headers[name.lower()] = [override_text(value)]
+        headers[name.lower()] = [override_text(value).strip(" \t")]
         if has_control(override_text(value)):
             raise Refused("failure.response_mapping")
     status, rule = chosen.status, chosen.rule
@@ -184,9 +210,9 @@ def _respond(walk: Walk, chosen: Chosen) -> Answer:
     return Answer(status, rule, None, body, content_type, headers, None, walk.call)
 
 
-def _rendered_response(walk: Walk, template: str) -> str:
+def _rendered_response(walk: Walk, template: str, body: str) -> str:
     try:
-        return render(walk, template, walk.reply_body)
+        return render(walk, template, body)
     except TemplateFailed:
         raise Refused("failure.response_template") from None
     except OverrideTwice:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from reference_templates import context_variable
-from reference_walk import Refused, Walk, compact, member, read_strictly, values_of
+from reference_walk import Refused, Walk, as_text, compact, member, read_strictly, values_of
 
 REFUSED = ("content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id")
 REFUSED_AWS = (*REFUSED, "authorization", "connection", "expect", "proxy-authenticate", "te")
@@ -21,7 +21,7 @@ def request_value(walk: Walk, expression: str) -> str | list[str] | None:
         return value
     kind, _, name = rest.removeprefix("request.").partition(".")
     if kind == "body":
-        return _of_body(walk.asked.body, name)
+        return _of_body(as_text(walk.body), name)
     if kind == "path":
         return walk.path_parameters.get(name)
     values = walk.header(name) if kind.endswith("header") else walk.query.get(name, [])
@@ -40,11 +40,11 @@ def response_value(walk: Walk, expression: str) -> str | list[str] | None:
         if not values:
             return None
         return values if kind == "multivalueheader" else values[-1]
-    found = _of_body(walk.reply_body, name)
+    found = _of_body(as_text(walk.reply_body), name)
     inside = name.removeprefix("errorMessage.")
     if found is None and walk.function_failed and inside != name:
         # of a custom error of a function the message is looked into
-        message = member(read_strictly(walk.reply_body), "errorMessage")
+        message = member(read_strictly(as_text(walk.reply_body)), "errorMessage")
         if isinstance(message, str):
             return _text(member(read_strictly(message), inside))
     return found
@@ -64,6 +64,11 @@ def has_control(text: str) -> bool:
     return any((c < " " and c != "\t") or c == "\x7f" for c in text)
 
 
+def trimmed(value: str | list[str]) -> str | list[str]:
+    """S-21: blanks around a header's value are no part of it."""
+    return value.strip(" \t") if isinstance(value, str) else [one.strip(" \t") for one in value]
+
+
 def mapped_request(walk: Walk) -> dict[str, dict[str, str | list[str]]]:
     """The values of all ``requestParameters`` by place and name."""
     found: dict[str, dict[str, str | list[str]]] = {"header": {}, "querystring": {}, "path": {}}
@@ -77,6 +82,7 @@ def mapped_request(walk: Walk) -> dict[str, dict[str, str | list[str]]]:
             for line in [value] if isinstance(value, str) else value:
                 if has_control(line):
                     raise Refused("failure.request_mapping", "client's value")
+            value = trimmed(value)
         found[place][name] = value
     return found
 
@@ -98,5 +104,5 @@ def mapped_response(walk: Walk, entry: dict[str, Any]) -> dict[str, list[str]]:
         lines = [value] if isinstance(value, str) else value
         if any(has_control(line) for line in lines):
             raise Refused("failure.response_mapping")
-        found[target.removeprefix("method.response.header.").lower()] = lines
+        found[target.removeprefix("method.response.header.").lower()] = [*trimmed(lines)]
     return found

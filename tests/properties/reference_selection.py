@@ -3,7 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
-from reference_walk import Refused, Walk, compact, member, read_strictly, values_of
+from reference_walk import Refused, Walk, as_text, compact, member, read_strictly, values_of
 
 
 class Chosen(NamedTuple):
@@ -90,14 +90,14 @@ def _captured(walk: Walk, pattern: str, entry: dict[str, Any], text: str) -> Cho
 
 def _source(walk: Walk, name: str, text: str) -> str:
     kind, _, rest = name.partition(":")
-    if kind == "status" and walk.call is not None and walk.kind == "AWS":
+    if kind == "status" and walk.call is not None and walk.calls_function:
         return "202" if walk.call.kind == "Event" else "200"  # the status of the Invoke call
     if kind == "body":
-        return walk.reply_body
+        return as_text(walk.reply_body)
     if kind == "header":
         return [*([""]), *values_of(walk.reply_headers, rest)][-1]
     if kind == "jsonpath":
-        value = member(read_strictly(walk.reply_body), rest.removeprefix("$."))
+        value = member(read_strictly(as_text(walk.reply_body)), rest.removeprefix("$."))
         return value if isinstance(value, str) else "" if value is None else compact(value)
     return text
 

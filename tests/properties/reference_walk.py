@@ -17,12 +17,15 @@ STAGE = "s1"
 
 
 class Asked(NamedTuple):
-    """A client's request; ``target`` is the path below the stage, and the query."""
+    """A client's request; ``target`` is the path below the stage, and the query.
+
+    Bodies are bytes here and below only where they are no UTF-8.
+    """
 
     verb: str
     target: str
     headers: tuple[tuple[str, str], ...] = ()
-    body: str = ""
+    body: str | bytes = ""
 
 
 class Backend(NamedTuple):
@@ -30,7 +33,7 @@ class Backend(NamedTuple):
 
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
-    body: str = ""
+    body: str | bytes = ""
     error: str | None = None
     fault: str | None = None
 
@@ -43,7 +46,7 @@ class Call(NamedTuple):
     path: str = ""
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = {}
-    body: str | None = None
+    body: str | bytes | None = None
 
 
 class Answer(NamedTuple):
@@ -52,7 +55,7 @@ class Answer(NamedTuple):
     status: int
     rule: str
     cause: str | None
-    body: str | None
+    body: str | bytes | None
     content_type: str
     headers: Mapping[str, list[str]]
     error_type: str | None = None
@@ -62,24 +65,38 @@ class Answer(NamedTuple):
 class Refused(Exception):
     """The walk ends with a failure; ``cause`` is a key of the table of causes.
 
-    ``like`` names the row whose type and status answer where the cause has several.
+    ``like`` names the row whose type and status answer where the cause has several, ``message``
+    replaces that row's; ``details`` is ``validationErrorString``, None where its text is not told.
     """
 
-    def __init__(self, cause: str, like: str | None = None) -> None:
+    def __init__(
+        self,
+        cause: str,
+        like: str | None = None,
+        message: str | None = None,
+        details: str | None = "",
+    ) -> None:
         super().__init__(cause)
         self.cause = cause
         self.like = like or cause
+        self.message = message
+        self.details = details
 
 
 @dataclass
 class Walk:
-    """One request on its way through a raw document."""
+    """One request on its way through a raw document.
+
+    ``body`` and ``reply_body`` are what integration and client get: a text, or bytes (§11), which
+    no template reads.
+    """
 
     document: dict[str, Any]
     stage_variables: dict[str, str]
     asked: Asked
     backend: Backend
     verb: str = ""
+    body: str | bytes = ""
     resource: str | None = None
     operation: dict[str, Any] = field(default_factory=dict)
     raw_path_parameters: dict[str, str] = field(default_factory=dict)
@@ -87,7 +104,7 @@ class Walk:
     response_override: dict[str, Any] = field(default_factory=dict)
     statuses_set: list[Any] = field(default_factory=list)
     reply_headers: tuple[tuple[str, str], ...] = ()
-    reply_body: str = ""
+    reply_body: str | bytes = ""
     function_failed: bool = False
     call: Call | None = None
 
@@ -113,6 +130,11 @@ class Walk:
         return str(self.integration.get("type", "")).upper()
 
     @property
+    def calls_function(self) -> bool:
+        """Whether the integration is one with Lambda (§12.3), not with another service (§12.5)."""
+        return self.kind.startswith("AWS") and ":lambda:path" in self.integration["uri"]
+
+    @property
     def path_parameters(self) -> dict[str, str]:
         """§6: mappings and templates see path parameters decoded."""
         return {name: unquote(text) for name, text in self.raw_path_parameters.items()}
@@ -132,6 +154,16 @@ class Walk:
         return values_of(self.asked.headers, name)
 
 
+def as_text(body: str | bytes) -> str:
+    """§6: the text view of a body is UTF-8."""
+    return body if isinstance(body, str) else body.decode("utf-8", "replace")
+
+
+def as_bytes(body: str | bytes) -> bytes:
+    """A body as it travels."""
+    return body.encode() if isinstance(body, str) else body
+
+
 def values_of(headers: tuple[tuple[str, str], ...], name: str) -> list[str]:
     """The values of ``name``: exact first, then in any case."""
     exact = [value for given, value in headers if given == name]
@@ -146,9 +178,18 @@ def media_type(values: list[str], default: str) -> str:
 def read_strictly(text: str) -> Any:
     """A body as mappings read it; None where it is no JSON."""
     try:
-        return json.loads(text)
+        return parse_strictly(text)
     except ValueError:
         return None
+
+
+def parse_strictly(text: str) -> Any:
+    """S-50: JSON of which ``NaN`` and the like are none; raises ValueError."""
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(word)
 
 
 def member(document: Any, dotted: str) -> Any:

@@ -16,8 +16,14 @@ __all__ = ["AnswerCompression", "coding_for"]
 _WINDOWS = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 """The codings that answers are given, the one for "any" first."""
 _BODILESS = frozenset((204, 304))
-_LEVEL = 6
-_QUICK = 1
+_THOROUGH = 6
+_QUICK = ((1, zlib.Z_DEFAULT_STRATEGY), (1, zlib.Z_HUFFMAN_ONLY))
+"""Levels and strategies for large bodies: looking for repetitions, or at their bytes alone."""
+_STORED = 0
+_SAMPLES = 16
+_SAMPLE = 2_048
+_GAIN = 0.95
+"""What the samples of a large body must shrink to, or it is put into the coding as it is."""
 _WEIGHT = re.compile(r"[ \t]*[qQ]=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)[ \t]*", re.ASCII)
 _MOST_CODINGS = 32
 
@@ -81,6 +87,29 @@ def _weights(accepted: str) -> dict[str, float]:
 
 def compressed(body: bytes, coding: str) -> bytes:
     """``body`` in that coding; the same bytes for the same body."""
-    level = _LEVEL if len(body) <= COMPRESSION_THOROUGH else _QUICK
-    writer = zlib.compressobj(level, zlib.DEFLATED, _WINDOWS[coding])
+    window = _WINDOWS[coding]
+    if len(body) <= COMPRESSION_THOROUGH:
+        return _written(body, _THOROUGH, window)
+    # The gateway does nothing else meanwhile, and 10 MB of base64 or of images would take it five
+    # times as long as JSON does, to come out as large as they are by a quicker way.
+    sample = _sample(body)
+    size, level, strategy = min(
+        (len(_written(sample, level, window, strategy)), level, strategy)
+        for level, strategy in _QUICK
+    )
+    if size > len(sample) * _GAIN:
+        return _written(body, _STORED, window)
+    return _written(body, level, window, strategy)
+
+
+def _sample(body: bytes) -> bytes:
+    """Pieces from all over a large body."""
+    step = len(body) // _SAMPLES
+    return b"".join(body[start : start + _SAMPLE] for start in range(0, len(body), step))
+
+
+def _written(
+    body: bytes, level: int, window: int, strategy: int = zlib.Z_DEFAULT_STRATEGY
+) -> bytes:
+    writer = zlib.compressobj(level, zlib.DEFLATED, window, zlib.DEF_MEM_LEVEL, strategy)
     return writer.compress(body) + writer.flush()

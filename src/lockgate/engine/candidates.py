@@ -17,7 +17,6 @@ from lockgate.engine.decisions import (
     Selection,
     TemplateChoice,
 )
-from lockgate.engine.failure import Failure
 from lockgate.engine.phases.lambda_answer import RawError
 from lockgate.engine.plan import Operation
 from lockgate.engine.router import Node, is_literal, segments_of, without_slash
@@ -236,7 +235,7 @@ def for_chosen_route(record: Record) -> list[Candidate]:
     assert plan is not None
     path = without_slash(record.path)
     segments = segments_of(path)
-    verb = record.method if operation.verb == ANY else operation.verb
+    verb = record.verb if operation.verb == ANY else operation.verb
     found = []
     for node in plan.router.nodes():
         if _fit(node, segments) != (len(segments), "verb_missing"):
@@ -265,12 +264,12 @@ def _why_preferred(chosen: Operation, other: Operation) -> str:
     return "specific_verb_wins"
 
 
-def for_route(failure: Failure, record: Record) -> tuple[list[Candidate], dict[str, Any]]:
+def for_route(record: Record) -> tuple[list[Candidate], dict[str, Any]]:
     """The resources nearest to a path that none serves, and how near the nearest came."""
     assert record.plan is not None
     path = without_slash(record.path)
     segments = segments_of(path)
-    verb = str(failure.facts.get("verb", record.method))
+    verb = record.verb
     found: list[tuple[int, Candidate]] = []
     deepest = 0
     nearest = record.plan.router.root

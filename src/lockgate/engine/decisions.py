@@ -328,8 +328,9 @@ class Record:
     """What is kept of an exchange after its answer: references and short texts, no bodies.
 
     ``log`` holds the decisions in order, ``times`` pairs of an index into it and the microseconds
-    since the request's head from that index on. ``excerpt`` is the beginning of the backend's
-    body, kept only where texts may be kept (development).
+    since the request's head from that index on. ``method`` is the verb as received, ``verb`` the
+    one that was looked for, which a header may have replaced. ``excerpt`` is the beginning of the
+    backend's body, kept only where texts may be kept (development).
     """
 
     __slots__ = (
@@ -348,6 +349,7 @@ class Record:
         "plan",
         "status",
         "times",
+        "verb",
     )
 
     def __init__(
@@ -364,6 +366,7 @@ class Record:
         self.id = request.id
         self.extended_id = request.extended_id
         self.method = request.method
+        self.verb = exchange.verb
         self.path = exchange.path
         self.epoch_ms = request.epoch_ms
         self.status = exchange.status

@@ -6,7 +6,7 @@ the target is not sent.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from lockgate.diagnostics import Place, Report, one_line
@@ -19,7 +19,7 @@ from lockgate.java.json_reader import JsonReadError, read_strict_json
 from lockgate.java.json_writer import write_json
 from lockgate.java.values import Value
 from lockgate.jsonpath import JsonPath, JsonPathError, compile_path
-from lockgate.model import ParameterMapping
+from lockgate.model import ParameterMapping, TemplateText
 
 __all__ = [
     "GATEWAY",
@@ -30,7 +30,9 @@ __all__ = [
     "compile_source",
     "has_no_control_character",
     "mapped_text",
+    "reply_header",
     "selected",
+    "sendable_types",
 ]
 
 Getter = Callable[[Exchange], str | list[str] | None]
@@ -97,7 +99,7 @@ def compile_source(
     if "method.request" in kinds and (found := _PARAMETER.fullmatch(text)):
         return _parameter(found[1], found[2])
     if "integration.response" in kinds and (found := _REPLY_HEADER.fullmatch(text)):
-        return Source(_reply_header(found[1], found[2]), False)
+        return Source(reply_header(found[1], found[2]), False)
     if found := _BODY.fullmatch(text):
         if found[1] == "method.request" and "method.request.body" in kinds:
             return _body(found[2], request_text, request_document, True, place, report)
@@ -133,6 +135,25 @@ def has_no_control_character(source: Source, mapping: ParameterMapping, report: 
         "remove it: neither line ends nor other control characters can be sent in a header",
     )
     return False
+
+
+def sendable_types(texts: Iterable[TemplateText], report: Report) -> list[TemplateText]:
+    """Those of an answer's ``texts`` whose media type can be its ``Content-Type``.
+
+    The others are reported: such a key would write headers of its own.
+    """
+    found = []
+    for text in texts:
+        if is_field_value(text.media_type):
+            found.append(text)
+            continue
+        report.error(
+            "template.media-type",
+            f"the media type {one_line(text.media_type)!r} has a control character",
+            text.place,
+            "write the media type alone, such as application/json; it becomes the Content-Type",
+        )
+    return found
 
 
 # -- parameters of the request
@@ -183,7 +204,11 @@ _PARAMETER_GETTERS: dict[str, Callable[[str], Getter]] = {
 # -- headers of the integration's answer
 
 
-def _reply_header(kind: str, name: str) -> Getter:
+def reply_header(kind: str, name: str) -> Getter:
+    """The last value, or with ``multivalueheader`` all values, of a header of the answer.
+
+    That is the header of the exact name, or else of the name in any case.
+    """
     exact, lower = name.encode("latin-1", "replace"), name.lower().encode("latin-1", "replace")
 
     def values(exchange: Exchange) -> list[str]:

@@ -15,7 +15,12 @@ from lockgate.engine.accept import choose
 from lockgate.engine.bodies import as_bytes
 from lockgate.engine.decisions import Failed, FixedAnswer, GatewayAnswer, Note, decide
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.expressions import GATEWAY, compile_source
+from lockgate.engine.expressions import (
+    GATEWAY,
+    compile_source,
+    has_no_control_character,
+    sendable_types,
+)
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import is_field_name, is_field_value, replace
 from lockgate.engine.parameters import HeaderName
@@ -28,9 +33,10 @@ __all__ = ["CompiledGatewayResponse", "GatewayResponses", "answer", "compile_gat
 _TARGET = re.compile(r"gatewayresponse\.(header|path|querystring)\.(.+)", re.DOTALL)
 _VARIABLE = re.compile(
     r"\$(?:\{(?P<braced>(?:context|method)\.[A-Za-z0-9._-]*[A-Za-z0-9_-]|stageVariables\.\w+)\}"
-    r"|(?P<bare>(?:context|method)\.[A-Za-z0-9._-]*[A-Za-z0-9_-]|stageVariables\.\w+))",
+    r"|(?P<bare>(?>(?:context|method)\.[A-Za-z0-9._-]*[A-Za-z0-9_-]|stageVariables\.\w+))(?!\())",
     re.ASCII,
 )
+"""A variable. With a bracket behind its name it is a call, which comes out as it was written."""
 _REQUEST = re.compile(r"method\.request\.(header|querystring|path)\.(.+)")
 
 TextGetter = Callable[[Exchange, Failure], str]
@@ -201,7 +207,8 @@ def compile_gateway_responses(
             for mapping in response.response_parameters
             if (header := _header(mapping, stage_variables, report)) is not None
         )
-        texts = tuple(_compile_text(one, stage_variables) for one in response.response_templates)
+        sendable = sendable_types(response.response_templates, report)
+        texts = tuple(_compile_text(one, stage_variables) for one in sendable)
         entries[response.type] = CompiledGatewayResponse(response, headers, texts)
     missing = _NOWHERE if place is None else None
     return GatewayResponses(entries, place or definition.place, missing)
@@ -225,7 +232,7 @@ def _header(
         )
         return None
     source = compile_source(mapping.source, GATEWAY, stage_variables, mapping.place, report)
-    if source is None:
+    if source is None or not has_no_control_character(source, mapping, report):
         return None
     if found[1] != "header":
         report.warning(

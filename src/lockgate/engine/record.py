@@ -32,6 +32,7 @@ from lockgate.rules.limits import TEXT_COMPARED
 __all__ = ["render", "sentence", "shown", "summary"]
 
 _KEPT = 64
+_OVERRIDE = "X-HTTP-Method-Override"
 _ROUTED = 9
 _LONGEST_DIRECTIVE = 200
 
@@ -139,10 +140,18 @@ def _route(record: Record, operation: Operation) -> dict[str, Any]:
         "name": "select.route",
         "definition": _place(operation.place),
     }
+    found.update(_looked_for(record))
     _with_candidates(found, losers.for_chosen_route(record))
     found["facts"] = {"resource": operation.resource_path, "method": operation.verb}
     found["us"] = record.times[0][1]
     return found
+
+
+def _looked_for(record: Record) -> dict[str, Any]:
+    """The header that replaced the verb as received, where one did."""
+    if record.verb == record.method:
+        return {}
+    return {"compared": _compared(f"request.header.{_OVERRIDE}", record.verb)}
 
 
 def _microseconds(record: Record, index: int) -> int:
@@ -261,7 +270,8 @@ def _failed(decision: Failed, record: Record) -> dict[str, Any]:
         found["compared"] = _compared(selector.source, text)
         _with_candidates(found, losers.for_no_match(selector, text, examined, record))
     elif failure.cause.name == "failure.no_route":
-        several, miss = losers.for_route(failure, record)
+        found.update(_looked_for(record))
+        several, miss = losers.for_route(record)
         _with_candidates(found, several)
         facts["near_miss"] = miss
     guard = facts.pop("guard", None)

@@ -16,6 +16,7 @@ from lockgate.engine.expressions import (
     Source,
     compile_source,
     has_no_control_character,
+    sendable_types,
 )
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, is_field_name, is_field_value, replace
@@ -159,7 +160,8 @@ def compile_response_mapping(
             )
             continue
         headers.append(MappedHeader(renamed, source, mapping))
-    templates = compile_templates(response.response_templates, response.place, report)
+    texts = sendable_types(response.response_templates, report)
+    templates = compile_templates(texts, response.place, report)
     return ResponseMapping(tuple(headers), templates)
 
 

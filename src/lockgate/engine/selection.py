@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lockgate.diagnostics import Place, Report, one_line
 from lockgate.engine.bodies import reply_document, reply_text
 from lockgate.engine.decisions import Examined, Note, Selection
-from lockgate.engine.expressions import JSON_PATH_HINT, mapped_text, selected
+from lockgate.engine.expressions import JSON_PATH_HINT, mapped_text, reply_header, selected
 from lockgate.jregex import (
     HARMLESS_TEXT,
     BudgetExceeded,
@@ -371,8 +371,8 @@ def _reader(
     if kind == "status":
         return lambda exchange, text: str(exchange.backend_status or "")
     if kind == "header":
-        name = rest.lower().encode("latin-1", "replace")
-        return lambda exchange, text: _last_header(exchange, name)
+        get = reply_header(kind, rest)
+        return lambda exchange, text: str(get(exchange) or "")
     if kind == "jsonpath":
         try:
             path = compile_path(rest)
@@ -386,8 +386,3 @@ def _reader(
             return None
         return lambda exchange, text: mapped_text(selected(path, reply_document(exchange))) or ""
     return lambda exchange, text: text
-
-
-def _last_header(exchange: "Exchange", name: bytes) -> str:
-    values = [value for given, value in exchange.reply_headers if given.lower() == name]
-    return values[-1].decode("latin-1") if values else ""

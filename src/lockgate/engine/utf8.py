@@ -7,19 +7,19 @@ import codecs
 
 from lockgate.rules.compat import TEXT_BODIES
 
-__all__ = ["text_only"]
+__all__ = ["is_utf8", "text_only"]
 
 _PIECE = 65_536
 
 
 def text_only(body: bytes) -> bytes:
     """``body`` itself where it is UTF-8, else with U+FFFD for what is not."""
-    if body.isascii() or TEXT_BODIES != "utf-8" or _is_utf8(body):
+    if body.isascii() or TEXT_BODIES != "utf-8" or is_utf8(body):
         return body
     return body.decode("utf-8", "replace").encode()
 
 
-def _is_utf8(body: bytes) -> bool:
+def is_utf8(body: bytes) -> bool:
     """Whether ``body`` is UTF-8; a whole text could take four times as much."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     view = memoryview(body)

@@ -53,8 +53,11 @@ METHOD_OVERRIDE = "x-http-method-override"
 SIGNATURE = "AWS4-HMAC-SHA256"
 """How an ``Authorization`` begins that is meant for the gateway and not forwarded."""
 
-OWN_ANSWER = frozenset(("x-amzn-requestid", "x-amz-apigw-id"))
-"""Headers that the gateway gives each answer; those of a backend are remapped."""
+OWN_ANSWER = frozenset(
+    ("x-amzn-requestid", "x-amz-apigw-id", "x-lockgate-decision", "x-lockgate-trace")
+)
+"""Headers that the gateway gives each answer; those of a backend are remapped, so that of two
+Lockgates in a row each tells of itself."""
 
 REMAP_PREFIX = "x-amzn-Remapped-"
 
@@ -156,7 +159,5 @@ SET_BY_SIGNING = frozenset(
 """Headers of a call to an AWS service that are the gateway's alone; what a definition gives for
 them is not sent."""
 
-RESPONSE_OVERRIDE_REFUSED = HOP_BY_HOP | frozenset(
-    ("content-length", "date", "x-amzn-requestid", "x-amz-apigw-id")
-)
+RESPONSE_OVERRIDE_REFUSED = HOP_BY_HOP | OWN_ANSWER | frozenset(("content-length", "date"))
 """Client headers that no mapping and no override can set."""

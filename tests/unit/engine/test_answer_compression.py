@@ -1,6 +1,8 @@
 """Which coding an answer is given, and when it is given one."""
 
+import base64
 import gzip
+import random
 import zlib
 
 import pytest
@@ -75,6 +77,24 @@ def test_codings_are_what_they_are_called(size: int) -> None:
     assert gzip.decompress(compressed(body, "gzip")) == body
     assert zlib.decompress(compressed(body, "deflate")) == body
     assert compressed(body, "gzip") == compressed(body, "gzip")
+
+
+NOISE = random.Random(1).randbytes(COMPRESSION_THOROUGH)
+LARGE: dict[str, tuple[bytes, float]] = {
+    "JSON": (b'{"name": "a word", "price": 10}, ' * (COMPRESSION_THOROUGH // 20), 0.02),
+    "a text without repetitions": (base64.b64encode(NOISE), 0.76),
+    "an image": (NOISE + b"x", 1.001),
+    "an image in a text": (b"a" * COMPRESSION_THOROUGH + NOISE, 0.6),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_bodies_shrink_where_that_is_quick(name: str) -> None:
+    body, share = LARGE[name]
+    for coding, window in (("gzip", 31), ("deflate", 15)):
+        found = compressed(body, coding)
+        assert zlib.decompress(found, window) == body
+        assert len(found) < len(body) * share
 
 
 def exchange_of(body: bytes, status: int = 200, method: str = "GET", **headers: str) -> Exchange:

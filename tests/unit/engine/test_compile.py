@@ -96,6 +96,21 @@ ERRORS: dict[str, tuple[dict[str, Any], str, str]] = {
         "mapping.source",
         "no expression",
     ),
+    "gateway control": (
+        refused(responseParameters={"gatewayresponse.header.X": "'a\r\nSet-Cookie: b'"}),
+        "mapping.control-character",
+        "neither line ends",
+    ),
+    "gateway media type": (
+        refused(responseTemplates={"text/css\r\nSet-Cookie: b": "x"}),
+        "template.media-type",
+        "application/json",
+    ),
+    "response media type": (
+        one(mock({"default": entry(200, responseTemplates={"a/b\0": "x"})})),
+        "template.media-type",
+        "has a control character",
+    ),
     "reference": (grouped("$x"), "integration-response.reference", "no reference"),
     "no such group": (grouped("$2"), "integration-response.reference", "it has 1 group"),
     "no such name": (grouped("${code}"), "integration-response.reference", "no group code"),

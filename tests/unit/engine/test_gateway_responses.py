@@ -38,6 +38,9 @@ TEXTS: dict[str, str] = {
     "[$method.request.body][$method.other]": "[][]",
     "#if(true)$input.body#end $util.escapeJavaScript('x')": "#if(true)$input.body#end "
     "$util.escapeJavaScript('x')",
+    "$context.stage.length() ${context.stage}.length()": "$context.stage.length() dev.length()",
+    "$context.stage.equals($context.stage)": "$context.stage.equals(dev)",
+    "$stageVariables.color(1) $stageVariables.color (1)": "$stageVariables.color(1) red (1)",
     "$": "$",
     "$context": "$context",
     "é $x ${y}": "é $x ${y}",

@@ -17,6 +17,7 @@ from lockgate.engine.phases.proxy_event import proxy_event
 from lockgate.engine.phases.request_template import template_at_fault
 from lockgate.engine.request_mapping import RequestMapping
 from lockgate.engine.trace import trace_header
+from lockgate.engine.utf8 import is_utf8
 from lockgate.model.function_uri import FunctionName
 from lockgate.rules.limits import LAMBDA_PAYLOAD
 
@@ -123,13 +124,19 @@ class LambdaRequest:
         try:
             _JSON.decode(payload)
         except msgspec.DecodeError as error:
-            raise Failure(
-                "failure.payload_not_json",
-                facts={"offset": _offset(str(error)), "error": str(error)},
-                message=f"Could not parse request body into json: {error}",
-                **template_at_fault(exchange, self.place),
-            ) from None
+            raise self._not_json(exchange, str(error)) from None
+        # The reader leaves texts unread; bytes that pass as they are may have any in them.
+        if not payload.isascii() and not is_utf8(payload):
+            raise self._not_json(exchange, "Invalid UTF-8 encoding")
         return payload
+
+    def _not_json(self, exchange: Exchange, error: str) -> Failure:
+        return Failure(
+            "failure.payload_not_json",
+            facts={"offset": _offset(error), "error": error},
+            message=f"Could not parse request body into json: {error}",
+            **template_at_fault(exchange, self.place),
+        )
 
 
 def _offset(message: str) -> int | None:

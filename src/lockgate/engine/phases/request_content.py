@@ -30,6 +30,7 @@ class ContentAndTemplate:
         choice = self.template.choice(exchange)
         if reads(choice):
             exchange.log.append(choice)
+            self.template.fail_of_mapping(exchange)
             raise self.content.problem.bytes_and_template(24, choice, self.content.why(exchange))
         self.template.let_pass(exchange, choice)
 

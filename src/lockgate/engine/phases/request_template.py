@@ -48,13 +48,19 @@ class RequestTemplate:
             try:
                 exchange.rendered = chosen.run(exchange, request_text(exchange), "request")
             except Failure:
-                # Mappings come before the template, but only their failures can tell.
-                if self.mapping is not None:
-                    self.mapping.apply(exchange, None)
+                self.fail_of_mapping(exchange)
                 raise
         else:
             self.let_pass(exchange, choice)
             text_body(exchange)
+
+    def fail_of_mapping(self, exchange: Exchange) -> None:
+        """For a template that fails: raises Failure where a mapping does, which comes first.
+
+        Only its failures can tell that it does, so nothing is mapped before a template that runs.
+        """
+        if self.mapping is not None:
+            self.mapping.apply(exchange, None)
 
     def choice(self, exchange: Exchange) -> TemplateChoice:
         """The choice for the request's Content-Type."""
