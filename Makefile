@@ -1,6 +1,7 @@
 # make run    serves the example APIs        make test   runs every test
 # make check  format, lint, types, imports   make docs   writes the generated pages
 # make oracle scores templates and JSONPaths against the recorded answers of the Java engines
+# make image-steps  does what packaging/Dockerfile does, without a container engine
 # make bench  compares with nginx            make bench-vtl  templates with Java and others
 # make bench-jsonpath  compares JSONPaths with jsonpath-ng and python-jsonpath
 # make fuzz   asks random templates, JSONPaths and patterns of the Java engines as well, and
@@ -12,7 +13,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: run test check format docs oracle bench bench-vtl bench-jsonpath venv clean
+.PHONY: run test check format docs image-steps oracle bench bench-vtl bench-jsonpath venv clean
 .PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided fuzz-smoke soak
 
 venv:
@@ -22,7 +23,7 @@ run: venv
 	@$(PYTHON) examples/run.py
 
 test: venv
-	@sh scripts/apt nginx-light curl
+	@sh scripts/apt nginx-light curl systemd
 	@$(VENV)/bin/coverage erase
 	@$(VENV)/bin/coverage run -m pytest
 	@$(VENV)/bin/coverage combine -q
@@ -43,6 +44,9 @@ format: venv
 
 docs: venv
 	@$(PYTHON) scripts/docs.py
+
+image-steps: venv
+	@$(PYTHON) scripts/dockerfile.py packaging/Dockerfile
 
 oracle: venv
 	@$(PYTHON) bench/score.py

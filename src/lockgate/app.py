@@ -1,17 +1,21 @@
 """The composition root: settings to a running gateway."""
 
 import asyncio
+import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from lockgate.config import Settings
 from lockgate.control.admin import Admin
+from lockgate.control.condition import Condition
+from lockgate.control.questions import ThisProcess
 from lockgate.diagnostics import Report
 from lockgate.engine.address import Directory
 from lockgate.functions.local import LocalFunction
 from lockgate.http1.clock import Clock
+from lockgate.http1.deadlines import expire_late
 from lockgate.http1.pool import Pool
 from lockgate.http1.server import Application, Connection
 from lockgate.integrations.aws import AwsCaller
@@ -24,6 +28,7 @@ from lockgate.observe.recorder import Recorder
 from lockgate.server.data_plane import DataPlane
 from lockgate.server.ids import Ids
 from lockgate.server.lambda_routes import Function, LambdaRoutes
+from lockgate.server.leaving import LastAnswers
 
 __all__ = ["Gateway"]
 
@@ -33,6 +38,8 @@ take any.
 """
 _DRAIN_SECONDS = 30.0
 """How long requests that have been read may take to be answered when the gateway stops."""
+_TURN = 0.005
+"""Seconds in which a connection that was accepted has become one."""
 _NEVER = float("inf")
 
 
@@ -78,13 +85,18 @@ class Gateway:
             self.recorder,
             lambda id, text: log(f"incident {id}:\n{text}"),
         )
-        self._admin = Admin(self.recorder, lambda: self.data_plane.directory)
+        self.condition = Condition()
+        sources = ThisProcess(self.recorder, lambda: self.data_plane.directory)
+        self._admin = Admin(sources, lambda: self.condition, settings.records)
+        self._last_answers: LastAnswers | None = None
         self._servers: list[Any] = []
-        self._take(loaded)
+        self._control: Any = None
+        self._away_until = 0.0
+        self.take(loaded)
 
     # -- what is served
 
-    def _take(self, loaded: Loaded) -> None:
+    def take(self, loaded: Loaded) -> None:
         """Serve ``loaded`` from the next request on."""
         self.watched = loaded.watched
         self._retired = [local for local in self._retired if not local.is_over]
@@ -114,6 +126,7 @@ class Gateway:
             name: Endpoint.of(address) for name, address in loaded.aws_endpoints.items()
         }
         self.data_plane.directory = loaded.directory
+        self.condition.take(loaded.directory, time.time())
 
     def _endpoint(self, address: str) -> LambdaEndpoint:
         return LambdaEndpoint(address, self._http, self.settings.region, self._credentials)
@@ -131,7 +144,7 @@ class Gateway:
         report = Report()
         loaded = load(self.settings, report)
         if loaded is not None:
-            self._take(loaded)
+            self.take(loaded)
         return report
 
     # -- listening
@@ -141,16 +154,25 @@ class Gateway:
 
         Raises OSError where a port cannot be had.
         """
-        self._clock.start()
-        self._clock.every_tick(self._sweep)
         host = self.settings.host
         data_port = await self._listen(self.data_plane, host, self.settings.port)
         control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
+        self._control = self._servers.pop()
+        self._begin()
         return data_port, control_port
+
+    async def start_on(self, listening: Sequence[socket.socket]) -> None:
+        """Serve the data plane alone, on sockets that listen already."""
+        for given in listening:
+            server = await self._loop.create_server(
+                lambda: self._connection(self.data_plane), sock=given, backlog=1_024
+            )
+            self._servers.append(server)
+        self._begin()
 
     async def _listen(self, application: Application, host: str, port: int) -> int:
         server = await self._loop.create_server(
-            lambda: Connection(application, self._clock, self._connections),
+            lambda: self._connection(application),
             host,
             port,
             backlog=1_024,
@@ -160,22 +182,32 @@ class Gateway:
         found: int = server.sockets[0].getsockname()[1]
         return found
 
-    def _sweep(self, now: float) -> None:
-        late = [
-            connection
-            for connection in self._connections
-            if connection.read_deadline <= now or connection.write_deadline <= now
-        ]
-        for connection in late:
-            connection.expire(now)
+    def _connection(self, application: Application) -> Connection:
+        if application is self.data_plane and self._last_answers is not None:
+            application = self._last_answers
+        return Connection(application, self._clock, self._connections)
 
-    async def stop(self) -> None:
-        """Take no more requests, answer those under way, end functions and connections."""
-        for server in self._servers:
-            server.close()
-        for connection in list(self._connections):
+    def _begin(self) -> None:
+        self._clock.start()
+        self._clock.every_tick(lambda now: expire_late(self._connections, now))
+        self.condition.state = "ready"
+
+    async def stop(self, delay: float = 0.0, is_replaced: bool = False) -> None:
+        """Take no more requests, answer those under way, end functions and connections.
+
+        For ``delay`` seconds before that, requests are taken as ever, but the gateway is not ready
+        any more and each answer is the last one of its connection. The control port answers until
+        all is over. ``is_replaced``: another process listens in place of this one, which waits
+        ``delay`` seconds at most for its clients to ask for the last time.
+        """
+        self.condition.state = "draining"
+        await self._send_away(delay, is_replaced)
+        await self.stop_accepting()
+        for connection in self._of_clients():
             connection.close_when_idle()
         await self._drain()
+        if self._control is not None:
+            self._control.close()
         for connection in list(self._connections):
             if connection.transport is not None:
                 connection.transport.abort()
@@ -183,10 +215,43 @@ class Gateway:
         await self._pool.close()
         self._clock.stop()
 
+    async def stop_accepting(self) -> None:
+        """Take no more connections; those that there are stay."""
+        for server in self._servers:
+            server.close()
+        self._servers.clear()
+        # Until what was accepted last is among the connections.
+        await asyncio.sleep(_TURN)
+
+    def _of_clients(self) -> list[Connection]:
+        """The connections of the data plane."""
+        return [each for each in self._connections if each.application is not self._admin]
+
+    async def _send_away(self, delay: float, is_replaced: bool) -> None:
+        """Let clients go elsewhere, connection by connection."""
+        if delay <= 0:
+            return
+        self._last_answers = LastAnswers(self.data_plane)
+        self._away_until = self._loop.time() + delay
+        while self._loop.time() < self._away_until and not self._is_hurried:
+            clients = self._of_clients()
+            for connection in clients:
+                connection.application = self._last_answers
+            if is_replaced and not clients:
+                break
+            await asyncio.sleep(0.02)
+
+    def send_away_now(self) -> None:
+        """Let a :meth:`stop` under way wait no longer for clients that ask nothing."""
+        self._away_until = 0.0
+
     async def _drain(self) -> None:
         until = self._loop.time() + _DRAIN_SECONDS
-        while self._connections and not self._is_hurried and self._loop.time() < until:
-            if any(connection.deadline < _NEVER for connection in self._connections):
+        while not self._is_hurried and self._loop.time() < until:
+            left = self._of_clients()
+            if not left:
+                break
+            if any(connection.deadline < _NEVER for connection in left):
                 # What is still coming in, or going out, has a deadline of its own.
                 until = self._loop.time() + _DRAIN_SECONDS
             await asyncio.sleep(0.02)

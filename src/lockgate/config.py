@@ -20,7 +20,7 @@ class Settings(msgspec.Struct, frozen=True):
     ``port`` 0 takes any free one. ``stage`` None: that of the environment file, else ``dev``.
     ``functions`` maps names to handlers or addresses as given on the command line; they win over
     the environment file's. ``base_path_is_root`` serves a single definition without a stage
-    segment.
+    segment. ``drain_delay`` is for how many seconds a gateway that stops still takes requests.
     """
 
     definitions: tuple[DefinitionFile, ...]
@@ -39,3 +39,5 @@ class Settings(msgspec.Struct, frozen=True):
     has_extensions: bool = False
     decision_headers: bool = True
     records: int = 2_000
+    workers: int = 1
+    drain_delay: float = 0.0

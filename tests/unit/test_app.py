@@ -27,6 +27,7 @@ class Connection(SimpleNamespace):
     """One that closes when it is idle, and is not idle yet."""
 
     transport: Any = None
+    application: Any = None
     __hash__ = object.__hash__  # type: ignore[assignment]
 
     def close_when_idle(self) -> None:

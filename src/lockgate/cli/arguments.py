@@ -10,6 +10,7 @@ from lockgate.loading import api_id_of
 
 __all__ = [
     "ArgumentProblem",
+    "check_delay",
     "check_file",
     "check_port",
     "definitions",
@@ -17,6 +18,7 @@ __all__ = [
     "read_bytes",
     "read_text",
     "variables",
+    "worker_count",
 ]
 
 
@@ -39,6 +41,31 @@ def pairs(texts: list[str] | None, option: str, separator: str = "=") -> dict[st
             )
         found[name.strip()] = value.strip() if separator == ":" else value
     return found
+
+
+_MOST_WORKERS = 256
+_LONGEST_DELAY = 3_600.0
+
+
+def worker_count(text: str) -> int:
+    """The number of processes that ``--workers`` means. Raises ArgumentProblem."""
+    if text == "auto":
+        return min(len(os.sched_getaffinity(0)), _MOST_WORKERS)
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    if not 0 < number <= _MOST_WORKERS:
+        raise ArgumentProblem(
+            f"--workers {text!r} is no number of processes",
+            f"write a number from 1 to {_MOST_WORKERS}, or auto: one for each processor",
+        )
+    return number
+
+
+def check_delay(option: str, seconds: float) -> None:
+    """Raises ArgumentProblem where nobody can wait so long."""
+    if not 0 <= seconds <= _LONGEST_DELAY:
+        raise ArgumentProblem(
+            f"{option} {seconds:g} is no delay", f"it is from 0 to {_LONGEST_DELAY:g} seconds"
+        )
 
 
 def variables(texts: list[str] | None) -> dict[str, str]:

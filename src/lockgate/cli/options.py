@@ -8,11 +8,13 @@ from cyclopts import Parameter
 
 from lockgate.cli.arguments import (
     ArgumentProblem,
+    check_delay,
     check_file,
     check_port,
     definitions,
     pairs,
     variables,
+    worker_count,
 )
 from lockgate.config import Settings
 
@@ -85,6 +87,13 @@ class ServingOptions:
             negative="--no-decision-headers",
         ),
     ] = True
+    workers: Annotated[
+        str, Parameter(help="Processes that serve; auto is one for each processor.")
+    ] = "1"
+    drain_delay: Annotated[
+        float,
+        Parameter(help="Seconds in which requests are still taken when the gateway stops."),
+    ] = 0.0
 
 
 _NOT_SERVED: Final = ServingOptions()
@@ -104,6 +113,8 @@ def settings_for(
         )
     check_port("--port", serving.port)
     check_port("--control-port", serving.control_port)
+    workers = worker_count(serving.workers)
+    check_delay("--drain-delay", serving.drain_delay)
     given = definitions(files)
     if is_root and len(given) > 1:
         raise ArgumentProblem("--base-path / serves one definition, and several are given")
@@ -123,4 +134,6 @@ def settings_for(
         region=api.region,
         has_extensions=api.extensions,
         decision_headers=serving.decision_headers,
+        workers=workers,
+        drain_delay=serving.drain_delay,
     )

@@ -8,47 +8,56 @@
                                               choose
 ``GET /_lockgate/rules``                      every rule, cause, selection, note and reason
 ``GET /_lockgate/apis``                       the APIs with the statuses of each method
-``GET /_lockgate/health``                     200 while the gateway serves
+``GET /_lockgate/ready``, ``/readyz``         200 while requests should be sent here, else 503;
+                                              which version of the definitions is served since when
+``GET /_lockgate/live``, ``/healthz``         200 while the process answers at all
+``GET /_lockgate/health``                     the same, with the number of APIs
 ============================================  ======================================================
+
+One process or several: the control port is one, and asks all of them (:mod:`.questions`).
 
 Records tell of requests, and web pages can ask too: a browser's request that does not come from
 the control port's own pages is refused, as is one that came here by another name.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
-from lockgate.engine.address import Directory
-from lockgate.engine.decisions import Record
-from lockgate.engine.plan import Plan
-from lockgate.engine.record import render, summary
+from lockgate.control.condition import Condition
+from lockgate.control.questions import MOST, Question, Sources
 from lockgate.http1.message import Message
-from lockgate.observe.recorder import Recorder
 from lockgate.rules.decisions import NOTES, REASONS, RULES, SELECTIONS, VERSION
 from lockgate.rules.failures import CAUSES
 from lockgate.rules.mending import in_general
-from lockgate.verify.status_map import of_operation
 
 __all__ = ["Admin", "vocabulary"]
 
 _PREFIX = "/_lockgate/"
-_MOST = 100
 _LONGEST_NUMBER = 10
+_PLAIN = {"/healthz": "live", "/readyz": "ready"}
+"""Short paths that orchestrators are used to."""
 _OWN_HOST = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
 
 class Admin:
-    """The control port's application. ``directory`` gives what is served now."""
+    """The control port's application.
+
+    ``sources`` are the processes that serve, ``condition`` gives how they are, and each of them
+    keeps the last ``kept`` records.
+    """
 
     is_unlimited = True
 
-    def __init__(self, recorder: Recorder, directory: Callable[[], Directory]) -> None:
-        self._recorder = recorder
-        self._directory = directory
+    def __init__(
+        self, sources: Sources, condition: Callable[[], Condition], kept: int = 2_000
+    ) -> None:
+        self._sources = sources
+        self._condition = condition
+        self._kept = kept
 
     def handle(self, message: Message) -> None:
         """Answer one request."""
@@ -60,44 +69,76 @@ class Admin:
             _answer(message, 403, {"message": problem})
             return
         path, _, query = message.target.partition("?")
-        if not path.startswith(_PREFIX):
+        kind, _, rest = path.removeprefix(_PREFIX).partition("/")
+        kind = _PLAIN.get(path, kind)
+        if path not in _PLAIN and not path.startswith(_PREFIX):
             _answer(message, 404, {"message": f"nothing is at {path}; see {_PREFIX}health"})
         elif message.method not in ("GET", "HEAD"):
             _answer(message, 405, {"message": "only GET is understood here"})
-        else:
-            kind, _, rest = path[len(_PREFIX) :].partition("/")
-            self._serve(message, kind, unquote(rest), dict(parse_qsl(query)))
+        elif path in _PLAIN or not self._ask(message, kind, unquote(rest), query):
+            self._tell(message, kind, rest if path not in _PLAIN else "")
 
-    def _serve(self, message: Message, kind: str, rest: str, query: dict[str, str]) -> None:
+    def _ask(self, message: Message, kind: str, rest: str, query: str) -> bool:
+        """Answer with what the serving processes know, if they are who knows."""
+        ask = self._sources.ask
         if kind in ("traces", "decisions") and rest:
-            record = self._recorder.find(rest)
-            if record is None:
-                words = f"no record has the id {rest}; the last {self._recorder.size} are kept"
-                _answer(message, 404, {"message": words})
-            else:
-                _answer(message, 200, render(record))
+            ask(Question("trace", id=rest), lambda replies: self._trace(message, rest, replies))
         elif kind == "decisions":
-            _answer(message, 200, {"item": self._list(query)})
-        elif kind == "rules" and not rest:
-            _answer(message, 200, vocabulary())
+            wanted = dict(parse_qsl(query))
+            limit = _limit(wanted.pop("limit", ""))
+            ask(
+                Question("decisions", limit=limit, wanted=wanted),
+                lambda replies: _answer(message, 200, {"item": _newest(replies, limit)}),
+            )
         elif kind == "apis" and not rest:
-            _answer(message, 200, {"item": _apis(self._directory())})
-        elif kind == "health" and not rest:
-            _answer(message, 200, {"status": "ok", "apis": len(self._directory().plans)})
+            ask(Question("apis"), lambda replies: _apis(message, replies))
+        else:
+            return False
+        return True
+
+    def _trace(self, message: Message, id: str, replies: list[Any]) -> None:
+        for reply in replies:
+            if reply is not None:
+                _answer(message, 200, reply)
+                return
+        words = f"no record has the id {id}; the last {self._kept} are kept"
+        _answer(message, 404, {"message": words})
+
+    def _tell(self, message: Message, kind: str, rest: str) -> None:
+        """Answer with what is known here."""
+        condition = self._condition()
+        if rest:
+            _answer(message, 404, {"message": f"there is no {_PREFIX}{kind}"})
+        elif kind == "rules":
+            _answer(message, 200, vocabulary())
+        elif kind == "ready":
+            _answer(message, 200 if condition.is_ready else 503, condition.document())
+        elif kind == "live":
+            _answer(message, 200, {"live": True})
+        elif kind == "health":
+            _answer(message, 200, {"status": "ok", "apis": len(condition.definitions)})
         else:
             _answer(message, 404, {"message": f"there is no {_PREFIX}{kind}"})
 
-    def _list(self, query: dict[str, str]) -> list[dict[str, Any]]:
-        limit = query.get("limit", "")
-        is_number = limit.isascii() and limit.isdecimal() and len(limit) < _LONGEST_NUMBER
-        most = min(int(limit), _MOST) if is_number else _MOST
-        found: list[dict[str, Any]] = []
-        for record in self._recorder.newest_first():
-            if len(found) >= most:
-                break
-            if _matches(record, query):
-                found.append(summary(record))
-        return found
+
+def _limit(text: str) -> int:
+    is_number = text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER
+    return min(int(text), MOST) if is_number else MOST
+
+
+def _newest(replies: list[Any], limit: int) -> list[Any]:
+    """The newest of several lists, each of which has its newest first."""
+    every = [one for reply in replies for one in reply]
+    if len(replies) > 1:
+        every.sort(key=lambda one: str(one["time"]), reverse=True)
+    return every[:limit]
+
+
+def _apis(message: Message, replies: list[Any]) -> None:
+    if replies:
+        _answer(message, 200, {"item": replies[0]})
+    else:
+        _answer(message, 503, {"message": "no worker is up"})
 
 
 def _stranger(message: Message) -> str | None:
@@ -111,54 +152,6 @@ def _stranger(message: Message) -> str | None:
     if is_foreign or message.fields.get(b"sec-fetch-site") == b"cross-site":
         return "the control port does not answer to pages of other origins"
     return None
-
-
-def _matches(record: Record, query: dict[str, str]) -> bool:
-    deciding = record.deciding
-    assert deciding is not None
-    facts = {
-        "status": str(int(record.status or 0)),
-        "rule": deciding.name,
-        "cause": "" if record.cause is None else record.cause.name,
-        "route": "" if record.operation is None else record.operation.route,
-        "api": "" if record.plan is None else record.plan.settings.api_id,
-    }
-    return all(facts[name] == wanted for name, wanted in query.items() if name in facts)
-
-
-def _with_canaries(directory: Directory) -> Iterator[Plan]:
-    """All plans, each with that of its canary behind it."""
-    for plan in directory.plans:
-        yield plan
-        if plan.canary is not None:
-            yield plan.canary.plan
-
-
-def _apis(directory: Directory) -> list[dict[str, Any]]:
-    found = []
-    for plan in _with_canaries(directory):
-        routes = []
-        for node in plan.router.nodes():
-            for operation in node.methods.values():
-                possible = of_operation(operation, plan)
-                routes.append(
-                    {
-                        "route": operation.route,
-                        "statuses": sorted({one.status for one in possible if one.status}),
-                        "dynamic": any(one.status is None for one in possible),
-                    }
-                )
-        found.append(
-            {
-                "api": plan.settings.api_id,
-                "stage": plan.settings.stage,
-                "canary": plan.settings.is_canary is True,
-                "file": plan.definition.source.name,
-                "digest": plan.definition.source.digest,
-                "routes": routes,
-            }
-        )
-    return found
 
 
 def vocabulary() -> dict[str, Any]:

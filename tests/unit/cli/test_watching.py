@@ -16,7 +16,7 @@ SECONDS = 30.0
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_PERIOD", 0.01)
+    monkeypatch.setattr(watching, "PERIOD", 0.01)
 
 
 class Watch:

@@ -9,6 +9,8 @@ from definitions import api, entry, http, mock, operation
 from plans import ask, plan_of
 
 from lockgate.control.admin import Admin, vocabulary
+from lockgate.control.condition import Condition, WorkerCondition
+from lockgate.control.questions import ThisProcess
 from lockgate.engine.address import Directory
 from lockgate.http1.head import framing
 from lockgate.observe.recorder import Recorder
@@ -23,6 +25,10 @@ PLAN = plan_of(
     ),
     stage_variables={"backend": "h"},
 )
+
+
+CONDITION = Condition(state="ready")
+CONDITION.take(Directory([PLAN]), 1_700_000_000.5)
 
 
 class Message:
@@ -52,10 +58,13 @@ def recorder() -> Recorder:
     return made
 
 
+def admin_of(recorder: Recorder, condition: Condition = CONDITION) -> Admin:
+    return Admin(ThisProcess(recorder, lambda: Directory([PLAN])), lambda: condition)
+
+
 def get(recorder: Recorder, target: str, method: str = "GET", refusal: Any = None) -> Message:
     message = Message(target, method, refusal)
-    admin = Admin(recorder, lambda: Directory([PLAN]))
-    admin.handle(message)  # type: ignore[arg-type]
+    admin_of(recorder).handle(message)  # type: ignore[arg-type]
     return message
 
 
@@ -155,7 +164,7 @@ def test_only_its_own_pages_are_answered(
 ) -> None:
     message = Message("/_lockgate/traces/one")
     message.fields = fields
-    Admin(recorder, lambda: Directory([PLAN])).handle(message)  # type: ignore[arg-type]
+    admin_of(recorder).handle(message)  # type: ignore[arg-type]
     assert message.status == status
     assert ("id" in message.document) == (status == 200)
     assert ("the control port" in message.document.get("message", "")) == (status == 403)
@@ -172,3 +181,52 @@ def test_a_list_tells_in_short(recorder: Recorder, monkeypatch: pytest.MonkeyPat
     assert [item["route"] for item in items] == [None, "GET /y", "GET /x", "GET /x"]
     assert items[1]["status"] == 201
     assert items[1]["sentence"].startswith("201 because")
+
+
+# -- whether the gateway is ready, and what it serves
+
+
+def asked(condition: Condition, target: str) -> Message:
+    message = Message(target)
+    admin_of(Recorder(), condition).handle(message)  # type: ignore[arg-type]
+    return message
+
+
+@pytest.mark.parametrize("target", ["/_lockgate/ready", "/readyz"])
+def test_ready_tells_what_is_served_since_when(target: str) -> None:
+    message = asked(CONDITION, target)
+    assert message.status == 200
+    assert message.document == {
+        "ready": True,
+        "state": "ready",
+        "version": 1,
+        "since": "2023-11-14T22:13:20Z",
+        "definitions": [
+            {
+                "api": "a",
+                "stage": PLAN.settings.stage,
+                "file": "api.yaml",
+                "digest": PLAN.definition.source.digest,
+            }
+        ],
+        "workers": [],
+    }
+
+
+@pytest.mark.parametrize("state", ["starting", "draining", "down"])
+def test_a_gateway_that_is_not_ready_is_still_alive(state: str) -> None:
+    condition = Condition(state=state, workers=[WorkerCondition(1, 0, "down", 3)])
+    message = asked(condition, "/_lockgate/ready")
+    assert (message.status, message.document["state"]) == (503, state)
+    assert message.document["since"] is None
+    assert message.document["workers"] == [{"number": 1, "pid": 0, "state": "down", "restarts": 3}]
+    for target in ("/_lockgate/live", "/healthz"):
+        assert (asked(condition, target).status, asked(condition, target).document) == (
+            200,
+            {"live": True},
+        )
+
+
+@pytest.mark.parametrize("target", ["/readyz/x", "/_lockgate/ready/x", "/_lockgate/live/x"])
+def test_nothing_is_below_them(target: str) -> None:
+    assert asked(CONDITION, target).status == 404

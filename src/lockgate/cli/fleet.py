@@ -1,0 +1,86 @@
+"""``lockgate serve --workers``: a supervisor and its workers."""
+
+import socket
+from collections.abc import Callable, Sequence
+
+from lockgate.cli.access_log import line_of
+from lockgate.cli.output import print_findings, say
+from lockgate.cli.serving import STOPPING, cannot_listen, show_routes
+from lockgate.cli.watching import PERIOD, Watch
+from lockgate.config import Settings
+from lockgate.diagnostics import Report
+from lockgate.engine.decisions import Record
+from lockgate.loading import Loaded, load
+from lockgate.supervision import service_manager
+from lockgate.supervision.control_port import ControlPort
+from lockgate.supervision.definitions import Findings
+from lockgate.supervision.listening import close, listen, listen_on_loopback
+from lockgate.supervision.memory import growing
+from lockgate.supervision.supervisor import Supervisor
+from lockgate.supervision.worker import Worker
+
+__all__ = ["serve_with_workers"]
+
+
+def serve_with_workers(
+    settings: Settings, loaded: Loaded, report: Report, watch: bool, has_access_log: bool
+) -> int:
+    """Serve ``loaded`` until told to stop; gives the exit status."""
+    try:
+        shares = listen(settings.host, settings.port, settings.workers)
+    except OSError as error:
+        return cannot_listen(error, settings)
+    try:
+        control = listen_on_loopback(settings.control_port)
+    except OSError as error:
+        close(shares)
+        return cannot_listen(error, settings)
+    ports = shares[0][0].getsockname()[1], control.getsockname()[1]
+    log: Callable[[Record], None] | None = None
+    if has_access_log:
+        log = lambda record: say(line_of(record))  # noqa: E731
+
+    def make_worker(
+        loaded: Loaded, listening: Sequence[socket.socket], asked: socket.socket
+    ) -> Worker:
+        return Worker(settings, loaded, listening, asked, say, log)
+
+    supervisor = Supervisor(
+        loaded,
+        shares,
+        control,
+        make_worker,
+        ControlPort(control, settings.records),
+        _rereading(settings, Findings(report, print_findings, say)),
+        say,
+        lambda word: _told(word, supervisor, settings, ports),
+        Watch(lambda: supervisor.loaded.watched).look if watch else None,
+        PERIOD,
+    )
+    return supervisor.run()
+
+
+def _rereading(settings: Settings, findings: Findings) -> Callable[[], Loaded | None]:
+    def reread() -> Loaded | None:
+        report = Report()
+        with growing():
+            loaded = load(settings, report)
+        findings.tell(report)
+        return loaded
+
+    return reread
+
+
+def _told(word: str, supervisor: Supervisor, settings: Settings, ports: tuple[int, int]) -> None:
+    """Tell the operator and the service manager."""
+    if word == "reloading":
+        service_manager.reloading()
+    elif word == "stopping":
+        service_manager.stopping()
+        say(STOPPING)
+    else:
+        if word == "ready":
+            show_routes(supervisor.loaded.directory, settings, *ports)
+        elif word == "reloaded":
+            say("reloaded")
+        service_manager.ready(f"serving with {settings.workers} workers")

@@ -1,0 +1,116 @@
+"""What the control port asks of the processes that serve: their records, and what they serve."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+import msgspec
+
+from lockgate.engine.address import Directory
+from lockgate.engine.decisions import Record
+from lockgate.engine.plan import Plan
+from lockgate.engine.record import render, summary
+from lockgate.observe.recorder import Recorder
+from lockgate.verify.status_map import of_operation
+
+__all__ = ["MOST", "Question", "Sources", "ThisProcess", "reply_to"]
+
+MOST = 100
+"""The most records that a list has."""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """``kind`` is ``trace`` (the record with ``id``), ``decisions`` (the last ``limit`` records
+    that ``wanted`` chooses, in short) or ``apis``.
+    """
+
+    kind: str
+    id: str = ""
+    limit: int = MOST
+    wanted: dict[str, str] = {}
+
+
+class Sources(Protocol):
+    """The processes that serve."""
+
+    def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
+        """Call ``done`` with the reply of each process that gives one, now or later."""
+
+
+class ThisProcess:
+    """The only process that serves is this one."""
+
+    def __init__(self, recorder: Recorder, directory: Callable[[], Directory]) -> None:
+        self._recorder = recorder
+        self._directory = directory
+
+    def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
+        """Reply at once."""
+        done([reply_to(question, self._recorder, self._directory())])
+
+
+def reply_to(question: Question, recorder: Recorder, directory: Directory) -> Any:
+    """What one process has to say: JSON data, None where it does not know."""
+    if question.kind == "trace":
+        record = recorder.find(question.id)
+        return None if record is None else render(record)
+    if question.kind == "decisions":
+        return _last(question, recorder)
+    return _apis(directory)
+
+
+def _last(question: Question, recorder: Recorder) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for record in recorder.newest_first():
+        if len(found) >= question.limit:
+            break
+        if _matches(record, question.wanted):
+            found.append(summary(record))
+    return found
+
+
+def _matches(record: Record, wanted: dict[str, str]) -> bool:
+    deciding = record.deciding
+    assert deciding is not None
+    facts = {
+        "status": str(int(record.status or 0)),
+        "rule": deciding.name,
+        "cause": "" if record.cause is None else record.cause.name,
+        "route": "" if record.operation is None else record.operation.route,
+        "api": "" if record.plan is None else record.plan.settings.api_id,
+    }
+    return all(facts[name] == value for name, value in wanted.items() if name in facts)
+
+
+def _with_canaries(directory: Directory) -> Iterator[Plan]:
+    """All plans, each with that of its canary behind it."""
+    for plan in directory.plans:
+        yield plan
+        if plan.canary is not None:
+            yield plan.canary.plan
+
+
+def _apis(directory: Directory) -> list[dict[str, Any]]:
+    found = []
+    for plan in _with_canaries(directory):
+        routes = []
+        for node in plan.router.nodes():
+            for operation in node.methods.values():
+                possible = of_operation(operation, plan)
+                routes.append(
+                    {
+                        "route": operation.route,
+                        "statuses": sorted({one.status for one in possible if one.status}),
+                        "dynamic": any(one.status is None for one in possible),
+                    }
+                )
+        found.append(
+            {
+                "api": plan.settings.api_id,
+                "stage": plan.settings.stage,
+                "canary": plan.settings.is_canary is True,
+                "file": plan.definition.source.name,
+                "digest": plan.definition.source.digest,
+                "routes": routes,
+            }
+        )
+    return found
