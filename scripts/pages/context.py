@@ -43,6 +43,13 @@ paths:
 HEADERS: Final = [(b"Host", b"api.example.com"), (b"User-Agent", b"curl/8.5.0")]
 
 
+_CERTIFICATE: Final = (
+    "Under mutual TLS `$context.identity.clientCert` tells of the "
+    "[client's certificate](../../how-to/serve-over-tls.md#what-an-api-sees). Access logs have "
+    "[more variables](../logs.md#variables).\n\n"
+)
+
+
 def sample_context() -> dict[str, Any]:
     """``$context`` after the backend of the page's request has answered 404."""
     report = Report()
@@ -95,6 +102,7 @@ def page(book: Book) -> str:
             means = example.words.get("means", "")
             rows.append((code(name), means, code(example.source), answer.cell()))
     text += table(("Variable", "Meaning", "Example", "Output"), rows)
+    text += _CERTIFICATE
     text += _overrides(book, book.section("Overrides"))
     return text + _stage_variables(book, book.section("$stageVariables"))
 

@@ -5,13 +5,12 @@ import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lockgate.config import Settings
 from lockgate.control.admin import Admin
 from lockgate.control.condition import Condition
 from lockgate.control.questions import ThisProcess
-from lockgate.diagnostics import Report
 from lockgate.engine.address import Directory
 from lockgate.functions.local import LocalFunction
 from lockgate.http1.clock import Clock
@@ -23,12 +22,18 @@ from lockgate.integrations.endpoint import Endpoint
 from lockgate.integrations.http import HttpCaller
 from lockgate.integrations.lambda_endpoint import LambdaEndpoint
 from lockgate.integrations.sigv4 import Credentials
-from lockgate.loading import Loaded, load
+from lockgate.listening import AccessLog
+from lockgate.loading import Loaded
+from lockgate.observe.access_line import person_line
+from lockgate.observe.line_writer import LineWriter
 from lockgate.observe.recorder import Recorder
 from lockgate.server.data_plane import DataPlane
 from lockgate.server.ids import Ids
 from lockgate.server.lambda_routes import Function, LambdaRoutes
 from lockgate.server.leaving import LastAnswers
+
+if TYPE_CHECKING:
+    from lockgate.server.tls import Handshakes, ServerTls
 
 __all__ = ["Gateway"]
 
@@ -41,6 +46,13 @@ _DRAIN_SECONDS = 30.0
 _TURN = 0.005
 """Seconds in which a connection that was accepted has become one."""
 _NEVER = float("inf")
+
+
+def _handshakes(tls: "ServerTls", log: Callable[[str], None]) -> "Handshakes":
+    # Only who needs TLS waits for its library.
+    from lockgate.server.tls import Handshakes
+
+    return Handshakes(tls, log)
 
 
 class Gateway:
@@ -92,6 +104,8 @@ class Gateway:
         self._servers: list[Any] = []
         self._control: Any = None
         self._away_until = 0.0
+        self._lines: LineWriter | None = None
+        self._handshakes = None if loaded.tls is None else _handshakes(loaded.tls, log)
         self.take(loaded)
 
     # -- what is served
@@ -127,6 +141,44 @@ class Gateway:
         }
         self.data_plane.directory = loaded.directory
         self.condition.take(loaded.directory, time.time())
+        self._take_access_log(loaded.access_log)
+        if self._handshakes is not None and loaded.tls is not None:
+            self._take_tls(self._handshakes, loaded.tls)
+        elif self._handshakes is not None or loaded.tls is not None:
+            kept = "off" if self._handshakes is None else "on"
+            self._log(f"TLS stays {kept} until the gateway is stopped and started again")
+
+    def _take_access_log(self, wanted: AccessLog | None) -> None:
+        """Write entries as ``wanted`` from the next answer on, into a file opened anew."""
+        lines = self._lines
+        if wanted is None:
+            self.data_plane.access_log = self._lines = None
+        else:
+            try:
+                if lines is None or lines.path != wanted.file:
+                    self._lines = LineWriter(wanted.file, self._log)
+                else:
+                    lines.reopen()
+            except OSError as error:
+                self._log(f"the access log stays as it was: {wanted.file}: {error.strerror}")
+                return
+            assert self._lines is not None
+            put = self._lines.write
+            line = person_line if wanted.format is None else wanted.format.line
+            self.data_plane.access_log = lambda response, us: put(line(response, us))
+        if lines is not None and lines is not self._lines:
+            lines.close()
+
+    def _take_tls(self, handshakes: "Handshakes", tls: "ServerTls") -> None:
+        """Show the certificates of ``tls``; who another truststore let in is to come again."""
+        from lockgate.server.client_certificates import ClientCertificates
+
+        known = self.data_plane.client_certificates
+        judge = None if tls.truststore is None else ClientCertificates(tls)
+        if handshakes.take(tls) and known is not None:
+            for connection in list(self._connections):
+                connection.close_when_idle()
+        self.data_plane.client_certificates = judge
 
     def _endpoint(self, address: str) -> LambdaEndpoint:
         return LambdaEndpoint(address, self._http, self.settings.region, self._credentials)
@@ -135,19 +187,23 @@ class Gateway:
         return lambda line: self._log(f"[{name}] {line}")
 
     @property
+    def scheme(self) -> str:
+        """``http``, or ``https`` where the APIs are served over TLS."""
+        return "http" if self._handshakes is None else "https"
+
+    @property
     def directory(self) -> Directory:
         """What is served now."""
         return self.data_plane.directory
 
-    def reload(self) -> Report:
-        """Read all files again; what is served changes only if they have no error."""
-        report = Report()
-        loaded = load(self.settings, report)
-        if loaded is not None:
-            self.take(loaded)
-        return report
-
     # -- listening
+
+    def begin(self) -> None:
+        """Begin to work; without listening where somebody else brings the requests."""
+        self._clock.start()
+        self._clock.every_tick(lambda now: expire_late(self._connections, now))
+        self._clock.every_tick(self._tick_lines)
+        self.condition.state = "ready"
 
     async def start(self) -> tuple[int, int]:
         """Listen; gives the ports of the data plane and of the control plane.
@@ -155,28 +211,40 @@ class Gateway:
         Raises OSError where a port cannot be had.
         """
         host = self.settings.host
-        data_port = await self._listen(self.data_plane, host, self.settings.port)
+        data_port = await self._listen(
+            self.data_plane, host, self.settings.port, **self._tls_options()
+        )
         control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
         self._control = self._servers.pop()
-        self._begin()
+        self.begin()
         return data_port, control_port
 
     async def start_on(self, listening: Sequence[socket.socket]) -> None:
         """Serve the data plane alone, on sockets that listen already."""
+        options = self._tls_options()
         for given in listening:
             server = await self._loop.create_server(
-                lambda: self._connection(self.data_plane), sock=given, backlog=1_024
+                lambda: self._connection(self.data_plane), sock=given, backlog=1_024, **options
             )
             self._servers.append(server)
-        self._begin()
+        self.begin()
 
-    async def _listen(self, application: Application, host: str, port: int) -> int:
+    def _tls_options(self) -> dict[str, Any]:
+        """What makes a listener one for TLS."""
+        handshakes = self._handshakes
+        if handshakes is None:
+            return {}
+        self._clock.every_tick(handshakes.tell)
+        return handshakes.options()
+
+    async def _listen(self, application: Application, host: str, port: int, **options: Any) -> int:
         server = await self._loop.create_server(
             lambda: self._connection(application),
             host,
             port,
             backlog=1_024,
             reuse_address=True,
+            **options,
         )
         self._servers.append(server)
         found: int = server.sockets[0].getsockname()[1]
@@ -187,10 +255,9 @@ class Gateway:
             application = self._last_answers
         return Connection(application, self._clock, self._connections)
 
-    def _begin(self) -> None:
-        self._clock.start()
-        self._clock.every_tick(lambda now: expire_late(self._connections, now))
-        self.condition.state = "ready"
+    def _tick_lines(self, now: float) -> None:
+        if self._lines is not None:
+            self._lines.tick(now)
 
     async def stop(self, delay: float = 0.0, is_replaced: bool = False) -> None:
         """Take no more requests, answer those under way, end functions and connections.
@@ -214,6 +281,8 @@ class Gateway:
         await asyncio.gather(*(local.stop() for local in (*self._local.values(), *self._retired)))
         await self._pool.close()
         self._clock.stop()
+        if self._lines is not None:
+            self._lines.close()
 
     async def stop_accepting(self) -> None:
         """Take no more connections; those that there are stay."""

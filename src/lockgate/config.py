@@ -4,6 +4,8 @@ from pathlib import Path
 
 import msgspec
 
+from lockgate.model import CertificateEntry
+
 __all__ = ["DefinitionFile", "Settings"]
 
 
@@ -21,6 +23,9 @@ class Settings(msgspec.Struct, frozen=True):
     ``functions`` maps names to handlers or addresses as given on the command line; they win over
     the environment file's. ``base_path_is_root`` serves a single definition without a stage
     segment. ``drain_delay`` is for how many seconds a gateway that stops still takes requests.
+    ``certificates`` and ``truststore`` win over those of the environment file;
+    ``listens`` is set where a server listens, so that these files matter. ``access_log`` None: if
+    a format or a file is given.
     """
 
     definitions: tuple[DefinitionFile, ...]
@@ -41,3 +46,9 @@ class Settings(msgspec.Struct, frozen=True):
     records: int = 2_000
     workers: int = 1
     drain_delay: float = 0.0
+    certificates: tuple[CertificateEntry, ...] = ()
+    truststore: str | None = None
+    listens: bool = False
+    access_log: bool | None = None
+    access_log_format: str | None = None
+    access_log_file: str | None = None

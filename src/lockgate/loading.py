@@ -4,7 +4,7 @@ Every mistake of the author's becomes a diagnostic; nothing here raises for one.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -23,8 +23,12 @@ from lockgate.formats.environment import (
 from lockgate.formats.openapi import read_definition
 from lockgate.formats.pseudo_parameters import pseudo_parameters
 from lockgate.functions.settings import FunctionSettings, HandlerProblem, parse_handler
+from lockgate.listening import AccessLog, access_log_of, tls_of
 from lockgate.model import CanaryEntry, Definition, Environment, FunctionEntry
 from lockgate.verify.lint import inspect
+
+if TYPE_CHECKING:
+    from lockgate.server.tls import ServerTls
 
 __all__ = ["Loaded", "Mark", "api_id_of", "load", "mark_of"]
 
@@ -49,6 +53,8 @@ class Loaded(NamedTuple):
     aws_endpoint: str | None
     aws_endpoints: dict[str, str]
     watched: dict[Path, Mark]
+    tls: "ServerTls | None" = None
+    access_log: AccessLog | None = None
 
 
 def api_id_of(path: Path) -> str:
@@ -93,6 +99,8 @@ def load(settings: Settings, report: Report) -> Loaded | None:
         plan = _plan(file, settings, environment, endpoints, canary, report)
         if plan is not None:
             plans.append(plan)
+    tls = _tls(settings, environment, base, watched, report)
+    access_log = access_log_of(settings, environment, base, report)
     if report.errors:
         return None
     known = None if lambda_endpoint else frozenset((*functions, *addresses))
@@ -109,7 +117,28 @@ def load(settings: Settings, report: Report) -> Loaded | None:
         aws_endpoint,
         environment.aws_endpoints,
         watched,
+        tls,
+        access_log,
     )
+
+
+def _tls(
+    settings: Settings,
+    environment: Environment,
+    base: Path,
+    watched: dict[Path, Mark],
+    report: Report,
+) -> "ServerTls | None":
+    entry = tls_of(settings, environment, base, report) if settings.listens else None
+    if entry is None:
+        return None
+    names = [name for one in entry.certificates for name in (one.certificate, one.key)]
+    names += [] if entry.truststore is None else [entry.truststore]
+    watched.update((Path(name), mark_of(Path(name))) for name in names)
+    # Only who needs TLS waits for its library.
+    from lockgate.server.tls_loading import load_tls
+
+    return load_tls(entry, report)
 
 
 def _read(path: Path, report: Report) -> bytes | None:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from definitions import api, entry, function, function_proxy, operation
 
+from lockgate.diagnostics import Report
+from lockgate.loading import load
 from lockgate.testing import FakeBackend, RunningGateway, serve
 
 CUSTOM = {
@@ -200,7 +202,9 @@ def test_a_function_that_a_reload_takes_away_ends_when_it_has_answered(
         while not local._running:
             time.sleep(0.01)
         environment.write_text("functions: {}\n", encoding="utf-8")
-        app._loop.call_soon_threadsafe(app.reload)
+        loaded = load(app.settings, Report())
+        assert loaded is not None
+        app._loop.call_soon_threadsafe(app.take, loaded)
         assert under_way.result().body == b"1"
         for _ in range(200):
             if local.is_over:

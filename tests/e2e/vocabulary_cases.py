@@ -11,6 +11,8 @@ from definitions import api, entry, function, function_proxy, http, mock, operat
 from nginx import TLS
 from raw_backend import RawBackend
 
+from lockgate.engine.client_certificate import Peer
+from lockgate.engine.messages import Request
 from lockgate.rules import limits
 from lockgate.testing import FakeBackend, RunningGateway, free_port, serve
 
@@ -44,6 +46,13 @@ def _tell(event: dict[str, Any]) -> Any:
     if "raise" in event:
         raise ValueError(event["raise"])
     return event.get("return")
+
+
+def _from_nobody(*given: Any, **named: Any) -> Request:
+    """A request of a client without the certificate that it is to have."""
+    request = Request(*given, **named)
+    request.peer = Peer(None, "missing")
+    return request
 
 
 def _broken(_given: object) -> str:
@@ -247,6 +256,9 @@ CAUSE_CASES = {
     "failure.expectation": _head("Expect: miracles"),
     "failure.headers_too_large": _head(*(f"X-{n}: {'x' * 100}" for n in range(150))),
     "failure.address": Case(raw=b"GET /nostage/x HTTP/1.1\r\nHost: a\r\n\r\n"),
+    "failure.client_certificate": Case(
+        patches=(("lockgate.server.data_plane.Request", _from_nobody),)
+    ),
     "failure.path": Case("/.."),
     "failure.content_encoding": Case("/choose", "x", headers=(("Content-Encoding", "br"),)),
     "failure.no_route": Case("/nowhere"),

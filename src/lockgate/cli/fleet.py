@@ -3,13 +3,11 @@
 import socket
 from collections.abc import Callable, Sequence
 
-from lockgate.cli.access_log import line_of
 from lockgate.cli.output import print_findings, say
 from lockgate.cli.serving import STOPPING, cannot_listen, show_routes
 from lockgate.cli.watching import PERIOD, Watch
 from lockgate.config import Settings
 from lockgate.diagnostics import Report
-from lockgate.engine.decisions import Record
 from lockgate.loading import Loaded, load
 from lockgate.supervision import service_manager
 from lockgate.supervision.control_port import ControlPort
@@ -22,9 +20,7 @@ from lockgate.supervision.worker import Worker
 __all__ = ["serve_with_workers"]
 
 
-def serve_with_workers(
-    settings: Settings, loaded: Loaded, report: Report, watch: bool, has_access_log: bool
-) -> int:
+def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
     """Serve ``loaded`` until told to stop; gives the exit status."""
     try:
         shares = listen(settings.host, settings.port, settings.workers)
@@ -36,14 +32,11 @@ def serve_with_workers(
         close(shares)
         return cannot_listen(error, settings)
     ports = shares[0][0].getsockname()[1], control.getsockname()[1]
-    log: Callable[[Record], None] | None = None
-    if has_access_log:
-        log = lambda record: say(line_of(record))  # noqa: E731
 
     def make_worker(
         loaded: Loaded, listening: Sequence[socket.socket], asked: socket.socket
     ) -> Worker:
-        return Worker(settings, loaded, listening, asked, say, log)
+        return Worker(settings, loaded, listening, asked, say)
 
     supervisor = Supervisor(
         loaded,
@@ -80,7 +73,8 @@ def _told(word: str, supervisor: Supervisor, settings: Settings, ports: tuple[in
         say(STOPPING)
     else:
         if word == "ready":
-            show_routes(supervisor.loaded.directory, settings, *ports)
+            loaded = supervisor.loaded
+            show_routes(loaded.directory, settings, *ports, "https" if loaded.tls else "http")
         elif word == "reloaded":
             say("reloaded")
         service_manager.ready(f"serving with {settings.workers} workers")

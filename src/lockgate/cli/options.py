@@ -17,6 +17,7 @@ from lockgate.cli.arguments import (
     worker_count,
 )
 from lockgate.config import Settings
+from lockgate.model import CertificateEntry
 
 __all__ = [
     "ApiOptions",
@@ -80,6 +81,34 @@ class ServingOptions:
     aws_endpoint: Annotated[
         str | None, Parameter(help="Address of an emulator of AWS services other than Lambda.")
     ] = None
+    access_log_format: Annotated[
+        str | None,
+        Parameter(
+            help="Format of the access log: a text with $context variables, or json, clf, csv, "
+            "xml, lockgate."
+        ),
+    ] = None
+    access_log_file: Annotated[
+        str | None, Parameter(help="File that the access log is appended to [default: stderr].")
+    ] = None
+    tls_cert: Annotated[
+        list[str] | None,
+        Parameter(
+            help="PEM file with a certificate and its chain: the APIs are served over TLS. "
+            "May be repeated; the client's server name chooses, the first is the default.",
+            negative="",
+        ),
+    ] = None
+    tls_key: Annotated[
+        list[str] | None,
+        Parameter(help="PEM file with the key of the --tls-cert at the same place.", negative=""),
+    ] = None
+    tls_truststore: Annotated[
+        str | None,
+        Parameter(
+            help="PEM file with authorities: only clients with a certificate of theirs are served."
+        ),
+    ] = None
     decision_headers: Annotated[
         bool,
         Parameter(
@@ -97,6 +126,17 @@ class ServingOptions:
 
 
 _NOT_SERVED: Final = ServingOptions()
+
+
+def _certificates(serving: ServingOptions) -> tuple[CertificateEntry, ...]:
+    """The certificates of the command line, each with its key."""
+    chains, keys = serving.tls_cert or [], serving.tls_key or []
+    if len(chains) != len(keys):
+        raise ArgumentProblem(
+            f"--tls-cert is given {len(chains)} times and --tls-key {len(keys)} times",
+            "give each certificate its key: --tls-cert api.pem --tls-key api.key",
+        )
+    return tuple(map(CertificateEntry, chains, keys))
 
 
 def settings_for(
@@ -136,4 +176,9 @@ def settings_for(
         decision_headers=serving.decision_headers,
         workers=workers,
         drain_delay=serving.drain_delay,
+        certificates=_certificates(serving),
+        truststore=serving.tls_truststore,
+        access_log_format=serving.access_log_format,
+        access_log_file=serving.access_log_file,
+        listens=serving is not _NOT_SERVED,
     )

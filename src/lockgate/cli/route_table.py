@@ -34,7 +34,11 @@ def _text(several: list[PossibleStatus]) -> str:
 
 
 def print_routes(
-    directory: Directory, settings: Settings, data_port: int, control_port: int
+    directory: Directory,
+    settings: Settings,
+    data_port: int,
+    control_port: int,
+    scheme: str = "http",
 ) -> None:
     """Print all routes and addresses on stdout."""
     out = sys.stdout.write
@@ -42,7 +46,7 @@ def print_routes(
         stage = plan.settings.stage
         source = plan.definition.source.name
         out(f"{paint(plan.settings.api_id, 'bold')}  {source}  stage {stage}\n")
-        out(f"  {_address(directory, plan, settings, data_port)}\n")
+        out(f"  {scheme}://{_address(directory, plan, settings, data_port)}\n")
         _print_table(plan)
         if plan.canary is not None:
             share = f"{plan.canary.percent_traffic:g} % of the requests"
@@ -55,7 +59,7 @@ def print_routes(
 
 def _address(directory: Directory, plan: Plan, settings: Settings, port: int) -> str:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    base = f"http://{host}:{port}"
+    base = f"{host}:{port}"
     if directory.only is plan:
         return base + ("" if settings.base_path_is_root else f"/{plan.settings.stage}")
     return f"{base}/_api/{plan.settings.api_id}/{plan.settings.stage}"

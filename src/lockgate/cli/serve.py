@@ -4,17 +4,17 @@ import asyncio
 import os
 import signal
 import sys
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
+import msgspec
 import uvloop
 from cyclopts import Parameter
 
 from lockgate.app import Gateway
-from lockgate.cli.access_log import line_of
 from lockgate.cli.arguments import ArgumentProblem
 from lockgate.cli.fleet import serve_with_workers
 from lockgate.cli.options import ApiOptions, ServingOptions, settings_for
-from lockgate.cli.output import fail, print_findings, say
+from lockgate.cli.output import fail, print_findings, say, speak_json
 from lockgate.cli.serving import STOPPING, cannot_listen, show_routes
 from lockgate.cli.watching import changes
 from lockgate.config import Settings
@@ -43,17 +43,25 @@ def serve(
     access_log: Annotated[
         bool | None,
         Parameter(
-            help="Print a line for each answer on stderr [default: on in a terminal].",
+            help="Print a line for each answer on stderr [default: on in a terminal, and with "
+            "--access-log-format or --access-log-file].",
             negative="--no-access-log",
         ),
     ] = None,
+    log_format: Annotated[
+        Literal["text", "json"], Parameter(help="What is said on stderr: text, or lines of JSON.")
+    ] = "text",
 ) -> int:
     """Serve definitions and say which rule decided every status."""
+    if log_format == "json":
+        speak_json()
     try:
         settings = settings_for(files, api, serving)
     except ArgumentProblem as problem:
         return fail(str(problem), problem.hint)
-    has_access_log = sys.stderr.isatty() if access_log is None else access_log
+    if access_log is None and sys.stderr.isatty():
+        access_log = True
+    settings = msgspec.structs.replace(settings, access_log=access_log)
     report = Report()
     with growing():
         loaded = load(settings, report)
@@ -61,17 +69,13 @@ def serve(
     if loaded is None:
         return fail(f"{count_of(report)}; nothing is served")
     if settings.workers > 1:
-        return serve_with_workers(settings, loaded, report, watch, has_access_log)
+        return serve_with_workers(settings, loaded, report, watch)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_serve(settings, loaded, report, watch, has_access_log))
+        return runner.run(_serve(settings, loaded, report, watch))
 
 
-async def _serve(
-    settings: Settings, loaded: Loaded, report: Report, watch: bool, has_access_log: bool
-) -> int:
+async def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
     gateway = Gateway(settings, loaded, dict(os.environ), say)
-    if has_access_log:
-        gateway.data_plane.access_log = lambda record: say(line_of(record))
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     findings = Findings(report, print_findings, say)
@@ -84,7 +88,7 @@ async def _serve(
         data_port, control_port = await gateway.start()
     except OSError as error:
         return cannot_listen(error, settings)
-    show_routes(gateway.directory, settings, data_port, control_port)
+    show_routes(gateway.directory, settings, data_port, control_port, gateway.scheme)
     _ready()
     stalls = StallWatch(say)
     watcher = loop.create_task(_watch(gateway, reloads)) if watch else None

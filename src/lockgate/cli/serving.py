@@ -15,11 +15,11 @@ STOPPING: Final = "stopping: requests under way are answered first; a second sig
 
 
 def show_routes(
-    directory: Directory, settings: Settings, data_port: int, control_port: int
+    directory: Directory, settings: Settings, data_port: int, control_port: int, scheme: str
 ) -> None:
     """Print what is served on stdout, if anybody reads it."""
     try:
-        print_routes(directory, settings, data_port, control_port)
+        print_routes(directory, settings, data_port, control_port, scheme)
     except BrokenPipeError:
         # The table is for eyes; requests are served without them.
         abandon_stdout()

@@ -6,6 +6,7 @@ template gets a map of only those variables that it names; the compiler tells wh
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from lockgate.engine.exchange import Exchange
@@ -17,6 +18,7 @@ __all__ = [
     "EMPTY",
     "IDENTITY",
     "build",
+    "client_certificate",
     "domain_name",
     "lookup",
     "request_path",
@@ -61,7 +63,13 @@ def request_path(exchange: Exchange) -> str:
 
 def request_time(epoch_ms: int) -> str:
     """A time as ``09/Apr/2015:12:34:56 +0000``."""
-    time = datetime.fromtimestamp(epoch_ms // 1000, UTC)
+    return _second(epoch_ms // 1000)
+
+
+@lru_cache(maxsize=2)
+def _second(epoch: int) -> str:
+    """The text of a second, which many requests share."""
+    time = datetime.fromtimestamp(epoch, UTC)
     return (
         f"{time.day:02d}/{_MONTHS[time.month - 1]}/{time.year}:"
         f"{time.hour:02d}:{time.minute:02d}:{time.second:02d} +0000"
@@ -95,7 +103,18 @@ IDENTITY: dict[str, Getter] = {
 
 
 def _identity(exchange: Exchange) -> SilentMap:
-    return SilentMap({name: get(exchange) for name, get in IDENTITY.items()})
+    found = SilentMap({name: get(exchange) for name, get in IDENTITY.items()})
+    certificate = client_certificate(exchange)
+    if certificate is not None:
+        validity = SilentMap(certificate["validity"])
+        found["clientCert"] = SilentMap({**certificate, "validity": validity})
+    return found
+
+
+def client_certificate(exchange: Exchange) -> dict[str, Any] | None:
+    """``$context.identity.clientCert``; None where the client showed no certificate."""
+    peer = exchange.request.peer
+    return None if peer is None or peer.certificate is None else peer.certificate.as_data()
 
 
 def _matched(exchange: Exchange) -> SilentMap | None:

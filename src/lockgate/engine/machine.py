@@ -4,6 +4,7 @@
 step  what happens                                where
 ====  ==========================================  =================================================
 3     the address names an API and a stage        :mod:`lockgate.engine.address`
+4     the client's certificate                    :mod:`lockgate.engine.client_certificate`
 6     the stage's deployment, or its canary       :mod:`lockgate.engine.canary`
 7     the body's coding is one that is taken      :mod:`lockgate.engine.compression`
 7     the path is one that may be judged          :mod:`lockgate.engine.routing`
@@ -34,6 +35,7 @@ import traceback
 
 from lockgate.engine.address import Directory
 from lockgate.engine.canary import choose_deployment
+from lockgate.engine.client_certificate import check_peer
 from lockgate.engine.compression import check_coding, inflate
 from lockgate.engine.decisions import Note, record_of
 from lockgate.engine.effects import Reply
@@ -55,6 +57,8 @@ def begin(directory: Directory, request: Request) -> Response | Exchange:
     exchange = Exchange(request)
     try:
         directory.resolve(exchange)
+        if request.peer is not None:
+            check_peer(request.peer)
         if directory.has_canary:
             choose_deployment(exchange)
         if b"content-encoding" not in request.fields:
@@ -109,11 +113,13 @@ def _fail(exchange: Exchange, failure: Failure, decision_headers: bool = True) -
         answer(exchange, failure)
     except Exception:
         return _fault(exchange)
-    failure.validation_error = ""
+    validation_error, failure.validation_error = failure.validation_error, ""
     compression = None if exchange.plan is None else exchange.plan.compression
     if compression is not None and failure.type is not None and COMPRESS_GATEWAY_RESPONSES:
         compression.run(exchange)
-    return finish(exchange, failure, decision_headers)
+    response = finish(exchange, failure, decision_headers)
+    response.validation_error = validation_error
+    return response
 
 
 def _fault(exchange: Exchange) -> Response:
@@ -170,4 +176,5 @@ def finish(
         exchange.closes,
         exchange.incident,
         exchange.length if failure is None else None,
+        exchange,
     )

@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lockgate.engine.client_certificate import Peer
     from lockgate.engine.decisions import Record, Status
+    from lockgate.engine.exchange import Exchange
 
 __all__ = ["HeaderLine", "Request", "Response"]
 
@@ -20,9 +22,12 @@ class Request:
     ``trace`` the 24 hex digits of the trace id. ``epoch_ms`` is the time of arrival in
     milliseconds, ``us`` the microseconds from the head's first byte to now. ``draw`` is a random
     number from 0 to less than 100, by which a canary is chosen; None where nothing needs it.
+    ``peer`` is the client by its certificate, where clients are asked for one. ``began`` is the
+    shell's own time at which it took the request, where it wants to know.
     """
 
     __slots__ = (
+        "began",
         "body",
         "draw",
         "epoch_ms",
@@ -31,6 +36,7 @@ class Request:
         "headers",
         "id",
         "method",
+        "peer",
         "protocol",
         "scheme",
         "source_ip",
@@ -74,6 +80,8 @@ class Request:
         self.scheme = scheme
         self.us = us
         self.draw = draw
+        self.peer: Peer | None = None
+        self.began = 0.0
 
 
 class Response:
@@ -82,18 +90,21 @@ class Response:
     ``status`` comes from a decision and ``record`` says which. ``content_type`` is None where
     ``headers`` have it. ``closes`` ends the connection; ``incident`` is the account of a fault of
     the gateway, for its own log. ``length`` is given where Content-Length is not the length of
-    ``body``: below 0 it is not known.
+    ``body``: below 0 it is not known. ``exchange`` is what it is the answer of;
+    ``validation_error`` is what a validator said, for access logs.
     """
 
     __slots__ = (
         "body",
         "closes",
         "content_type",
+        "exchange",
         "headers",
         "incident",
         "length",
         "record",
         "status",
+        "validation_error",
     )
 
     def __init__(
@@ -106,6 +117,7 @@ class Response:
         closes: bool = False,
         incident: str | None = None,
         length: int | None = None,
+        exchange: "Exchange | None" = None,
     ) -> None:
         self.status = status
         self.content_type = content_type
@@ -115,3 +127,5 @@ class Response:
         self.closes = closes
         self.incident = incident
         self.length = length
+        self.exchange = exchange
+        self.validation_error = ""

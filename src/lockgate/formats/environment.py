@@ -13,6 +13,10 @@
       my-vpc-link: http://127.0.0.1:9002
     aws_endpoint: http://127.0.0.1:4566
     aws_endpoints: {sqs: http://127.0.0.1:9324}
+    tls:
+      certificates:
+        - {certificate: tls/api.pem, key: tls/api.key}
+    access_log: {format: json, file: logs/access.log}
 """
 
 import re
@@ -20,6 +24,8 @@ from urllib.parse import urlsplit
 
 from lockgate.diagnostics import Place, Report, one_line
 from lockgate.formats.document import read_document
+from lockgate.formats.environment_logs import read_access_log
+from lockgate.formats.environment_tls import read_tls
 from lockgate.formats.view import View
 from lockgate.model import CanaryEntry, Environment, FunctionEntry
 
@@ -29,7 +35,7 @@ __all__ = ["check_endpoint", "check_stage", "check_stage_variable", "is_address"
 _MEMBERS = frozenset(
     (
         *("stage", "stage_variables", "functions", "endpoints", "aws_endpoint", "aws_endpoints"),
-        "canary",
+        *("canary", "tls", "access_log"),
     )
 )
 _CANARY_MEMBERS = frozenset(
@@ -72,6 +78,8 @@ def read_environment(name: str, content: bytes, report: Report) -> Environment |
         canary=_canary(root),
         aws_endpoint=_aws_endpoint(root),
         aws_endpoints=_aws_endpoints(root),
+        tls=read_tls(root),
+        access_log=read_access_log(root),
     )
     return None if report.errors else environment
 

@@ -7,6 +7,7 @@ no await.
 """
 
 import asyncio
+import ssl
 from collections import deque
 from typing import Any, Protocol
 
@@ -40,6 +41,8 @@ class Connection(asyncio.Protocol):
     it must have taken what was written. When one of them has passed, :meth:`expire` is due.
     ``is_held`` is set while nothing is read from the client, because it has asked too much.
     ``source`` is what counts as one client.
+    ``tls`` is the TLS side of the connection, if it has one; ``client`` is the application's to
+    keep what it knows of the client.
     """
 
     def __init__(
@@ -56,6 +59,9 @@ class Connection(asyncio.Protocol):
         self.source_ip = ""
         self.source_port = 0
         self.source = ""
+        self.scheme = "http"
+        self.tls: ssl.SSLObject | None = None
+        self.client: Any = None
         self.read_deadline = _NEVER
         self.write_deadline = _NEVER
         self.is_held = False
@@ -87,6 +93,9 @@ class Connection(asyncio.Protocol):
         if many is not None and many.by > limits.CONNECTIONS_REFUSED:
             reset(transport)
             return
+        self.tls = transport.get_extra_info("ssl_object")
+        if self.tls is not None:
+            self.scheme = "https"
         self.connections.add(self)
         if many is None:
             self.expect_head()
@@ -109,7 +118,8 @@ class Connection(asyncio.Protocol):
             self._close()
             return False
         self._waiting[-1].keep_alive = False
-        return True
+        # Over TLS no direction can be closed by itself.
+        return self.tls is None
 
     def pause_writing(self) -> None:
         """The client reads too slowly: take no more requests from it."""

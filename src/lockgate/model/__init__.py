@@ -24,12 +24,21 @@ from lockgate.model.definition import (
     TemplateText,
     TlsConfig,
 )
-from lockgate.model.environment import CanaryEntry, Environment, FunctionEntry
+from lockgate.model.environment import (
+    AccessLogEntry,
+    CanaryEntry,
+    CertificateEntry,
+    Environment,
+    FunctionEntry,
+    TlsEntry,
+)
 
 __all__ = [
     "ANY",
     "VERBS",
+    "AccessLogEntry",
     "CanaryEntry",
+    "CertificateEntry",
     "Definition",
     "Environment",
     "FunctionEntry",
@@ -47,4 +56,5 @@ __all__ = [
     "Schema",
     "TemplateText",
     "TlsConfig",
+    "TlsEntry",
 ]

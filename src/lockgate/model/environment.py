@@ -4,7 +4,14 @@ import msgspec
 
 from lockgate.diagnostics import Place
 
-__all__ = ["CanaryEntry", "Environment", "FunctionEntry"]
+__all__ = [
+    "AccessLogEntry",
+    "CanaryEntry",
+    "CertificateEntry",
+    "Environment",
+    "FunctionEntry",
+    "TlsEntry",
+]
 
 
 class FunctionEntry(msgspec.Struct, frozen=True):
@@ -35,6 +42,43 @@ class CanaryEntry(msgspec.Struct, frozen=True):
     hash_header: str | None = None
 
 
+class CertificateEntry(msgspec.Struct, frozen=True):
+    """A certificate chain of the server and its key, as paths of PEM files.
+
+    ``names`` are the host names that it is shown for (``*.`` stands for one label); none: those
+    that stand in the certificate.
+    """
+
+    certificate: str
+    key: str
+    names: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+class TlsEntry(msgspec.Struct, frozen=True):
+    """How clients reach the APIs over TLS; the first certificate is shown where no name fits.
+
+    ``truststore`` is a PEM file with whom clients' certificates may come from; None: clients are
+    not asked for one. ``is_optional``: a client without one is served all the same.
+    """
+
+    certificates: tuple[CertificateEntry, ...]
+    truststore: str | None = None
+    is_optional: bool = False
+    place: Place | None = None
+
+
+class AccessLogEntry(msgspec.Struct, frozen=True):
+    """The access log: ``format`` is a text with variables or the name of one, ``file`` a path.
+
+    Without a format lines are those that a person reads, without a file they go to stderr.
+    """
+
+    format: str | None = None
+    file: str | None = None
+    place: Place | None = None
+
+
 class Environment(msgspec.Struct, frozen=True):
     """An environment file: ``endpoints`` are base addresses by name, ``lambda`` or a VPC link.
 
@@ -48,3 +92,5 @@ class Environment(msgspec.Struct, frozen=True):
     canary: CanaryEntry | None = None
     aws_endpoint: str | None = None
     aws_endpoints: dict[str, str] = {}
+    tls: TlsEntry | None = None
+    access_log: AccessLogEntry | None = None

@@ -73,6 +73,8 @@ _FIXED = (
           "the request's headers exceed the limit of {limit}", "BadRequestException", True),
     Cause("failure.address", 3, None, 403, "Forbidden",
           "the address names no {what} that is served here", "ForbiddenException"),
+    Cause("failure.client_certificate", 4, None, 403, "Forbidden",
+          "the client's certificate is not accepted ({check})", "ForbiddenException"),
 )  # fmt: skip
 
 _CUSTOMISABLE = (

@@ -25,6 +25,7 @@ IN_GENERAL: dict[str, str] = {
     "failure.content_handling": "a body cannot be made text or bytes as its contentHandling or the "
     "binary media types ask",
     "failure.response_encoding": "the coding of the integration's answer cannot be read",
+    "failure.client_certificate": "the client has no certificate, or one that is not accepted",
     "failure.no_route": "no method of the API serves the request's verb and path",
     "failure.parameters": "required parameters are missing or blank",
     "failure.body_model": "the body does not follow its model",
@@ -76,6 +77,10 @@ MENDS: dict[str, str] = {
     "failure.address": (
         "Compare the address with those that lockgate serve prints. The stage is the first "
         "segment; with several definitions the address must name the API."
+    ),
+    "failure.client_certificate": (
+        "Let the client show a certificate that an authority of the truststore has signed, that is "
+        "valid today, with an RSA key of 2048 bits or more (or an elliptic curve) and SHA-256."
     ),
     "failure.path": (
         "Let the client encode the path and the query, and send no segments such as .. in any "

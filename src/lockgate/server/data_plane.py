@@ -11,7 +11,7 @@ from typing import Protocol
 
 from lockgate.engine.address import Directory
 from lockgate.engine.canary import ALL_TRAFFIC
-from lockgate.engine.decisions import Record
+from lockgate.engine.client_certificate import Peer
 from lockgate.engine.effects import CallAws, CallHttp, Fault, InvokeLambda, Reply
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
@@ -19,10 +19,11 @@ from lockgate.engine.machine import begin, refuse, resume
 from lockgate.engine.messages import Request, Response
 from lockgate.http1.clock import Clock
 from lockgate.http1.message import Message
+from lockgate.http1.server import Connection
 from lockgate.observe.recorder import Recorder
 from lockgate.server.ids import Ids
 
-__all__ = ["AwsBackends", "DataPlane", "HttpBackends", "LambdaBackends"]
+__all__ = ["AwsBackends", "ClientCertificates", "DataPlane", "HttpBackends", "LambdaBackends"]
 
 _UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -48,11 +49,20 @@ class AwsBackends(Protocol):
         """Do it, and call ``done`` with the reply."""
 
 
+class ClientCertificates(Protocol):
+    """Who judges the certificates of clients, where they are asked for one."""
+
+    def peer_of(self, connection: Connection) -> Peer:
+        """What is known of a connection's client."""
+
+
 class DataPlane:
     """Serves the APIs of ``directory``, which may be replaced between two requests.
 
-    ``access_log``, where it is not None, gets the record of every answer. ``draw`` gives random
+    ``access_log``, where it is not None, gets every answer with the microseconds that it took.
+    ``draw`` gives random
     numbers from 0 to less than 1 and is asked only where a stage has a canary.
+    ``client_certificates`` is None where clients need no certificate.
     """
 
     def __init__(
@@ -74,13 +84,18 @@ class DataPlane:
         self._services = services
         self._recorder = recorder
         self._log_incident = log_incident
-        self.access_log: Callable[[Record], None] | None = None
+        self.access_log: Callable[[Response, int], None] | None = None
         self.draw: Callable[[], float] = Random().random
         self._ids = Ids()
+        self.client_certificates: ClientCertificates | None = None
 
     def handle(self, message: Message) -> None:
         """Answer ``message``, now or when its effect is done."""
         request = self._request(message)
+        if self.client_certificates is not None:
+            request.peer = self.client_certificates.peer_of(message.connection)
+        if self.access_log is not None:
+            request.began = self._now()
         refusal = message.refusal
         if refusal is not None:
             failure = Failure(refusal.cause, None, refusal.facts)
@@ -110,9 +125,14 @@ class DataPlane:
             epoch_ms=self._clock.epoch_ms,
             source_ip=connection.source_ip,
             source_port=connection.source_port,
+            scheme=connection.scheme,
             us=self._elapsed(message),
             draw=self.draw() * ALL_TRAFFIC if self.directory.has_canary else None,
         )
+
+    def _since(self, request: Request) -> int:
+        """Microseconds since the head's first byte."""
+        return request.us + int((self._now() - request.began) * 1_000_000)
 
     def _elapsed(self, message: Message) -> int:
         """Microseconds since the head's first byte, as exact as the coarse clock is."""
@@ -158,6 +178,8 @@ class DataPlane:
             response.length,
         )
         if self.access_log is not None:
-            self.access_log(record)
+            request = response.exchange.request if response.exchange else None
+            us = 0 if request is None or not request.began else self._since(request)
+            self.access_log(response, us)
         if response.incident is not None:
             self._log_incident(record.extended_id, response.incident)

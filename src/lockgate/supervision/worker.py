@@ -14,7 +14,6 @@ import uvloop
 from lockgate.app import Gateway
 from lockgate.config import Settings
 from lockgate.control.questions import Question, reply_to
-from lockgate.engine.decisions import Record
 from lockgate.loading import Loaded
 from lockgate.supervision.child import AWAY, DRAINED, FINISH, HURRY, LEAVE, READY, STOP
 from lockgate.supervision.stalls import StallWatch
@@ -46,14 +45,12 @@ class Worker:
         listening: Sequence[socket.socket],
         asked: socket.socket,
         say: Callable[[str], None],
-        access_log: Callable[[Record], None] | None,
     ) -> None:
         self._settings = settings
         self._loaded = loaded
         self._listening = listening
         self._asked = asked
         self._say = say
-        self._access_log = access_log
         self._is_stopping = False
         self._may_end = asyncio.Event()
         self._stop: asyncio.Task[None] | None = None
@@ -67,7 +64,6 @@ class Worker:
     async def _serve(self, line: socket.socket) -> None:
         loaded = divided(self._loaded, self._settings.workers)
         gateway = Gateway(self._settings, loaded, dict(os.environ), self._say)
-        gateway.data_plane.access_log = self._access_log
         reader, writer = await asyncio.open_unix_connection(sock=line)
         questions = await asyncio.start_unix_server(
             lambda reader, writer: _reply(gateway, reader, writer), sock=self._asked

@@ -29,8 +29,8 @@ class Transport:
     def __getattr__(self, name: str) -> Any:
         return lambda *_: self.calls.append(name)
 
-    def get_extra_info(self, _name: str) -> Any:
-        return self.peer
+    def get_extra_info(self, name: str) -> Any:
+        return self.peer if name == "peername" else None
 
     def write(self, data: bytes) -> None:
         self.data += data

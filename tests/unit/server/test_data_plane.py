@@ -39,6 +39,7 @@ class Connection:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.source_ip, self.source_port = "192.0.2.7", 4711
+        self.scheme = "http"
         self.transport: Any = object()
 
     def answered(self) -> None:

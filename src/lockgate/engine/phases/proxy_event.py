@@ -93,6 +93,9 @@ def _request_context(exchange: Exchange) -> dict[str, Any]:
         if name == "resourcePath" and operation_name is not None:
             found["operationName"] = operation_name
     found["identity"] = {name: get(exchange) for name, get in context.IDENTITY.items()}
+    certificate = context.client_certificate(exchange)
+    if certificate is not None:
+        found["identity"]["clientCert"] = certificate
     for name in ("domainName", "deploymentId", "apiId"):
         found[name] = context.CONTEXT[name](exchange)
     return found

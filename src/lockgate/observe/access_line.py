@@ -1,15 +1,16 @@
-"""One line for each answer of ``lockgate serve``."""
+"""The access log for people: one line for each answer of ``lockgate serve``."""
 
 from lockgate.diagnostics import one_line
-from lockgate.engine.decisions import Record
+from lockgate.engine.messages import Response
 
-__all__ = ["line_of"]
+__all__ = ["person_line"]
 
 _LONGEST_PATH = 200
 
 
-def line_of(record: Record) -> str:
+def person_line(response: Response, _us: int) -> str:
     """Verb, path below the stage, status, rule (and cause), place, id."""
+    record = response.record
     deciding = record.deciding
     status = "-" if record.status is None else int(record.status)
     words = [one_line(record.method, 20), one_line(record.path, _LONGEST_PATH) or "-", str(status)]

@@ -1,0 +1,99 @@
+"""The member ``tls`` of environment files: certificates of the server, and who clients must be.
+
+.. code-block:: yaml
+
+    tls:
+      certificates:
+        - {certificate: tls/api.pem, key: tls/api.key}
+        - {certificate: tls/shop.pem, key: tls/shop.key, names: [shop.example.com]}
+      truststore: tls/clients.pem
+      client_certificates: required
+"""
+
+import re
+
+from lockgate.diagnostics import one_line
+from lockgate.formats.view import View
+from lockgate.model import CertificateEntry, TlsEntry
+
+__all__ = ["read_tls"]
+
+_MEMBERS = frozenset(("certificates", "truststore", "client_certificates"))
+_CERTIFICATE_MEMBERS = frozenset(("certificate", "key", "names"))
+_NAME = re.compile(r"(?:\*\.)?(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}", re.ASCII)
+_LONGEST_NAME = 253
+_EXAMPLE = [{"certificate": "tls/api.pem", "key": "tls/api.key"}]
+
+
+def read_tls(root: View) -> TlsEntry | None:
+    """What an environment says of TLS; None where it says nothing, or after errors."""
+    view = root.mapping("tls")
+    if view is None:
+        return None
+    view.warn_of_unknown(_MEMBERS, "environment.unknown-member", "tls")
+    several = view.member("certificates")
+    certificates = []
+    if several is None:
+        view.wrong_type("a mapping with certificates", {"certificates": _EXAMPLE})
+    else:
+        certificates = [_certificate(item) for item in several.items()]
+        if not certificates and not view.report.errors:
+            several.wrong_type("a list of certificates", _EXAMPLE)
+    return TlsEntry(
+        tuple(found for found in certificates if found is not None),
+        truststore=view.text("truststore"),
+        is_optional=_is_optional(view),
+        place=view.place,
+    )
+
+
+def _certificate(view: View) -> CertificateEntry | None:
+    if not view.is_mapping():
+        view.wrong_type("a mapping with certificate and key", _EXAMPLE[0])
+        return None
+    view.warn_of_unknown(_CERTIFICATE_MEMBERS, "environment.unknown-member", "a certificate")
+    certificate, key = view.text("certificate"), view.text("key")
+    for name in ("certificate", "key"):
+        if name not in view:
+            view.report.error(
+                "environment.tls",
+                f"the {view.name} names no {name}",
+                view.place,
+                "name two PEM files: certificate with the chain, key with its private key",
+            )
+    if certificate is None or key is None:
+        return None
+    return CertificateEntry(certificate, key, _names(view), view.place)
+
+
+def _names(view: View) -> tuple[str, ...]:
+    several = view.member("names")
+    found = []
+    for item in () if several is None else several.items():
+        text = item.as_text()
+        if text is None:
+            continue
+        if len(text) > _LONGEST_NAME or not _NAME.fullmatch(text):
+            view.report.error(
+                "environment.tls-name",
+                f"{one_line(text)!r} is no host name",
+                item.place,
+                "write a name such as api.example.com, or *.example.com for one label before it",
+            )
+        found.append(text.lower())
+    return tuple(found)
+
+
+def _is_optional(view: View) -> bool:
+    member = view.member("client_certificates")
+    given = view.choice(
+        "client_certificates", ("REQUIRED", "OPTIONAL"), "environment.client-certificates"
+    )
+    if member is not None and given is not None and "truststore" not in view:
+        view.report.error(
+            "environment.client-certificates",
+            "client_certificates says nothing without a truststore",
+            member.place,
+            "name the PEM file of the authorities: truststore: tls/clients.pem",
+        )
+    return given == "OPTIONAL"

@@ -1,0 +1,172 @@
+"""TLS of the data port: which certificate a client is shown, and who it must be itself.
+
+One context listens as long as the process does and hands each connection to what was loaded last,
+so renewed files count from the next connection on and no listener is touched.
+"""
+
+import ssl
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+from lockgate.server.certificates import ServerCertificate
+from lockgate.server.truststore import Truststore
+
+__all__ = ["HANDSHAKE_SECONDS", "SHUTDOWN_SECONDS", "Handshakes", "ServerTls", "configured"]
+
+HANDSHAKE_SECONDS: Final = 10.0
+"""How long a handshake may take from the connection on."""
+SHUTDOWN_SECONDS: Final = 5.0
+"""How long the client has to agree to the end of a TLS connection."""
+_TELL_SECONDS: Final = 10.0
+"""Handshakes that fail are told together, once in so many seconds."""
+_NO_CHECK_TIME: Final = 0x200000
+"""OpenSSL's ``X509_V_FLAG_NO_CHECK_TIME``: the dates are checked where an answer can be given."""
+
+
+def configured() -> ssl.SSLContext:
+    """A server's context without a certificate: TLS 1.2 on, HTTP/1.1, nothing renegotiated."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION
+    context.options |= ssl.OP_CIPHER_SERVER_PREFERENCE
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+class ServerTls:
+    """What the files say: certificates by name, and the trusted authorities of clients.
+
+    ``certificates`` are in the order of the files: the first is shown where no name fits, and of
+    several for one name the first. ``is_optional``: a client without a certificate is served.
+    """
+
+    def __init__(
+        self,
+        certificates: list[ServerCertificate],
+        truststore: Truststore | None,
+        is_optional: bool,
+    ) -> None:
+        self.truststore = truststore
+        self.is_optional = is_optional
+        self.default = certificates[0].context
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        for certificate in certificates:
+            for name in certificate.names:
+                self._contexts.setdefault(name, certificate.context)
+
+    def context_for(self, name: str | None) -> ssl.SSLContext:
+        """The context of the certificate for a host name; an exact name wins over ``*.``."""
+        if name is None:
+            return self.default
+        lower = name.lower().removesuffix(".")
+        found = self._contexts.get(lower)
+        return found or self._contexts.get("*." + lower.partition(".")[2]) or self.default
+
+
+class _Listening(ssl.SSLContext):
+    """What a listener holds as long as it lives; ``present`` makes the connections.
+
+    So a session can only be resumed while that is used which judged its client.
+    """
+
+    present: ssl.SSLContext
+
+    def wrap_bio(
+        self,
+        incoming: ssl.MemoryBIO,
+        outgoing: ssl.MemoryBIO,
+        server_side: bool = False,
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLObject:
+        """A connection's TLS side."""
+        return self.present.wrap_bio(incoming, outgoing, server_side, server_hostname, session)
+
+
+class Handshakes:
+    """The context that listens, and what became of handshakes.
+
+    ``log`` takes lines about those that failed, ``now`` gives the loop's time.
+    """
+
+    def __init__(self, tls: ServerTls, log: Callable[[str], None]) -> None:
+        self._log = log
+        self._tls = tls
+        self._failures: Counter[str] = Counter()
+        self._tell_at = 0.0
+        self.failed = 0
+        self._connections = _told_to(self._count)
+        self.context = _Listening(ssl.PROTOCOL_TLS_SERVER)
+        self.take(tls)
+
+    def options(self) -> dict[str, Any]:
+        """Arguments of a loop's ``create_server``."""
+        return {
+            "ssl": self.context,
+            "ssl_handshake_timeout": HANDSHAKE_SECONDS,
+            "ssl_shutdown_timeout": SHUTDOWN_SECONDS,
+        }
+
+    def take(self, tls: ServerTls) -> bool:
+        """Use ``tls`` from the next handshake on; gives whether it asks for other clients."""
+        known, self._tls = self._tls, tls
+        context = configured()
+        context.sni_callback = self._choose
+        context.sslobject_class = self._connections
+        if tls.truststore is not None:
+            context.verify_mode = ssl.CERT_OPTIONAL
+            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+            context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
+        self.context.present = context
+        before = None if known.truststore is None else known.truststore.pem
+        return tls.truststore is not None and tls.truststore.pem != before
+
+    def _choose(self, handshake: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        handshake.context = self._tls.context_for(name)
+
+    def _count(self, reason: str) -> None:
+        self.failed += 1
+        self._failures[reason] += 1
+
+    def tell(self, now: float) -> None:
+        """Tell of handshakes that failed, if there were any and the last time is a while ago."""
+        if not self._failures or now < self._tell_at:
+            return
+        self._tell_at = now + _TELL_SECONDS
+        reasons = ", ".join(f"{reason} {count}" for reason, count in self._failures.most_common(5))
+        total = sum(self._failures.values())
+        self._failures.clear()
+        self._log(f"{total} TLS handshake{'' if total == 1 else 's'} failed: {reasons}")
+
+
+def _told_to(count: Callable[[str], None]) -> type[ssl.SSLObject]:
+    """A class of connections that tell how their handshake failed."""
+
+    class Told(ssl.SSLObject):
+        def do_handshake(self) -> None:
+            try:
+                super().do_handshake()
+            except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                raise
+            except ssl.SSLError as error:
+                count(_reason(error))
+                raise
+
+    return Told
+
+
+_WORDS: dict[str, str] = {
+    "HTTP_REQUEST": "plain HTTP on the TLS port",
+    "HTTPS_PROXY_REQUEST": "plain HTTP on the TLS port",
+    "WRONG_VERSION_NUMBER": "no TLS",
+    "UNSUPPORTED_PROTOCOL": "TLS older than 1.2",
+    "NO_SHARED_CIPHER": "no common cipher",
+    "CERTIFICATE_VERIFY_FAILED": "client certificate not trusted",
+}
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """The kind of a failure: OpenSSL's name for it, which no client can choose freely."""
+    reason: Any = error.reason
+    return _WORDS.get(reason, str(reason or "cut off").lower().replace("_", " "))
