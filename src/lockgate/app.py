@@ -15,6 +15,7 @@ from lockgate.engine.address import Directory
 from lockgate.functions.local import LocalFunction
 from lockgate.http1.clock import Clock
 from lockgate.http1.deadlines import expire_late
+from lockgate.http1.head import CLIENT
 from lockgate.http1.pool import Pool
 from lockgate.http1.server import Application, Connection
 from lockgate.integrations.aws import AwsCaller
@@ -78,8 +79,12 @@ class Gateway:
         self._connections: set[Connection] = set()
         self._pool = Pool(loop, self._clock)
         self._http = HttpCaller(loop, self._pool, loop.time)
+        # Services are not shown the stage's certificate.
+        self._services_http = HttpCaller(loop, self._pool, loop.time)
         self._credentials = Credentials.from_environment(environment)
-        self._services = AwsCaller(self._http, self._credentials or _DEFAULT_CREDENTIALS, time.time)
+        self._services = AwsCaller(
+            self._services_http, self._credentials or _DEFAULT_CREDENTIALS, time.time
+        )
         self._ids = Ids()
         self._local: dict[str, LocalFunction] = {}
         self._retired: list[LocalFunction] = []
@@ -140,6 +145,11 @@ class Gateway:
             name: Endpoint.of(address) for name, address in loaded.aws_endpoints.items()
         }
         self.data_plane.directory = loaded.directory
+        self._pool.take_bounds(loaded.bounds)
+        for http in (self._http, self._services_http):
+            http.trust(loaded.authorities)
+        self._http.present(loaded.client_certificate)
+        self._bounds = CLIENT._replace(body=loaded.payload_limit)
         self.condition.take(loaded.directory, time.time())
         self._take_access_log(loaded.access_log)
         if self._handshakes is not None and loaded.tls is not None:
@@ -181,7 +191,7 @@ class Gateway:
         self.data_plane.client_certificates = judge
 
     def _endpoint(self, address: str) -> LambdaEndpoint:
-        return LambdaEndpoint(address, self._http, self.settings.region, self._credentials)
+        return LambdaEndpoint(address, self._services_http, self.settings.region, self._credentials)
 
     def _log_of(self, name: str) -> Callable[[str], None]:
         return lambda line: self._log(f"[{name}] {line}")
@@ -251,9 +261,13 @@ class Gateway:
         return found
 
     def _connection(self, application: Application) -> Connection:
-        if application is self.data_plane and self._last_answers is not None:
+        if application is not self.data_plane:
+            return Connection(application, self._clock, self._connections)
+        is_lifted = self._bounds.body != CLIENT.body
+        admits = self.data_plane.admits_stream if is_lifted else None
+        if self._last_answers is not None:
             application = self._last_answers
-        return Connection(application, self._clock, self._connections)
+        return Connection(application, self._clock, self._connections, self._bounds, admits)
 
     def _tick_lines(self, now: float) -> None:
         if self._lines is not None:

@@ -3,6 +3,7 @@
 Every mistake of the author's becomes a diagnostic; nothing here raises for one.
 """
 
+import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,8 +24,11 @@ from lockgate.formats.environment import (
 from lockgate.formats.openapi import read_definition
 from lockgate.formats.pseudo_parameters import pseudo_parameters
 from lockgate.functions.settings import FunctionSettings, HandlerProblem, parse_handler
+from lockgate.http1.bounds import PoolBounds
+from lockgate.integrations.tls import own_certificate
 from lockgate.listening import AccessLog, access_log_of, tls_of
-from lockgate.model import CanaryEntry, Definition, Environment, FunctionEntry
+from lockgate.model import BackendsEntry, CanaryEntry, Definition, Environment, FunctionEntry
+from lockgate.rules.limits import REQUEST_BODY
 from lockgate.verify.lint import inspect
 
 if TYPE_CHECKING:
@@ -43,7 +47,9 @@ class Loaded(NamedTuple):
     """What the files say. ``addresses`` are functions that are called through an address.
 
     ``aws_endpoints`` are addresses of single AWS services, ``aws_endpoint`` is that of the others.
-    ``watched`` has the mark of each file from before it was read.
+    ``bounds``, ``authorities`` and ``client_certificate`` are for calls to backends,
+    ``payload_limit`` for the bodies of HTTP_PROXY integrations. ``watched`` has the mark of each
+    file from before it was read.
     """
 
     directory: Directory
@@ -55,6 +61,10 @@ class Loaded(NamedTuple):
     watched: dict[Path, Mark]
     tls: "ServerTls | None" = None
     access_log: AccessLog | None = None
+    bounds: PoolBounds = PoolBounds()
+    authorities: str | None = None
+    client_certificate: Path | None = None
+    payload_limit: int | None = REQUEST_BODY
 
 
 def api_id_of(path: Path) -> str:
@@ -89,6 +99,11 @@ def load(settings: Settings, report: Report) -> Loaded | None:
     aws_endpoint = settings.aws_endpoint or environment.aws_endpoint
     if lambda_endpoint is not None:
         _check_address(lambda_endpoint, "the Lambda endpoint", None, report)
+    authorities = _authorities(environment.backends, base, report)
+    certificate = _client_certificate(environment.backends, base, report)
+    for name in (environment.backends.authorities, environment.backends.client_certificate):
+        if name is not None:
+            watched[base / name] = mark_of(base / name)
     canary = _canary_file(settings, environment, base, report)
     if canary is not None:
         watched[canary] = mark_of(canary)
@@ -119,6 +134,10 @@ def load(settings: Settings, report: Report) -> Loaded | None:
         watched,
         tls,
         access_log,
+        _bounds(environment.backends),
+        authorities,
+        certificate,
+        environment.payload_limit,
     )
 
 
@@ -139,6 +158,59 @@ def _tls(
     from lockgate.server.tls_loading import load_tls
 
     return load_tls(entry, report)
+
+
+def _bounds(entry: BackendsEntry) -> PoolBounds:
+    own = PoolBounds()
+    return PoolBounds(
+        connections=entry.connections or own.connections,
+        connections_in_all=entry.connections_in_all or own.connections_in_all,
+        waiting=own.waiting if entry.waiting is None else entry.waiting,
+        idle_seconds=entry.idle or own.idle_seconds,
+        connect_seconds=entry.connect_timeout,
+        read_seconds=entry.read_timeout,
+        name_seconds=entry.name_refresh or own.name_seconds,
+    )
+
+
+def _authorities(entry: BackendsEntry, base: Path, report: Report) -> str | None:
+    """The certificates that are trusted besides the system's, as PEM."""
+    if entry.authorities is None:
+        return None
+    content = _read(base / entry.authorities, report)
+    if content is None:
+        return None
+    try:
+        text = content.decode("ascii")
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
+    except (UnicodeDecodeError, ssl.SSLError):
+        report.error(
+            "environment.authorities",
+            f"{entry.authorities} has no certificates that can be read",
+            entry.place,
+            "name a file of certificates in PEM: -----BEGIN CERTIFICATE-----",
+        )
+        return None
+    return text
+
+
+def _client_certificate(entry: BackendsEntry, base: Path, report: Report) -> Path | None:
+    """The file with the certificate that backends are shown."""
+    if entry.client_certificate is None:
+        return None
+    file = base / entry.client_certificate
+    try:
+        own_certificate(file)
+    except OSError as error:
+        reason = "" if isinstance(error, ssl.SSLError) else f" ({error.strerror})"
+        report.error(
+            "environment.client-certificate",
+            f"{entry.client_certificate} has no certificate with its key{reason}",
+            entry.place,
+            "name a file in PEM with both, the key without a password",
+        )
+        return None
+    return file
 
 
 def _read(path: Path, report: Report) -> bytes | None:
@@ -185,6 +257,7 @@ def _plan(
             region=settings.region,
             endpoints=endpoints,
             decision_headers=settings.decision_headers,
+            payload_limit=environment.payload_limit,
         )
         if environment.canary is None:
             plan = compile_plan(definition, plan_settings, own)

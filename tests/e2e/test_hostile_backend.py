@@ -183,6 +183,7 @@ MALFORMED: dict[str, bytes] = {
     "chunk too long": CHUNKED + b"2\r\nokay\r\n0\r\n\r\n",
     "chunk without end": CHUNKED + b"2\r\nok0\r\n\r\n",
     "a long head": b"HTTP/1.1 200 OK\r\nX: " + b"a" * (limits.BACKEND_HEAD + 1),
+    "a long head that ends": b"HTTP/1.1 204 No\r\nX: " + b"a" * limits.BACKEND_HEAD + b"\r\n\r\n",
     "many headers": b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * (limits.HEADER_COUNT + 1) + b"\r\n",
     "long trailers": CHUNKED + b"0\r\nX: " + b"a" * limits.TRAILERS + b"\r\n\r\n",
     "many interim answers": b"HTTP/1.1 103 X\r\n\r\n" * 11,

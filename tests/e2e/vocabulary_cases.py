@@ -25,7 +25,8 @@ class Case(NamedTuple):
     """A request: ``raw`` in place of the rest are bytes as they are sent.
 
     ``patches`` are names of the product that have another value meanwhile: doubts with two
-    values, times that nobody wants to wait for, and a fault of the gateway's own.
+    values, times that nobody wants to wait for, and a fault of the gateway's own. ``is_cut``: the
+    answer's body breaks off.
     """
 
     path: str = "/"
@@ -34,6 +35,7 @@ class Case(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
     raw: bytes = b""
     patches: tuple[tuple[str, Any], ...] = ()
+    is_cut: bool = False
 
 
 # -- what serves
@@ -78,6 +80,7 @@ _VALID = {
     "parameters": [{"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}],
     "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
 }
+_PAYLOAD_LIMIT = 2 * limits.RESPONSE_BODY
 _LENGTH = {"requestParameters": {"integration.request.header.Content-Length": "'1'"}}
 
 
@@ -126,6 +129,7 @@ def _backends(secure: RawBackend) -> dict[str, dict[str, Any]]:
         "/protocol": proxy("/nonsense"),
         "/slow": proxy("/slow", timeoutInMillis=50),
         "/large": proxy("/large"),
+        "/cut": proxy("/cut", timeoutInMillis=200),
         "/link": {**proxy("/"), **link},
         "/garbled": http("/garbled", {"default": {**entry(200), **_VALUE}}),
     }
@@ -175,7 +179,9 @@ def serving() -> Iterator[RunningGateway]:
         backend.answers_raw("/nonsense", b"nonsense\r\n\r\n")
         backend.answers("/slow", delay=0.5)
         backend.answers("/garbled", headers={"Content-Encoding": "gzip"}, body="no gzip")
-        backend.answers("/large", body=b"x" * (limits.RESPONSE_BODY + 1))
+        backend.answers("/large", body=b"x" * (_PAYLOAD_LIMIT + 1))
+        begun = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\nonly" % _PAYLOAD_LIMIT
+        backend.answers_raw("/cut", begun)
         throttled = {"X-Amzn-ErrorType": "TooManyRequestsException"}
         invoke = "/2015-03-31/functions/busy/invocations"
         backend.answers(invoke, status=429, headers=throttled, body="{}")
@@ -189,7 +195,9 @@ def serving() -> Iterator[RunningGateway]:
         variables = {"backend": backend.address}
         definition = _definition(secure)
         environment = Path(folder, "environment.json")
-        environment.write_text('{"canary": {"percent_traffic": 0}}')
+        environment.write_text(
+            f'{{"canary": {{"percent_traffic": 0}}, "payload_limit": {_PAYLOAD_LIMIT}}}'
+        )
         with serve(
             definition, stage_variables=variables, functions=functions, environment=environment
         ) as running:
@@ -307,6 +315,7 @@ STEP_CASES = {
     "note.override_dropped": Case("/dropped", '{"s": 404}'),
     "note.regex_budget": Case("/budget", f'{{"raise": "{"a" * 3_000}"}}'),
     "note.body_dropped": Case("/proxy", "x"),
+    "note.answer_cut": Case("/cut", is_cut=True),
 }
 
 REASON_CASES = {

@@ -80,3 +80,13 @@ def test_where_ours_is_stricter(name: str) -> None:
     assert found.reason.startswith(reason)
     assert any(map(found.reason.startswith, STRICTER))
     assert not isinstance(h11_answer("GET", data, True), Refused)
+
+
+def test_a_long_head_in_one_piece_is_refused() -> None:
+    def head(size: int) -> bytes:
+        return b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: " + b"a" * size + b"\r\n\r\n"
+
+    assert isinstance(our_answer("GET", [head(65_000)], False), Answer)
+    long = our_answer("GET", [head(65_536)], False)
+    assert isinstance(long, Refused)
+    assert long.reason.startswith("a head of more than 65536")

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import h11
 
-from lockgate.http1.client import BackendConnection, Call, Origin, Outcome, Problem
+from lockgate.http1.call import Call, Origin, Outcome, Problem
+from lockgate.http1.client import BackendConnection
 
 REQUESTS = ("GET", "HEAD", "POST")
 
@@ -114,6 +115,9 @@ class _Pool:
 
     def free(self, _connection: BackendConnection) -> None:
         self.is_kept = True
+
+    def progress(self, _call: Call) -> None:
+        """It has all the time there is."""
 
     def lost(self, _connection: BackendConnection) -> None:
         """It was nobody's."""

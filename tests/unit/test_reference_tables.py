@@ -14,8 +14,9 @@ from lockgate.cli import batch
 from lockgate.cli.arguments import definitions
 from lockgate.config import Settings
 from lockgate.control.admin import Admin
-from lockgate.formats import bodies, environment, integration
+from lockgate.formats import backend_settings, bodies, environment, integration
 from lockgate.functions.settings import FunctionSettings
+from lockgate.http1.bounds import PoolBounds
 from lockgate.jsonpath.path import OPTIONS
 from lockgate.rules import content_handling, limits
 
@@ -56,6 +57,23 @@ def test_environment_names_every_member() -> None:
     assert rows(section(name, "Members")).keys() == environment._MEMBERS | environment._LATER
     assert rows(section(name, "functions")).keys() == environment._FUNCTION_MEMBERS
     assert rows(section(name, "canary")).keys() == environment._CANARY_MEMBERS
+    assert rows(section(name, "backends")).keys() == backend_settings.BACKENDS_MEMBERS
+
+
+def test_environment_tells_the_bounds_of_backends() -> None:
+    table = rows(section("reference/environment.md", "backends"))
+    bounds = PoolBounds()
+    defaults = {
+        "connections": bounds.connections,
+        "connections_in_all": bounds.connections_in_all,
+        "waiting": bounds.waiting,
+        "idle": bounds.idle_seconds,
+        "name_refresh": bounds.name_seconds,
+    }
+    assert (bounds.connect_seconds, bounds.read_seconds) == (None, None)
+    for name, cells in table.items():
+        assert cells[1].strip("`") == (f"{defaults[name]:g}" if name in defaults else "none")
+    assert f"{limits.STREAMED_FROM:,}" in page("reference/bodies.md")
 
 
 def test_environment_tells_the_defaults_of_functions() -> None:

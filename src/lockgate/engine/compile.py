@@ -38,9 +38,11 @@ from lockgate.engine.response_mapping import compile_response_mapping
 from lockgate.engine.router import Router
 from lockgate.engine.selection import Entry, Selector, compile_selector
 from lockgate.engine.service_calls import calls_function, compile_service_call
+from lockgate.engine.streaming import Streaming, compile_streaming
 from lockgate.engine.templates import CompiledTemplate, compile_templates
 from lockgate.model import Definition, Integration, Method, Resource
 from lockgate.model.function_uri import cloudformation_words, function_of
+from lockgate.rules.limits import REQUEST_BODY
 
 __all__ = ["compile_plan"]
 
@@ -88,6 +90,7 @@ class _Parts(NamedTuple):
     phases: tuple[Phase, ...]
     entries: tuple[Entry, ...] = ()
     request_templates: tuple[CompiledTemplate, ...] = ()
+    streaming: Streaming | None = None
 
 
 def _custom(phases: tuple[Phase, ...], select: Select, template: RequestTemplate) -> _Parts:
@@ -119,8 +122,11 @@ class _Compiler:
             resource.path,
             _short_id(f"{self.settings.api_id}{resource.path}"),
             method,
-            *parts,
-            checks=self.checks.of(method),
+            parts.phases,
+            parts.entries,
+            parts.request_templates,
+            self.checks.of(method),
+            parts.streaming,
         )
 
     # -- one integration type each
@@ -155,7 +161,8 @@ class _Compiler:
         call = self._http_call(integration)
         mapping = compile_request_mapping(integration, method, self.variables, self.report)
         self._check_slots(integration, call.target, None)
-        request = HttpProxyRequest(call, mapping, self.settings.api_id)
+        streaming = self._streaming(method, integration)
+        request = HttpProxyRequest(call, mapping, self.settings.api_id, streaming)
         answers = HttpProxyAnswers(
             integration.place,
             integration.uri_place,
@@ -164,7 +171,16 @@ class _Compiler:
             self.content.is_text(is_proxy=True),
         )
         before, after = self.content.proxied_phases(integration)
-        return _Parts((*before, request.ask, answers.take, *after))
+        ask = request.ask if streaming is None else request.ask_passing
+        return _Parts((*before, ask, answers.take, *after), streaming=streaming)
+
+    def _streaming(self, method: Method, integration: Integration) -> Streaming | None:
+        """What lets bodies pass, where they may be longer than the service has them."""
+        limit = self.settings.payload_limit
+        if limit == REQUEST_BODY:
+            return None
+        steps = tuple(check.step for check in self.checks.of(method))
+        return compile_streaming(limit, integration, self.content.types, self.compression, steps)
 
     def _aws(self, method: Method, integration: Integration) -> _Parts:
         if not calls_function(integration, self.variables):

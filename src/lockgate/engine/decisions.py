@@ -38,6 +38,7 @@ __all__ = [
     "Status",
     "TemplateChoice",
     "decide",
+    "note_cut",
     "record_of",
 ]
 
@@ -390,3 +391,8 @@ def record_of(exchange: "Exchange") -> Record:
     """The record of an exchange whose number has been decided."""
     kind = "none" if exchange.plan is None else exchange.plan.settings.kind
     return Record(kind, exchange, exchange.plan, exchange.operation)
+
+
+def note_cut(record: Record, reason: str, sent: int) -> None:
+    """Tell in ``record`` that the client has got only ``sent`` bytes of the body, and why."""
+    record.log.append(Note(30, "note.answer_cut", None, {"reason": reason, "bytes": sent}))

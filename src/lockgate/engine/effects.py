@@ -4,10 +4,11 @@ An effect is done once; its reply is handed to :func:`lockgate.engine.machine.re
 goes wrong is a reply too (:class:`Fault`), never an exception.
 """
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
 
 __all__ = ["CallAws", "CallHttp", "Effect", "Fault", "FaultKind", "HttpAnswer", "InvokeLambda",
-           "LambdaAnswer", "Reply"]  # fmt: skip
+           "LambdaAnswer", "Passage", "Reply"]  # fmt: skip
 
 FaultKind = Literal[
     "connect",
@@ -21,12 +22,25 @@ FaultKind = Literal[
 ]
 
 
+class Passage(NamedTuple):
+    """How bodies may pass through a call without being read.
+
+    ``request`` is the client's body where it is still to come: the shell's own, nothing here looks
+    into it. ``takes_answer`` says by status and fields whether the answer may be handed over before
+    its body is complete. Such bodies have at most ``limit`` bytes, None: any number.
+    """
+
+    request: Any
+    takes_answer: Callable[[int, dict[bytes, bytes]], bool]
+    limit: int | None
+
+
 class CallHttp:
     """Send one HTTP request.
 
     ``host`` and ``port`` say where to connect, ``target`` is the request target, ``headers`` are
     complete but for Content-Length. ``timeout_ms`` covers everything up to the answer's last
-    byte.
+    byte. ``passage``, where it is given, lets bodies pass as streams.
     """
 
     __slots__ = (
@@ -34,6 +48,7 @@ class CallHttp:
         "headers",
         "host",
         "method",
+        "passage",
         "port",
         "scheme",
         "skip_verification",
@@ -62,6 +77,7 @@ class CallHttp:
         self.body = body
         self.timeout_ms = timeout_ms
         self.skip_verification = skip_verification
+        self.passage: Passage | None = None
 
 
 class CallAws:
@@ -167,10 +183,11 @@ class InvokeLambda:
 class HttpAnswer:
     """A backend's final answer: status, headers as received, body after its framing.
 
-    ``fields`` are the last values of the headers by their lower-case names.
+    ``fields`` are the last values of the headers by their lower-case names. ``stream`` is a body
+    that is still to come, in place of ``body``: the shell's own.
     """
 
-    __slots__ = ("body", "fields", "headers", "status", "us")
+    __slots__ = ("body", "fields", "headers", "status", "stream", "us")
 
     def __init__(
         self,
@@ -179,7 +196,9 @@ class HttpAnswer:
         body: bytes,
         us: int = 0,
         fields: dict[bytes, bytes] | None = None,
+        stream: Any = None,
     ) -> None:
+        self.stream = stream
         self.status = status
         self.headers = headers
         self.body = body

@@ -1,6 +1,6 @@
 """The state of one request on its way through the phases."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lockgate.engine.decisions import Decision, Status
 from lockgate.engine.effects import Effect, Reply
@@ -26,7 +26,8 @@ class Exchange:
     came back from the integration. ``reply_coding`` is the Content-Encoding in which its body still
     is, in lower case.
     After selection ``entry`` is the chosen integration response. ``content_type``, ``headers``
-    and ``body`` are the answer's, and so is ``length`` where it is not that of ``body``.
+    and ``body`` are the answer's, and so is ``length`` where it is not that of ``body``, and
+    ``stream`` where the body is still to come.
     """
 
     __slots__ = (
@@ -56,6 +57,7 @@ class Exchange:
         "reply_headers",
         "request",
         "status",
+        "stream",
         "times",
         "verb",
     )
@@ -87,6 +89,7 @@ class Exchange:
         self.headers: list[HeaderLine] = []
         self.body = b""
         self.length: int | None = None
+        self.stream: Any = None
         self.closes = False
         self.incident: str | None = None
 

@@ -47,7 +47,7 @@ from lockgate.engine.routing import route
 from lockgate.engine.trace import trace_header
 from lockgate.rules.compat import COMPRESS_GATEWAY_RESPONSES
 
-__all__ = ["begin", "refuse", "resume"]
+__all__ = ["admits_stream", "begin", "refuse", "resume"]
 
 _NO_BODY = frozenset((204, 304))
 
@@ -70,6 +70,21 @@ def begin(directory: Directory, request: Request) -> Response | Exchange:
     except Failure as failure:
         return _fail(exchange, failure, directory.decision_headers)
     return _run(exchange)
+
+
+def admits_stream(directory: Directory, request: Request) -> bool:
+    """Whether a request may be begun before its body is there: nothing reads that body."""
+    exchange = Exchange(request)
+    try:
+        directory.resolve(exchange)
+        if directory.has_canary:
+            choose_deployment(exchange)
+        route(exchange)
+    except Failure:
+        return False
+    operation = exchange.operation
+    assert operation is not None
+    return operation.streaming is not None and operation.streaming.takes_request(exchange)
 
 
 def resume(exchange: Exchange, reply: Reply) -> Response | Exchange:
@@ -177,4 +192,5 @@ def finish(
         exchange.incident,
         exchange.length if failure is None else None,
         exchange,
+        exchange.stream if failure is None else None,
     )

@@ -1,6 +1,6 @@
 """A client's request and the answer to it, as the engine sees them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lockgate.engine.client_certificate import Peer
@@ -24,6 +24,7 @@ class Request:
     number from 0 to less than 100, by which a canary is chosen; None where nothing needs it.
     ``peer`` is the client by its certificate, where clients are asked for one. ``began`` is the
     shell's own time at which it took the request, where it wants to know.
+    ``stream`` is a body that is still to come, in place of ``body``; nothing here looks into it.
     """
 
     __slots__ = (
@@ -41,6 +42,7 @@ class Request:
         "scheme",
         "source_ip",
         "source_port",
+        "stream",
         "target",
         "trace",
         "us",
@@ -82,6 +84,7 @@ class Request:
         self.draw = draw
         self.peer: Peer | None = None
         self.began = 0.0
+        self.stream: Any = None
 
 
 class Response:
@@ -91,7 +94,8 @@ class Response:
     ``headers`` have it. ``closes`` ends the connection; ``incident`` is the account of a fault of
     the gateway, for its own log. ``length`` is given where Content-Length is not the length of
     ``body``: below 0 it is not known. ``exchange`` is what it is the answer of;
-    ``validation_error`` is what a validator said, for access logs.
+    ``validation_error`` is what a validator said, for access logs. ``stream`` is a body that is
+    still to come, in place of ``body``.
     """
 
     __slots__ = (
@@ -104,6 +108,7 @@ class Response:
         "length",
         "record",
         "status",
+        "stream",
         "validation_error",
     )
 
@@ -118,6 +123,7 @@ class Response:
         incident: str | None = None,
         length: int | None = None,
         exchange: "Exchange | None" = None,
+        stream: Any = None,
     ) -> None:
         self.status = status
         self.content_type = content_type
@@ -128,4 +134,5 @@ class Response:
         self.incident = incident
         self.length = length
         self.exchange = exchange
+        self.stream = stream
         self.validation_error = ""

@@ -12,6 +12,7 @@ import msgspec
 from lockgate.diagnostics import Place
 from lockgate.engine.effects import Effect
 from lockgate.model import Definition, Method
+from lockgate.rules.limits import REQUEST_BODY
 
 if TYPE_CHECKING:
     from lockgate.engine.answer_compression import AnswerCompression
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lockgate.engine.gateway_responses import GatewayResponses
     from lockgate.engine.router import Router
     from lockgate.engine.selection import Entry
+    from lockgate.engine.streaming import Streaming
     from lockgate.engine.templates import CompiledTemplate
 
 __all__ = ["Check", "Operation", "Phase", "Plan", "PlanSettings"]
@@ -32,6 +34,8 @@ class PlanSettings(msgspec.Struct, frozen=True):
     ``decision_headers`` adds ``x-lockgate-decision`` and ``x-lockgate-trace`` to every answer;
     ``keep_texts`` lets records keep bodies' beginnings and compared texts (development).
     ``is_canary`` says on which side of a canary the plan is, None where the stage has none.
+    ``payload_limit`` is how long the bodies of HTTP_PROXY integrations may be, None: as long as
+    they are.
     """
 
     api_id: str
@@ -44,6 +48,7 @@ class PlanSettings(msgspec.Struct, frozen=True):
     decision_headers: bool = True
     keep_texts: bool = True
     is_canary: bool | None = None
+    payload_limit: int | None = REQUEST_BODY
 
 
 Phase = Callable[["Exchange"], Effect | None]
@@ -67,7 +72,7 @@ class Operation:
 
     ``checks`` are the first of them, those before the integration's. ``entries`` are its
     integration responses and ``request_templates`` its templates, for those who look at a plan
-    without a request.
+    without a request. ``streaming`` lets bodies pass that nothing reads, None: none.
     """
 
     __slots__ = (
@@ -80,6 +85,7 @@ class Operation:
         "resource_id",
         "resource_path",
         "route",
+        "streaming",
         "verb",
     )
 
@@ -93,7 +99,9 @@ class Operation:
         entries: "tuple[Entry, ...]" = (),
         request_templates: "tuple[CompiledTemplate, ...]" = (),
         checks: tuple[Check, ...] = (),
+        streaming: "Streaming | None" = None,
     ) -> None:
+        self.streaming = streaming
         self.verb = verb
         self.resource_path = resource_path
         self.resource_id = resource_id

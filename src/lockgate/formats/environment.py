@@ -17,12 +17,15 @@
       certificates:
         - {certificate: tls/api.pem, key: tls/api.key}
     access_log: {format: json, file: logs/access.log}
+    payload_limit: 1 GiB
+    backends: {connections: 64}
 """
 
 import re
 from urllib.parse import urlsplit
 
 from lockgate.diagnostics import Place, Report, one_line
+from lockgate.formats.backend_settings import read_backends, read_payload_limit
 from lockgate.formats.document import read_document
 from lockgate.formats.environment_logs import read_access_log
 from lockgate.formats.environment_tls import read_tls
@@ -36,6 +39,7 @@ _MEMBERS = frozenset(
     (
         *("stage", "stage_variables", "functions", "endpoints", "aws_endpoint", "aws_endpoints"),
         *("canary", "tls", "access_log"),
+        *("canary", "backends", "payload_limit"),
     )
 )
 _CANARY_MEMBERS = frozenset(
@@ -80,6 +84,8 @@ def read_environment(name: str, content: bytes, report: Report) -> Environment |
         aws_endpoints=_aws_endpoints(root),
         tls=read_tls(root),
         access_log=read_access_log(root),
+        backends=read_backends(root),
+        payload_limit=read_payload_limit(root),
     )
     return None if report.errors else environment
 

@@ -9,103 +9,42 @@ import asyncio
 import io
 import socket
 import ssl
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import httptools
 
 from lockgate.http1.body import joined, whole
+from lockgate.http1.call import (
+    NEVER,
+    REPEATABLE,
+    Call,
+    Origin,
+    Outcome,
+    Problem,
+    ProblemKind,
+    StreamedCall,
+)
 from lockgate.http1.head import BLANKS, LENGTH, LOOKALIKES, Fields, fields_of
+from lockgate.http1.stream import Stream
 from lockgate.rules import limits
 
 if TYPE_CHECKING:
-    from lockgate.http1.pool import Pool
+    from lockgate.http1.pool import Lane, Pool
 
-__all__ = ["REPEATABLE", "BackendConnection", "Call", "Origin", "Outcome", "Problem"]
+__all__ = ["BackendConnection"]
 
-REPEATABLE = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
-"""Methods whose calls may be sent once more when a kept connection turns out to be dead."""
 _MOST_INTERIM = 10
+_LONG_HEAD = f"a head of more than {limits.BACKEND_HEAD} bytes"
 _INTERIM = frozenset((100, 102, 103))
 _BODILESS = frozenset((204, 304))
-
-
-class Origin(NamedTuple):
-    """Where connections lead; ``context`` is None without TLS."""
-
-    host: str
-    port: int
-    context: ssl.SSLContext | None
-
-
-ProblemKind = Literal["address", "connect", "protocol", "timeout", "tls", "too_large"]
-
-
-class Problem(NamedTuple):
-    """A call that failed: how, and in words."""
-
-    kind: ProblemKind
-    detail: str
-
-
-class Outcome(NamedTuple):
-    """A complete answer: headers as received, the body after its framing.
-
-    ``fields`` are the last values of the headers by their lower-case names.
-    """
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-    fields: Fields
-
-
-class Call:
-    """One request on its way. ``done`` is called exactly once.
-
-    ``data`` is the request as bytes, in one piece or several; ``deadline`` the loop's time at which
-    it ends in any case.
-    ``attempt`` is what makes a connection for it.
-    """
-
-    __slots__ = (
-        "attempt",
-        "connection",
-        "data",
-        "deadline",
-        "done",
-        "is_repeated",
-        "method",
-        "phase",
-    )
-
-    def __init__(
-        self,
-        method: str,
-        data: tuple[bytes, ...],
-        deadline: float,
-        done: Callable[[Outcome | Problem], None],
-    ) -> None:
-        self.method = method
-        self.data = data
-        self.deadline = deadline
-        self.done: Callable[[Outcome | Problem], None] | None = done
-        self.attempt: asyncio.Task[BackendConnection] | None = None
-        self.connection: BackendConnection | None = None
-        self.phase = "waiting for a connection"
-        self.is_repeated = False
-
-    def finish(self, result: Outcome | Problem) -> None:
-        """Hand over the result, once."""
-        done, self.done = self.done, None
-        if done is not None:
-            done(result)
 
 
 class BackendConnection(asyncio.Protocol):
     """One connection to an origin, with at most one call on it.
 
-    ``is_counted`` is set from when the pool has it until the pool knows that it is gone.
+    ``is_counted`` is set from when the pool has it until the pool knows that it is gone,
+    ``is_retired`` when it is to take no further call. ``address`` is the one it leads to,
+    ``lane`` the pool's own account of its origin.
     """
 
     def __init__(self, pool: "Pool", origin: Origin) -> None:
@@ -116,6 +55,10 @@ class BackendConnection(asyncio.Protocol):
         self.idle_since = 0.0
         self.was_used = False
         self.is_counted = False
+        self.is_retired = False
+        self.address = ""
+        self.lane: Lane | None = None
+        self._is_write_paused = False
         self._parser: Any = None
         self._reset()
 
@@ -133,6 +76,7 @@ class BackendConnection(asyncio.Protocol):
         self._is_complete = False
         self._may_keep = False
         self._received = False
+        self._download: Stream | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Connected."""
@@ -148,6 +92,8 @@ class BackendConnection(asyncio.Protocol):
             self._parser = httptools.HttpResponseParser(self)
         for piece in call.data:
             self.transport.write(piece)
+        if call.upload is not None:
+            self._begin_upload(call, call.upload)
 
     # -- reading
 
@@ -179,7 +125,16 @@ class BackendConnection(asyncio.Protocol):
         if self._is_complete:
             self._complete()
         elif not self._is_head_done and self._head_size > limits.BACKEND_HEAD:
-            self._fail("protocol", f"a head of more than {limits.BACKEND_HEAD} bytes")
+            self._fail("protocol", _LONG_HEAD)
+        else:
+            if self._download is not None:
+                if not self._download.is_paused:
+                    call.moves(self.pool.now())
+                    self.pool.progress(call)
+                return
+            self.pool.progress(call)
+            if call.takes_stream is not None and self._is_head_done:
+                self._consider_download(call)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; trailers are dropped."""
@@ -204,6 +159,11 @@ class BackendConnection(asyncio.Protocol):
             self._interim += 1
             self._headers = []
             return
+        if self._head_size > limits.BACKEND_HEAD:
+            # Of which the beginning of a body may be a part.
+            size = sum(len(name) + len(value) for name, value in self._headers)
+            if size > limits.BACKEND_HEAD:
+                raise _Unframed(_LONG_HEAD)
         fields = self._fields = fields_of(self._headers)
         self._check_framing(status, fields)
         self._status = status
@@ -241,7 +201,9 @@ class BackendConnection(asyncio.Protocol):
         if self._is_complete:
             raise _Unframed("a body behind the answer to HEAD")
         self._size += len(body)
-        if self._size > limits.RESPONSE_BODY:
+        if self._download is not None:
+            self._pass_on(body, self._download)
+        elif self._size > limits.RESPONSE_BODY:
             self._fail("too_large", str(self._size))
         elif self.call is None:
             return
@@ -275,60 +237,179 @@ class BackendConnection(asyncio.Protocol):
         if call is None:
             return
         if isinstance(exc, ssl.SSLCertVerificationError):
-            self._finish(call, Problem("tls", exc.verify_message))
+            self._end_call(call, Problem("tls", exc.verify_message))
             return
         if (
             self.was_used
             and not self._received
-            and not call.is_repeated
+            and not call.is_last_try
             and call.method in REPEATABLE
         ):
             self.call = None
-            call.is_repeated = True
+            call.is_last_try = True
             self.pool.again(self.origin, call)
             return
         words = "the connection was closed before the answer was complete"
-        self._finish(call, Problem("connect", type(exc).__name__ if exc else words))
+        self._end_call(call, Problem("connect", type(exc).__name__ if exc else words))
 
     # -- ending a call
 
     def _complete(self, keep: bool = True) -> None:
         call = self.call
         assert call is not None
+        download = self._download
         outcome = Outcome(self._status, self._headers, whole(self._body), self._fields)
         self._body = b""
-        self.call = None
+        self.call = self._download = None
         # What is left of a request that was answered early would begin the next one.
-        is_sent = not self.transport.get_write_buffer_size()
-        keep = keep and self._may_keep and not self._until_end and is_sent
+        is_sent = not self.transport.get_write_buffer_size() and (
+            call.upload is None or call.upload.is_over
+        )
+        keep = keep and self._may_keep and not self._until_end and is_sent and not self.is_retired
         if call.method == "HEAD":
             # The parser does not know that no body follows; the next answer gets a new one.
             self._parser = None
+        if download is not None and download.is_paused and keep:
+            self.transport.resume_reading()
         if keep:
             self.was_used = True
             self.pool.free(self)
         else:
             self._drop()
-        call.finish(outcome)
+        if download is None:
+            call.finish(outcome)
+        else:
+            call.is_over = True
+            download.end()
 
     def _fail(self, kind: ProblemKind, detail: str) -> None:
         call = self.call
-        self.call = None
         self._drop()
         if call is not None:
-            call.finish(Problem(kind, detail))
+            self._end_call(call, Problem(kind, detail))
 
-    def _finish(self, call: Call, problem: Problem) -> None:
+    def _end_call(self, call: Call, problem: Problem) -> None:
+        """``call`` has failed: nobody gets an answer, or who has got its head no whole one."""
         self.call = None
-        call.finish(problem)
+        download, self._download = self._download, None
+        if download is None:
+            call.finish(problem)
+        else:
+            call.is_over = True
+            download.break_off(f"{problem.kind}: {problem.detail}")
 
     def _drop(self) -> None:
         if self.transport is not None:
             self.transport.abort()
 
-    def give_up(self) -> None:
-        """The call's time is over."""
-        self.call = None
+    def give_up(self, problem: Problem) -> None:
+        """The call has ended otherwise, because its time is over or nobody wants it any more."""
+        call = self.call
+        self._drop()
+        if call is not None:
+            self._end_call(call, problem)
+
+    # -- the rest of a request, while it comes from a client
+
+    def _begin_upload(self, call: Call, upload: Stream) -> None:
+        call.phase = "sending the request"
+        call.moves(None)
+        call.until = NEVER
+        upload.flow_into(self)
+        if not upload.is_paused or self._is_write_paused:
+            return
+        upload.resume()
+
+    def take_piece(self, data: bytes) -> None:
+        """Send a part of the request's body."""
+        call = self.call
+        if call is None or self.transport is None or call.upload is None:
+            return
+        if call.upload.length is None:
+            self.transport.write(b"%x\r\n" % len(data))
+            self.transport.write(data)
+            self.transport.write(b"\r\n")
+        else:
+            self.transport.write(data)
+
+    def take_end(self) -> None:
+        """The request's body is complete."""
+        call = self.call
+        if call is None or self.transport is None or call.upload is None:
+            return
+        if call.upload.length is None:
+            self.transport.write(b"0\r\n\r\n")
+        call.phase = "waiting for the answer"
+        call.moves(self.pool.now())
+        self.pool.progress(call)
+
+    def pause_writing(self) -> None:
+        """The backend takes the request too slowly."""
+        self._is_write_paused = True
+        call = self.call
+        if call is not None and call.upload is not None and not call.upload.is_over:
+            call.upload.pause()
+            call.moves(self.pool.now())
+
+    def resume_writing(self) -> None:
+        """The backend has taken what was sent."""
+        self._is_write_paused = False
+        call = self.call
+        if call is not None and call.upload is not None and not call.upload.is_over:
+            call.moves(None)
+            call.upload.resume()
+
+    # -- an answer that is handed over before its body is complete
+
+    def _consider_download(self, call: Call) -> None:
+        """The head is there and the body is not: see whether it is worth a stream."""
+        length = self._fields.get(b"content-length")
+        if self._size <= limits.STREAMED_FROM and (
+            length is None or int(length) <= limits.STREAMED_FROM
+        ):
+            return
+        assert isinstance(call, StreamedCall)
+        takes_stream, call.takes_stream = call.takes_stream, None
+        assert takes_stream is not None
+        if not takes_stream(self._status, self._fields):
+            return
+        whole_length = None if length is None else int(length)
+        if whole_length is not None and call.limit is not None and whole_length > call.limit:
+            self._fail("too_large", str(whole_length))
+            return
+        download = self._download = Stream(whole_length, self)
+        first, self._body = whole(self._body), b""
+        call.moves(self.pool.now())
+        call.finish(Outcome(self._status, self._headers, b"", self._fields, download))
+        if first:
+            download.piece(first)
+
+    def _pass_on(self, body: bytes, download: Stream) -> None:
+        call = self.call
+        if call is not None and call.limit is not None and self._size > call.limit:
+            self._fail("too_large", str(self._size))
+        else:
+            download.piece(body)
+
+    def pause_body(self) -> None:
+        """The client takes the answer too slowly; its own time counts, not the backend's."""
+        if self.transport is not None and self.call is not None:
+            self.transport.pause_reading()
+            self.call.moves(None)
+            self.call.until = NEVER
+
+    def resume_body(self) -> None:
+        """The client takes more."""
+        if self.transport is not None and self.call is not None:
+            self.call.moves(self.pool.now())
+            self.pool.progress(self.call)
+            self.transport.resume_reading()
+
+    def stop_body(self) -> None:
+        """The client is gone, and so is who wanted the answer."""
+        call, self.call, self._download = self.call, None, None
+        if call is not None:
+            call.is_over = True
         self._drop()
 
 

@@ -27,13 +27,17 @@ Fields = dict[bytes, bytes]
 
 
 class HeadLimits(NamedTuple):
-    """How large a head may be; lengths in bytes. ``total`` is that of all values together."""
+    """How large a head may be; lengths in bytes. ``total`` is that of all values together.
+
+    ``body`` is the longest body that a head may announce, None: any.
+    """
 
     url: int = limits.URL
     lines: int = limits.HEADER_COUNT
     name: int = limits.HEADER_NAME
     line: int = limits.HEADER_LINE
     total: int = limits.HEADER_TOTAL
+    body: int | None = limits.REQUEST_BODY
 
     @property
     def head(self) -> int:
@@ -110,7 +114,7 @@ def check_head(
     elif not _is_host(host):
         return framing("Host", "S-24")
     problem = None if target[:1] == b"/" else _target(method, target, host)
-    return problem or _body_framing(version, fields)
+    return problem or _body_framing(version, fields, bounds.body)
 
 
 def _is_host(host: bytes) -> bool:
@@ -166,7 +170,7 @@ def _target(method: str, target: bytes, host: bytes | None) -> Refusal | None:
     return framing("request target", "S-16")
 
 
-def _body_framing(version: str, fields: Fields) -> Refusal | None:
+def _body_framing(version: str, fields: Fields, longest: int | None) -> Refusal | None:
     length = fields.get(b"content-length")
     coding = fields.get(b"transfer-encoding")
     if length is not None:
@@ -174,8 +178,8 @@ def _body_framing(version: str, fields: Fields) -> Refusal | None:
             return framing("both Content-Length and Transfer-Encoding", "S-11")
         if not LENGTH.fullmatch(length) or int(length) > _LONGEST:
             return framing("Content-Length", "S-12")
-        if int(length) > limits.REQUEST_BODY:
-            return Refusal("failure.too_large", {"limit": limits.REQUEST_BODY, "seen": int(length)})
+        if longest is not None and int(length) > longest:
+            return Refusal("failure.too_large", {"limit": longest, "seen": int(length)})
     if coding is not None and (version == "1.0" or coding.lower() != b"chunked"):
         return framing("Transfer-Encoding", "S-13")
     for name in LOOKALIKES:

@@ -1,11 +1,13 @@
 """One request as the server reads it, and its answer as bytes."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lockgate.http1.body import pieces
 from lockgate.http1.head import Fields, Headers, Refusal
+from lockgate.http1.outgoing import Outgoing
 from lockgate.http1.phrases import PHRASES
+from lockgate.http1.stream import Stream
 
 if TYPE_CHECKING:
     from lockgate.http1.server import Connection
@@ -22,6 +24,9 @@ class Message:
     lower-case name. ``arrived`` is the loop's time at the head's first byte. ``refusal`` is given
     where the message cannot be served. ``answer`` is what goes out, once it is known, in one piece
     or several.
+
+    ``stream`` is a body that is still coming in, in place of ``body``; ``outgoing`` the body of an
+    answer of which ``answer`` is only the head. ``request`` is the application's own.
     """
 
     __slots__ = (
@@ -34,7 +39,10 @@ class Message:
         "is_started",
         "keep_alive",
         "method",
+        "outgoing",
         "refusal",
+        "request",
+        "stream",
         "target",
         "version",
     )
@@ -52,6 +60,9 @@ class Message:
         self.is_started = False
         self.refusal: Refusal | None = None
         self.answer: tuple[bytes, ...] | None = None
+        self.stream: Stream | None = None
+        self.outgoing: Outgoing | None = None
+        self.request: Any = None
 
     def respond(
         self,
@@ -70,6 +81,9 @@ class Message:
         """
         if close:
             self.keep_alive = False
+        if self.stream is not None and self.outgoing is None:
+            # The answer is there before the request; the rest of it is of no use.
+            self.stream.abandon()
         connection = self.connection
         head = [f"HTTP/1.1 {status} {PHRASES.get(status, '')}\r\nDate: {connection.clock.date}\r\n"]
         if content_type is not None:
@@ -87,6 +101,20 @@ class Message:
         data = encode_head("".join(head))
         self.answer = (data,) if self.method == "HEAD" else pieces(data, body)
         connection.answered()
+
+    def respond_in_parts(
+        self,
+        status: int,
+        content_type: str | None,
+        lines: list[tuple[str, str]],
+        outgoing: Outgoing,
+    ) -> None:
+        """Send the answer's head, and behind it the body of ``outgoing`` as it comes."""
+        self.outgoing = outgoing
+        length = outgoing.stream.length
+        if length is None:
+            lines = [*lines, ("Transfer-Encoding", "chunked")]
+        self.respond(status, content_type, lines, b"", length=-1 if length is None else length)
 
     def fail(self, error: Exception) -> None:
         """Tell the operator of a bug, and do not let the client wait for ever."""

@@ -24,6 +24,7 @@ from lockgate.http1.head import (
     path_of,
 )
 from lockgate.http1.message import Message
+from lockgate.http1.stream import Stream
 from lockgate.rules import limits
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _REQUEST_LINE = re.compile(
 _METHODS = frozenset(
     (b"CONNECT", b"DELETE", b"GET", b"HEAD", b"OPTIONS", b"PATCH", b"POST", b"PUT", b"TRACE")
 )
+_ENDLESS = 2**63
 _LINE_FRAMING = 64
 """Bytes of a request line beside its target."""
 _FLAW = re.compile(rb"(?<!\r)\n|(?<=\r)[^\n]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -71,16 +73,26 @@ class Reader:
         self._odd_method = ""
         self._upgrades = False
         self._body: bytes | io.BytesIO | None = None
+        self._stream: Stream | None = None
+        self._most = limits.REQUEST_BODY
         self._body_size = 0
         self._missing: int | None = None
         self._chunks: Chunks | None = None
         self._tail = b""
+
+    @property
+    def has_stream(self) -> bool:
+        """Whether a body is being passed on while it comes."""
+        return self._stream is not None
 
     def end(self) -> None:
         """Take nothing more, not even the rest of what is being received."""
         self.is_over = True
         self.message = None
         self.rest.clear()
+        if self._stream is not None:
+            stream, self._stream = self._stream, None
+            stream.break_off("the client went away")
 
     # -- one request at a time
 
@@ -267,6 +279,10 @@ class Reader:
         self._tail = b""
         self.is_in_body = True
         self._connection.expect_body()
+        if self._connection.admits is not None:
+            self._most = limits.STREAMED_FROM
+            if self._missing is not None and self._missing > self._most:
+                self._consider_stream(message, self._missing)
 
     def _end_of_piece(self, data: bytes, at: int) -> int:
         """Up to where ``data`` surely belongs to the message that is being received."""
@@ -300,12 +316,13 @@ class Reader:
         if self.message is None:
             return
         self._body_size += len(piece)
-        if self._body_size > limits.REQUEST_BODY:
-            facts = {"limit": limits.REQUEST_BODY, "seen": self._body_size}
-            self.refuse(Refusal("failure.too_large", facts))
-        else:
+        if self._body_size > self._most and not self._may_grow():
+            return
+        self.wants_continue = False
+        if self._stream is None:
             self._body = joined(self._body, piece)
-            self.wants_continue = False
+        else:
+            self._stream.piece(piece)
 
     def on_message_complete(self) -> None:
         """The request is complete."""
@@ -313,8 +330,63 @@ class Reader:
         if message is None or self._upgrades:
             return
         if self.is_in_body:
+            if self._stream is not None:
+                self._end_stream(message, self._stream)
+                return
             message.body = whole(self._body)
         self._take(message)
+
+    # -- bodies that are passed on while they come
+
+    def _consider_stream(self, message: Message, length: int | None) -> None:
+        """The body is long: let it be a stream, if the application takes one; else it has a limit.
+
+        A client that sends no more than the service would take may be answered as by the service.
+        """
+        connection = self._connection
+        self._most = limits.REQUEST_BODY
+        assert connection.admits is not None
+        if message.version == "1.1" and connection.admits(message):
+            longest = self._bounds.body
+            self._most = _ENDLESS if longest is None else longest
+            message.stream = self._stream = Stream(length, connection)
+            if self._body:
+                self._stream.piece(whole(self._body))
+                self._body = None
+            connection.take_stream(message)
+        elif length is not None and length > self._most:
+            facts = {"limit": self._most, "seen": length}
+            self.refuse(Refusal("failure.too_large", facts))
+
+    def _may_grow(self) -> bool:
+        """Whether a body that has become too long for a whole one is taken on as a stream."""
+        message = self.message
+        assert message is not None
+        if self._most == limits.STREAMED_FROM:
+            self._consider_stream(message, None)
+        if self._body_size <= self._most:
+            return True
+        facts = {"limit": self._most, "seen": self._body_size}
+        self.refuse(Refusal("failure.too_large", facts))
+        return False
+
+    def _end_stream(self, message: Message, stream: Stream) -> None:
+        """A body that was passed on is complete."""
+        self._stream = self.message = None
+        self._odd_method = ""
+        self.is_in_body = self.wants_continue = False
+        if not message.keep_alive:
+            self.end()
+        self._connection.body_ended()
+        stream.end()
+
+    def drop_stream(self) -> None:
+        """Nobody wants the rest of the body, and where the next request begins is not known."""
+        if self._stream is not None:
+            assert self.message is not None
+            self.message.keep_alive = False
+            self._stream = None
+            self.end()
 
     # -- what becomes of it
 
@@ -323,6 +395,11 @@ class Reader:
         message = self.message or Message(self._connection, self._connection.clock.now)
         message.refusal = refusal
         message.keep_alive = False
+        if self._stream is not None:
+            # It is being served already.
+            self._connection.refuses_stream()
+            self.end()
+            return
         self._take(message)
 
     def _take(self, message: Message) -> None:

@@ -9,12 +9,14 @@ no await.
 import asyncio
 import ssl
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from lockgate.http1.admission import Unlimited, excess, reset, source_of
 from lockgate.http1.clock import Clock
 from lockgate.http1.head import CLIENT, HeadLimits, Refusal
 from lockgate.http1.message import Message
+from lockgate.http1.outgoing import Outgoing
 from lockgate.http1.reader import Reader
 from lockgate.rules import limits
 
@@ -22,6 +24,7 @@ __all__ = ["Application", "Connection"]
 
 _NEVER = float("inf")
 _LINGER = 1.0
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Application(Protocol):
@@ -43,6 +46,8 @@ class Connection(asyncio.Protocol):
     ``source`` is what counts as one client.
     ``tls`` is the TLS side of the connection, if it has one; ``client`` is the application's to
     keep what it knows of the client.
+    ``admits``, where it is given, says of a message with a long body whether the application takes
+    it before the body is there (:attr:`Message.stream`).
     """
 
     def __init__(
@@ -51,6 +56,7 @@ class Connection(asyncio.Protocol):
         clock: Clock,
         connections: "set[Connection]",
         bounds: HeadLimits = CLIENT,
+        admits: Callable[[Message], bool] | None = None,
     ) -> None:
         self.application = application
         self.clock = clock
@@ -65,12 +71,15 @@ class Connection(asyncio.Protocol):
         self.read_deadline = _NEVER
         self.write_deadline = _NEVER
         self.is_held = False
+        self.admits = admits
+        self._outgoing: Outgoing | None = None
+        self._is_body_paused = False
         self._reader = Reader(self, bounds)
         self._waiting: deque[Message] = deque()
         self._is_pumping = False
         self._is_ending = False
         self._discarded = -1
-        self._is_write_paused = False
+        self.is_write_paused = False
         self._unsent = 0
 
     @property
@@ -109,6 +118,10 @@ class Connection(asyncio.Protocol):
         self.transport = None
         self._reader.end()
         self.read_deadline = self.write_deadline = _NEVER
+        outgoing, self._outgoing = self._outgoing, None
+        if outgoing is not None:
+            outgoing.client_gone()
+        self._forget_waiting()
 
     def eof_received(self) -> bool:
         """The client has sent all it will; what it has asked completely is still answered."""
@@ -123,17 +136,22 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The client reads too slowly: take no more requests from it."""
-        self._is_write_paused = True
+        self.is_write_paused = True
         self._watch_writing()
-        self._stop_reading()
+        if self._outgoing is not None:
+            self._outgoing.stream.pause()
+        if not self._reader.has_stream:
+            self._stop_reading()
 
     def resume_writing(self) -> None:
         """The client reads again."""
-        self._is_write_paused = False
+        self.is_write_paused = False
         if self._is_ending or self.transport.is_closing():
             self._watch_writing()
             return
         self.write_deadline = _NEVER
+        if self._outgoing is not None:
+            self._outgoing.stream.resume()
         self._pump()
 
     def data_received(self, data: bytes) -> None:
@@ -150,12 +168,12 @@ class Connection(asyncio.Protocol):
 
     def takes_requests(self) -> bool:
         """Whether a further request may begin."""
-        return len(self._waiting) < limits.PIPELINE_DEPTH and not self._is_write_paused
+        return len(self._waiting) < limits.PIPELINE_DEPTH and not self.is_write_paused
 
     def hold(self) -> None:
         """The reader has more than may be served now."""
         self._stop_reading()
-        if not self._waiting and not self._is_write_paused:
+        if not self._waiting and not self.is_write_paused:
             # It has had its turn, and others have not.
             asyncio.get_running_loop().call_soon(self._await_more)
 
@@ -175,7 +193,7 @@ class Connection(asyncio.Protocol):
 
     def body_came(self, size: int) -> None:
         """So many bytes of a body were received."""
-        if self.read_deadline == _NEVER and not self.is_held:
+        if self.read_deadline == _NEVER and not (self.is_held or self._is_body_paused):
             self.read_deadline = self.clock.now + limits.BODY_GRACE
         self.read_deadline += size / limits.BODY_RATE
 
@@ -193,7 +211,7 @@ class Connection(asyncio.Protocol):
         reader = self._reader
         if reader.wants_continue and not self._waiting and self.transport is not None:
             reader.wants_continue = False
-            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.transport.write(_CONTINUE)
             self.read_deadline = self.clock.now + limits.BODY_GRACE
 
     # -- answering
@@ -207,11 +225,16 @@ class Connection(asyncio.Protocol):
         """Send what is answered and start what waits, one after the other."""
         waiting = self._waiting
         self._is_pumping = True
-        while waiting and not self._is_write_paused:
+        while waiting and not self.is_write_paused:
             message = waiting[0]
             if self.transport is None:
-                waiting.clear()
+                self._forget_waiting()
             elif message.answer is not None:
+                if message.outgoing is not None:
+                    if self._outgoing is not None:
+                        break
+                    self._begin_outgoing(message, message.outgoing, message.answer)
+                    continue
                 waiting.popleft()
                 for piece in message.answer:
                     self.transport.write(piece)
@@ -229,7 +252,88 @@ class Connection(asyncio.Protocol):
         elif not waiting:
             self._await_more()
 
+    # -- bodies that are passed on while they come
+
+    def take_stream(self, message: Message) -> None:
+        """``message`` is ready to be answered, its body is to come."""
+        self._waiting.append(message)
+        if not self._is_pumping:
+            self._pump()
+
+    def body_ended(self) -> None:
+        """The body of a stream is complete."""
+        self.read_deadline = _NEVER
+        self._read_body_on()
+
+    def refuses_stream(self) -> None:
+        """The rest of a body is not well-formed, too long, or does not come."""
+        self.read_deadline = _NEVER
+        self._discarded = 0
+        self._read_body_on()
+
+    def pause_body(self) -> None:
+        """Who takes the request's body cannot take more for now."""
+        if self.transport is not None and not self._is_body_paused:
+            self._is_body_paused = True
+            self.read_deadline = _NEVER
+            self.transport.pause_reading()
+
+    def resume_body(self) -> None:
+        """The request's body may come on."""
+        self._read_body_on()
+        if self._reader.is_in_body:
+            self.read_deadline = self.clock.now + limits.BODY_GRACE
+
+    def stop_body(self) -> None:
+        """Nobody wants the rest of the request's body."""
+        self._discarded = 0
+        self.read_deadline = _NEVER
+        self._reader.drop_stream()
+        self._read_body_on()
+
+    def _read_body_on(self) -> None:
+        if self._is_body_paused:
+            self._is_body_paused = False
+            if self.transport is not None and not self.is_held:
+                self.transport.resume_reading()
+
+    def _begin_outgoing(
+        self, message: Message, outgoing: Outgoing, head: tuple[bytes, ...]
+    ) -> None:
+        self._outgoing = outgoing
+        for piece in head:
+            self.transport.write(piece)
+        message.answer = head
+        outgoing.begin(self)
+
+    def sent_stream(self) -> None:
+        """The body of the answer at the front was sent."""
+        self._outgoing = None
+        message = self._waiting.popleft()
+        if message.stream is not None:
+            message.stream.abandon()
+        if not message.keep_alive:
+            self._waiting.clear()
+            self._is_ending = True
+        if not self._is_pumping:
+            self._pump()
+
+    def cut(self) -> None:
+        """End the connection in a way that no client takes for the end of an answer."""
+        if self.transport is not None:
+            self.transport.abort()
+
+    def _forget_waiting(self) -> None:
+        """Nobody is there to be answered."""
+        for message in self._waiting:
+            if message.outgoing is not None:
+                message.outgoing.client_gone()
+        self._waiting.clear()
+
     def _start(self, message: Message) -> None:
+        if message.stream is not None and self._reader.wants_continue:
+            self._reader.wants_continue = False
+            self.transport.write(_CONTINUE)
         try:
             self.application.handle(message)
         except Exception as error:
@@ -238,7 +342,7 @@ class Connection(asyncio.Protocol):
     def _await_more(self) -> None:
         """Every request read so far is answered."""
         reader = self._reader
-        if self._is_write_paused:
+        if self.is_write_paused:
             return
         if reader.message is None:
             self.read_deadline = self.clock.now + limits.KEEP_ALIVE_SECONDS
@@ -287,7 +391,7 @@ class Connection(asyncio.Protocol):
             return
         # Closing at once would reset the connection under the client's unread answer.
         transport.write_eof()
-        if not self._is_write_paused:
+        if not self.is_write_paused:
             self.write_deadline = self.clock.now + _LINGER
 
     def _close(self) -> None:
@@ -318,7 +422,7 @@ class Connection(asyncio.Protocol):
         transport, reader = self.transport, self._reader
         if self.write_deadline <= now:
             self.write_deadline = _NEVER
-            if not self._is_write_paused and not transport.is_closing():
+            if not self.is_write_paused and not transport.is_closing():
                 self._close()
             elif self._has_taken_enough():
                 self._watch_writing()

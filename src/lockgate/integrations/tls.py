@@ -1,22 +1,50 @@
 """Certificates of backends: who is trusted, and what ``insecureSkipVerification`` still checks."""
 
 import asyncio
+import socket
 import ssl
+from pathlib import Path
 
-__all__ = ["TlsContexts"]
+__all__ = ["TlsContexts", "own_certificate"]
 
 
 class TlsContexts:
-    """The contexts of one process; trusted are the system's authorities (``SSL_CERT_FILE``)."""
+    """The contexts of one process; trusted are the system's authorities (``SSL_CERT_FILE``), and
+    those of :meth:`trust`.
+    """
 
     def __init__(self) -> None:
         self._verifying: ssl.SSLContext | None = None
+        self._authorities: str | None = None
+        self._own: Path | None = None
         self._pinned: dict[tuple[str, int], ssl.SSLContext] = {}
+
+    def trust(self, authorities: str | None) -> None:
+        """Trust these certificates (PEM) besides the system's."""
+        if authorities != self._authorities:
+            self._authorities = authorities
+            self._verifying = None
+
+    def present(self, certificate: Path | None) -> None:
+        """Show the certificate in this file, whose key it has too, to backends that ask for one.
+
+        Calls raise OSError where it cannot be read (any more): see :func:`own_certificate`.
+        """
+        if certificate is not None or self._own is not None:
+            # The same file may have another content now.
+            self._own = certificate
+            self._verifying = None
+            self._pinned.clear()
 
     def verifying(self) -> ssl.SSLContext:
         """Chain, name and expiry are checked."""
         if self._verifying is None:
-            self._verifying = ssl.create_default_context()
+            context = _at_least_1_2(ssl.create_default_context())
+            if self._authorities is not None:
+                context.load_verify_locations(cadata=self._authorities)
+            if self._own is not None:
+                context.load_cert_chain(self._own, password="")
+            self._verifying = context
         return self._verifying
 
     def pinned(self, host: str, port: int) -> ssl.SSLContext | None:
@@ -31,10 +59,9 @@ class TlsContexts:
         does not answer in so many seconds.
         """
         loop = asyncio.get_running_loop()
-        certificate = await loop.run_in_executor(
-            None, lambda: ssl.get_server_certificate((host, port), timeout=seconds)
-        )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        own = self._own
+        certificate = await loop.run_in_executor(None, _shown, host, port, seconds, own)
+        context = _client_context(own)
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         context.load_verify_locations(cadata=certificate)
         self._pinned[host, port] = context
@@ -43,3 +70,37 @@ class TlsContexts:
     def forget(self, host: str, port: int) -> None:
         """The backend shows another certificate than the pinned one."""
         self._pinned.pop((host, port), None)
+
+
+def _at_least_1_2(context: ssl.SSLContext) -> ssl.SSLContext:
+    """Whatever the system's own settings allow."""
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def own_certificate(file: Path) -> None:
+    """Read a certificate with its key. Raises OSError (``ssl.SSLError``) where that cannot be."""
+    _client_context(file)
+
+
+def _client_context(own: Path | None) -> ssl.SSLContext:
+    """A context that shows the certificate in ``own``, if there is one."""
+    context = _at_least_1_2(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    if own is not None:
+        # An empty password keeps OpenSSL from asking at the terminal for that of a key.
+        context.load_cert_chain(own, password="")
+    return context
+
+
+def _shown(host: str, port: int, seconds: float, own: Path | None) -> str:
+    """The certificate that a backend shows, whatever it is worth."""
+    context = _client_context(own)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with (
+        socket.create_connection((host, port), timeout=seconds) as connection,
+        context.wrap_socket(connection, server_hostname=host) as secure,
+    ):
+        shown = secure.getpeercert(binary_form=True)
+        assert shown is not None, "a server without a certificate gets no handshake"
+        return ssl.DER_cert_to_PEM_cert(shown)

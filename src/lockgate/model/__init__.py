@@ -26,6 +26,7 @@ from lockgate.model.definition import (
 )
 from lockgate.model.environment import (
     AccessLogEntry,
+    BackendsEntry,
     CanaryEntry,
     CertificateEntry,
     Environment,
@@ -37,6 +38,7 @@ __all__ = [
     "ANY",
     "VERBS",
     "AccessLogEntry",
+    "BackendsEntry",
     "CanaryEntry",
     "CertificateEntry",
     "Definition",

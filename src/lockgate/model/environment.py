@@ -3,9 +3,11 @@
 import msgspec
 
 from lockgate.diagnostics import Place
+from lockgate.rules.limits import REQUEST_BODY
 
 __all__ = [
     "AccessLogEntry",
+    "BackendsEntry",
     "CanaryEntry",
     "CertificateEntry",
     "Environment",
@@ -79,10 +81,31 @@ class AccessLogEntry(msgspec.Struct, frozen=True):
     place: Place | None = None
 
 
+class BackendsEntry(msgspec.Struct, frozen=True):
+    """How backends are called; None: by default. Times in seconds.
+
+    ``authorities`` is a file of certificates that are trusted besides the system's,
+    ``client_certificate`` one with the certificate and the key that backends are shown.
+    """
+
+    place: Place | None = None
+    connections: int | None = None
+    connections_in_all: int | None = None
+    waiting: int | None = None
+    idle: float | None = None
+    connect_timeout: float | None = None
+    read_timeout: float | None = None
+    name_refresh: float | None = None
+    authorities: str | None = None
+    client_certificate: str | None = None
+
+
 class Environment(msgspec.Struct, frozen=True):
     """An environment file: ``endpoints`` are base addresses by name, ``lambda`` or a VPC link.
 
     ``aws_endpoints`` are those of single AWS services, ``aws_endpoint`` is that of all others.
+    ``payload_limit`` is how long the bodies of HTTP_PROXY integrations may be, None: as long as
+    they are.
     """
 
     stage: str | None = None
@@ -94,3 +117,5 @@ class Environment(msgspec.Struct, frozen=True):
     aws_endpoints: dict[str, str] = {}
     tls: TlsEntry | None = None
     access_log: AccessLogEntry | None = None
+    backends: BackendsEntry = BackendsEntry()
+    payload_limit: int | None = REQUEST_BODY

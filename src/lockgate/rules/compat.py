@@ -35,6 +35,8 @@ __all__ = [
     "PROXY_UNKNOWN_KEY",
     "ROUTE_BACKTRACK",
     "STEP_ORDER",
+    "STREAMED_TEXT",
+    "STREAM_TIMEOUT",
     "TEXT_BODIES",
     "VALIDATION_ERROR_OF_PARAMETERS",
 ]
@@ -147,6 +149,15 @@ STEP_ORDER = (10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25)
 """The order in which the checks of a routed request run, by the numbers of
 :data:`lockgate.rules.steps.STEPS`. Recorded: 12 before 14, 16 before 19; never recorded: the
 places of 10, 17, 18, 21, and whether 19 comes before 20."""
+
+STREAMED_TEXT = "untouched"
+"""A body that is streamed, because the payload limit is lifted, and is no binary one: every byte
+passes. The service has no such bodies. Other value: ``whole`` (only binary bodies are streamed)."""
+
+STREAM_TIMEOUT = "idle"
+"""What ``timeoutInMillis`` counts where bodies are streamed: the wait for the answer's head, and
+each time in which the backend takes or sends nothing. Other value: ``total`` (up to the last byte,
+as for bodies that are read whole)."""
 
 TEXT_BODIES = "utf-8"
 """A body that is no binary one passes as UTF-8, so that other bytes in it become U+FFFD; one with a

@@ -107,6 +107,7 @@ NOTES: dict[str, str] = {
     "note.override_dropped": "an override was dropped because a failure followed",
     "note.regex_budget": "a pattern took too long and counts as no match",
     "note.body_dropped": "the status forbids a body",
+    "note.answer_cut": "the body broke off on its way, and the client's connection was cut",
 }
 """Remarks on what happened on the way."""
 

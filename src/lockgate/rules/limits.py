@@ -5,7 +5,10 @@ Template limits stand in ``vtl.limits``, pattern limits in ``jregex.limits``.
 """
 
 __all__ = [
+    "ADDRESS_FAILURES",
+    "ADDRESS_REST_SECONDS",
     "BACKEND_CONNECTIONS",
+    "BACKEND_CONNECTIONS_IN_ALL",
     "BACKEND_HEAD",
     "BACKEND_IDLE",
     "BACKEND_WAITING",
@@ -28,10 +31,16 @@ __all__ = [
     "INTEGRATION_TIMEOUT_RANGE_MS",
     "KEEP_ALIVE_SECONDS",
     "LAMBDA_PAYLOAD",
+    "NAMES_KEPT",
+    "NAME_FAILED_SECONDS",
+    "NAME_SECONDS",
+    "NAME_STALE_SECONDS",
+    "NEXT_ADDRESS_SECONDS",
     "PIPELINE_DEPTH",
     "REQUEST_BODY",
     "RESPONSE_BODY",
     "STAGE_NAME",
+    "STREAMED_FROM",
     "TEXT_COMPARED",
     "TRAILERS",
     "URL",
@@ -41,6 +50,8 @@ __all__ = [
 REQUEST_BODY = 10_485_760
 RESPONSE_BODY = 10_485_760
 LAMBDA_PAYLOAD = 6_291_456
+STREAMED_FROM = 1_048_576
+"""Bytes from which on a body is passed on while it comes, where the limits above are lifted."""
 COMPRESSION_SIZES = (0, 10_485_760)
 """The least and the largest minimumCompressionSize."""
 COMPRESSION_THOROUGH = 262_144
@@ -83,8 +94,22 @@ PIPELINE_DEPTH = 64
 
 BACKEND_HEAD = 65_536
 BACKEND_CONNECTIONS = 256
+BACKEND_CONNECTIONS_IN_ALL = 2_048
 BACKEND_WAITING = 1_000
 BACKEND_IDLE = 4.0
+
+NAME_SECONDS = 30.0
+"""How long the addresses of a backend's name are good; resolvers do not tell."""
+NAME_FAILED_SECONDS = 1.0
+"""How long it is remembered that a name could not be looked up."""
+NAME_STALE_SECONDS = 3_600.0
+"""How long the last addresses serve while nobody can be asked for new ones."""
+NAMES_KEPT = 10_000
+NEXT_ADDRESS_SECONDS = 0.25
+"""After which the next address of a name is tried, while the one before says nothing."""
+ADDRESS_FAILURES = 3
+ADDRESS_REST_SECONDS = 10.0
+"""An address that failed so often in a row is tried last for so long."""
 
 TEXT_COMPARED = 65_536
 """Characters of a compared text that a decision record keeps in development."""

@@ -66,7 +66,8 @@ MENDS: dict[str, str] = {
         "seconds."
     ),
     "failure.too_large": (
-        "Send less. Put large content into a store, and its address into the request."
+        "Send less. Put large content into a store, and its address into the request. Lockgate "
+        "alone can lift the limit for HTTP_PROXY: payload_limit in the environment file."
     ),
     "failure.uri_too_long": "Move parameters from the query into the body.",
     "failure.expectation": "Let the client send no Expect header, or Expect: 100-continue.",
@@ -167,7 +168,8 @@ MENDS: dict[str, str] = {
         "environment file."
     ),
     "failure.response_too_large": (
-        "Let the backend answer in pages, or with the address of the content."
+        "Let the backend answer in pages, or with the address of the content. Lockgate alone can "
+        "lift the limit for HTTP_PROXY: payload_limit in the environment file."
     ),
     "failure.response_encoding": (
         "Let the backend answer in gzip or deflate, or without a Content-Encoding, where a "

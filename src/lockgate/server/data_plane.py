@@ -12,13 +12,15 @@ from typing import Protocol
 from lockgate.engine.address import Directory
 from lockgate.engine.canary import ALL_TRAFFIC
 from lockgate.engine.client_certificate import Peer
+from lockgate.engine.decisions import note_cut
 from lockgate.engine.effects import CallAws, CallHttp, Fault, InvokeLambda, Reply
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
-from lockgate.engine.machine import begin, refuse, resume
+from lockgate.engine.machine import admits_stream, begin, refuse, resume
 from lockgate.engine.messages import Request, Response
 from lockgate.http1.clock import Clock
 from lockgate.http1.message import Message
+from lockgate.http1.outgoing import Outgoing
 from lockgate.http1.server import Connection
 from lockgate.observe.recorder import Recorder
 from lockgate.server.ids import Ids
@@ -60,9 +62,8 @@ class DataPlane:
     """Serves the APIs of ``directory``, which may be replaced between two requests.
 
     ``access_log``, where it is not None, gets every answer with the microseconds that it took.
-    ``draw`` gives random
-    numbers from 0 to less than 1 and is asked only where a stage has a canary.
-    ``client_certificates`` is None where clients need no certificate.
+    ``draw`` gives random numbers from 0 to less than 1 and is asked only where a stage has a
+    canary. ``client_certificates`` is None where clients need no certificate.
     """
 
     def __init__(
@@ -89,9 +90,15 @@ class DataPlane:
         self._ids = Ids()
         self.client_certificates: ClientCertificates | None = None
 
+    def admits_stream(self, message: Message) -> bool:
+        """Whether ``message`` may be handled before its body is there."""
+        message.request = self._request(message)
+        return admits_stream(self.directory, message.request)
+
     def handle(self, message: Message) -> None:
         """Answer ``message``, now or when its effect is done."""
-        request = self._request(message)
+        request = self._request(message) if message.stream is None else message.request
+        request.stream = message.stream
         if self.client_certificates is not None:
             request.peer = self.client_certificates.peer_of(message.connection)
         if self.access_log is not None:
@@ -145,9 +152,13 @@ class DataPlane:
 
         def done(reply: Reply) -> None:
             reply.us = began_us + int((self._now() - started) * 1_000_000)
+            if message.stream is not None and self._broke_off(message):
+                return
             try:
                 result = resume(exchange, reply)
                 if isinstance(result, Response):
+                    if exchange.stream is not None and result.stream is None:
+                        exchange.stream.abandon()
                     self._respond(message, result)
                 else:
                     self._perform(message, result)
@@ -156,6 +167,9 @@ class DataPlane:
 
         try:
             if isinstance(effect, CallHttp):
+                if effect.passage is not None and message.version == "1.0":
+                    # It knows no chunks, and a cut could pass for an end.
+                    effect.passage = None
                 self._http.perform(effect, done)
             elif isinstance(effect, CallAws):
                 self._services.call(effect, done)
@@ -165,7 +179,40 @@ class DataPlane:
         except OSError as error:
             done(Fault("connect", type(error).__name__))
 
+    # -- bodies that pass while they come
+
+    def _broke_off(self, message: Message) -> bool:
+        """Whether the request is none any more; then its client is told so, if it is there."""
+        refusal = message.refusal
+        if refusal is not None:
+            failure = Failure(refusal.cause, None, refusal.facts)
+            self._respond(message, refuse(self.directory, message.request, failure))
+            return True
+        if message.stream is None or not message.stream.is_broken:
+            return False
+        message.connection.cut()
+        return True
+
+    def _respond_in_parts(self, message: Message, response: Response) -> None:
+        """Send the head now and the body while it comes; the record tells how that ended."""
+        record = response.record
+        self._recorder.keep(record)
+        stream = response.stream
+
+        def ended(reason: str | None) -> None:
+            record.delivered = reason is None and message.connection.transport is not None
+            if reason is not None:
+                note_cut(record, reason, stream.size)
+            self._log_access(response)
+
+        message.respond_in_parts(
+            response.status, response.content_type, response.headers, Outgoing(stream, ended)
+        )
+
     def _respond(self, message: Message, response: Response) -> None:
+        if response.stream is not None:
+            self._respond_in_parts(message, response)
+            return
         record = response.record
         self._recorder.keep(record)
         record.delivered = message.connection.transport is not None
@@ -178,8 +225,12 @@ class DataPlane:
             response.length,
         )
         if self.access_log is not None:
+            self._log_access(response)
+        if response.incident is not None:
+            self._log_incident(record.extended_id, response.incident)
+
+    def _log_access(self, response: Response) -> None:
+        if self.access_log is not None:
             request = response.exchange.request if response.exchange else None
             us = 0 if request is None or not request.began else self._since(request)
             self.access_log(response, us)
-        if response.incident is not None:
-            self._log_incident(record.extended_id, response.incident)

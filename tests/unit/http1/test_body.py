@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lockgate.http1.body import joined, pieces, whole
-from lockgate.http1.client import BackendConnection, Call, Origin, Outcome, Problem
+from lockgate.http1.call import Call, Origin, Outcome, Problem
+from lockgate.http1.client import BackendConnection
 from lockgate.http1.clock import Clock
 from lockgate.http1.message import Message
 from lockgate.http1.server import Connection
@@ -111,6 +112,9 @@ class Pool:
         """Nobody asks."""
 
     def free(self, _connection: Any) -> None:
+        """Nobody asks."""
+
+    def progress(self, _call: Call) -> None:
         """Nobody asks."""
 
 

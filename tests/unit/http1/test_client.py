@@ -5,84 +5,16 @@ a backend may do wrong is tested end to end.
 import asyncio
 import ssl
 import tracemalloc
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
+from pool_bench import GET, Bench, Result, run
 
-from lockgate.http1.client import BackendConnection, Call, Origin, Outcome, Problem
-from lockgate.http1.clock import Clock
-from lockgate.http1.pool import Pool, _Lane, connect_problem
+from lockgate.http1.bounds import PoolBounds
+from lockgate.http1.call import Call, Outcome, Problem
+from lockgate.http1.client import BackendConnection
+from lockgate.http1.pool import Lane, connect_problem
 from lockgate.rules import limits
-
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-GET = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
-Result = Outcome | Problem
-
-
-class Bench:
-    """A pool and a backend in one loop; ``opened`` counts connections, ``gate`` holds answers."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.get_running_loop()
-        self.clock = Clock(self.loop)
-        self.pool = Pool(self.loop, self.clock)
-        self.opened = 0
-        self._tasks: list[asyncio.Task[None] | None] = []
-        self.gate = asyncio.Event()
-        self.gate.set()
-        self.reads_bodies = True
-        self.origin = Origin("127.0.0.1", 0, None)
-
-    async def start(self) -> None:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.server = server
-        self.origin = self.origin._replace(port=server.sockets[0].getsockname()[1])
-        self.clock.start()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.opened += 1
-        self._tasks.append(asyncio.current_task())
-        try:
-            while await reader.readuntil(b"\r\n\r\n"):
-                await self.gate.wait()
-                writer.write(OK)
-                while not self.reads_bodies:
-                    await asyncio.sleep(0.01)
-        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
-            pass
-        finally:
-            writer.transport.abort()
-
-    def send(
-        self, seconds: float = 20, method: str = "GET", data: bytes = GET
-    ) -> "asyncio.Future[Result]":
-        future: asyncio.Future[Result] = self.loop.create_future()
-        call = Call(method, (data,), self.loop.time() + seconds, future.set_result)
-        self.pool.send(self.origin, call)
-        return future
-
-    async def stop(self) -> None:
-        await self.pool.close()
-        self.clock.stop()
-        self.server.close()
-        for _ in range(3):  # let the last connections arrive, and end
-            await asyncio.sleep(0.001)
-            for task in self._tasks:
-                if task is not None:
-                    task.cancel()
-
-
-def run(scenario: Callable[[Bench], Awaitable[None]]) -> None:
-    async def main() -> None:
-        bench = Bench()
-        await bench.start()
-        try:
-            async with asyncio.timeout(30):
-                await scenario(bench)
-        finally:
-            await bench.stop()
-
-    asyncio.run(main())
 
 
 def test_a_connection_is_shared_one_after_the_other() -> None:
@@ -96,8 +28,8 @@ def test_a_connection_is_shared_one_after_the_other() -> None:
     run(scenario)
 
 
-def test_calls_wait_for_a_connection_when_all_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BACKEND_CONNECTIONS", 2)
+def test_calls_wait_for_a_connection_when_all_are_taken() -> None:
+    bounds = PoolBounds(connections=2)
 
     async def scenario(bench: Bench) -> None:
         bench.gate.clear()
@@ -108,12 +40,11 @@ def test_calls_wait_for_a_connection_when_all_are_taken(monkeypatch: pytest.Monk
         assert [type(one) for one in await asyncio.gather(*calls)] == [Outcome] * 5
         assert bench.opened == 2
 
-    run(scenario)
+    run(scenario, bounds)
 
 
-def test_too_many_waiting_calls_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BACKEND_CONNECTIONS", 1)
-    monkeypatch.setattr(limits, "BACKEND_WAITING", 1)
+def test_too_many_waiting_calls_are_refused() -> None:
+    bounds = PoolBounds(connections=1, waiting=1)
 
     async def scenario(bench: Bench) -> None:
         bench.gate.clear()
@@ -123,11 +54,11 @@ def test_too_many_waiting_calls_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         assert isinstance(await first, Outcome)
         assert isinstance(await second, Outcome)
 
-    run(scenario)
+    run(scenario, bounds)
 
 
-def test_a_call_whose_time_is_over_frees_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BACKEND_CONNECTIONS", 1)
+def test_a_call_whose_time_is_over_frees_its_place() -> None:
+    bounds = PoolBounds(connections=1)
 
     async def scenario(bench: Bench) -> None:
         bench.gate.clear()
@@ -138,13 +69,11 @@ def test_a_call_whose_time_is_over_frees_its_place(monkeypatch: pytest.MonkeyPat
         assert isinstance(await third, Outcome)
         assert bench.opened == 2
 
-    run(scenario)
+    run(scenario, bounds)
 
 
-def test_a_call_that_ends_while_it_connects_leaves_its_place_to_others(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(limits, "BACKEND_CONNECTIONS", 1)
+def test_a_call_that_ends_while_it_connects_leaves_its_place_to_others() -> None:
+    bounds = PoolBounds(connections=1)
 
     # Nothing of the loop runs between the call and the tick that ends it.
     async def scenario(bench: Bench) -> None:
@@ -155,11 +84,11 @@ def test_a_call_that_ends_while_it_connects_leaves_its_place_to_others(
         assert isinstance(await second, Outcome)
         assert bench.pool._lanes[bench.origin].open == 1
 
-    run(scenario)
+    run(scenario, bounds)
 
 
 def test_a_host_that_does_not_answer_keeps_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BACKEND_CONNECTIONS", 2)
+    bounds = PoolBounds(connections=2)
 
     async def scenario(bench: Bench) -> None:
         never = bench.loop.create_future()
@@ -168,17 +97,15 @@ def test_a_host_that_does_not_answer_keeps_no_place(monkeypatch: pytest.MonkeyPa
             results = await asyncio.gather(*(bench.send(0.1) for _ in range(5)))
         assert all(isinstance(one, Problem) and one.kind == "timeout" for one in results)
         await asyncio.sleep(0)
-        lane = bench.pool._lanes[bench.origin]
-        assert (lane.open, list(lane.waiting)) == (0, [])
+        assert bench.pool._open == 0
         never.cancel()
         assert isinstance(await bench.send(), Outcome)
 
-    run(scenario)
+    run(scenario, bounds)
 
 
-def test_calls_that_have_ended_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "BACKEND_CONNECTIONS", 1)
-    monkeypatch.setattr(limits, "BACKEND_WAITING", 1)
+def test_calls_that_have_ended_do_not_wait() -> None:
+    bounds = PoolBounds(connections=1, waiting=1)
 
     async def scenario(bench: Bench) -> None:
         bench.gate.clear()
@@ -189,7 +116,7 @@ def test_calls_that_have_ended_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> N
         assert isinstance(await first, Outcome)
         assert isinstance(await second, Outcome)
 
-    run(scenario)
+    run(scenario, bounds)
 
 
 @pytest.mark.parametrize("error", [None, OverflowError("a port")])
@@ -210,7 +137,7 @@ def test_a_connection_that_is_none(
             odd.setattr(bench.loop, "create_connection", connect)
             kind = "ConnectionResetError" if error is None else "OverflowError"
             assert await bench.send() == Problem("connect", kind)
-        assert bench.pool._lanes[bench.origin].open == 0
+        assert bench.pool._open == 0
 
     run(scenario)
 
@@ -242,7 +169,7 @@ def test_an_answer_in_tiny_chunks_costs_what_it_is_long() -> None:
         connection.connection_made(Backend())
         future: asyncio.Future[Result] = bench.loop.create_future()
         connection.send(Call("GET", (GET,), bench.loop.time() + 20, future.set_result))
-        bench.pool._lanes[bench.origin] = _Lane()
+        connection.lane = Lane(bench.origin)
         connection.data_received(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         piece = b"2\r\nab\r\n" * 1_000
         tracemalloc.start()
@@ -255,7 +182,6 @@ def test_an_answer_in_tiny_chunks_costs_what_it_is_long() -> None:
         result = await future
         assert isinstance(result, Outcome)
         assert result.body == b"ab" * 50_000
-        bench.pool._lanes.clear()
 
     run(scenario)
 

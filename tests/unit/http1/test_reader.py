@@ -2,11 +2,13 @@
 
 import asyncio
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockgate.http1.clock import Clock
+from lockgate.http1.head import CLIENT
 from lockgate.http1.message import Message
 from lockgate.http1.server import Connection
 
@@ -48,24 +50,51 @@ class Transport:
     def write(self, _data: bytes) -> None:
         """Answers are looked at elsewhere."""
 
+    def pause_reading(self) -> None:
+        """Nothing is left out."""
+
+    def resume_reading(self) -> None:
+        """Nothing was left out."""
+
+
+class Gathering:
+    """Takes a body that is passed on while it comes, and answers when it is whole."""
+
+    def __init__(self, message: Message, seen: list[tuple[str, bytes, Any]]) -> None:
+        self.message, self.seen, self.body = message, seen, b""
+
+    def take_piece(self, data: bytes) -> None:
+        self.body += data
+
+    def take_end(self) -> None:
+        self.seen.append((self.message.target, self.body, None))
+        self.message.respond(200, None, [], b"")
+
 
 class Application:
     def __init__(self) -> None:
         self.seen: list[tuple[str, bytes, Any]] = []
+        self.streams = 0
 
     def handle(self, message: Message) -> None:
+        if message.stream is not None:
+            self.streams += 1
+            message.stream.flow_into(Gathering(message, self.seen))
+            message.stream.resume()
+            return
         self.seen.append((message.target, message.body, message.refusal))
         message.respond(200, None, [], b"")
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(REQUESTS, min_size=1, max_size=6), st.lists(st.integers(1, 40), min_size=1))
-def test_requests_are_the_same_wherever_they_are_cut(
-    requests: list[tuple[bytes, bytes]], sizes: list[int]
-) -> None:
+Given = list[tuple[bytes, bytes]]
+
+
+def seen_by(requests: Given, sizes: list[int], *, streams: bool) -> Application:
+    """What an application sees of ``requests`` in parts of these sizes."""
     loop = asyncio.new_event_loop()
     app = Application()
-    connection = Connection(app, Clock(loop), set())
+    admits = (lambda _message: True) if streams else None
+    connection = Connection(app, Clock(loop), set(), CLIENT._replace(body=None), admits)
     connection.connection_made(Transport())  # type: ignore[arg-type]
     data = b"".join(HEAD % number + rest for number, (_, rest) in enumerate(requests))
     at = turn = 0
@@ -74,4 +103,23 @@ def test_requests_are_the_same_wherever_they_are_cut(
         connection.data_received(data[at : at + size])
         at, turn = at + size, turn + 1
     loop.close()
+    return app
+
+
+SIZES = st.lists(st.integers(1, 40), min_size=1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(REQUESTS, min_size=1, max_size=6), SIZES)
+def test_requests_are_the_same_wherever_they_are_cut(requests: Given, sizes: list[int]) -> None:
+    app = seen_by(requests, sizes, streams=False)
     assert app.seen == [(f"/{number}", body, None) for number, (body, _) in enumerate(requests)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(REQUESTS, min_size=1, max_size=6), SIZES)
+def test_bodies_are_the_same_while_they_come(requests: Given, sizes: list[int]) -> None:
+    with patch("lockgate.rules.limits.STREAMED_FROM", 4):
+        app = seen_by(requests, sizes, streams=True)
+    assert app.seen == [(f"/{number}", body, None) for number, (body, _) in enumerate(requests)]
+    assert app.streams == sum(len(body) > 4 for body, _ in requests)

@@ -34,7 +34,7 @@ def take_answer(
     """
     reply = exchange.reply
     if isinstance(reply, Fault):
-        raise fault(reply, place, timeout_ms, timeout_place)
+        raise fault(reply, place, timeout_ms, timeout_place, _limit(exchange, reply))
     assert isinstance(reply, HttpAnswer)
     exchange.backend_status = reply.status
     exchange.reply_headers = reply.headers
@@ -55,13 +55,25 @@ def take_answer(
         exchange.length = -1
 
 
-def fault(reply: Fault, place: Place, timeout_ms: int, timeout_place: Place) -> Failure:
-    """The failure that a fault of the call means."""
+def _limit(exchange: Exchange, reply: Fault) -> int:
+    """How long the answer might have been, where it was too long."""
+    effect = exchange.effect
+    passage = effect.passage if isinstance(effect, CallHttp) else None
+    if passage is None or passage.limit is None or reply.kind != "too_large":
+        return RESPONSE_BODY
+    # One that cannot pass as a stream is given up long before the limit of those that can.
+    return passage.limit if int(reply.detail) > passage.limit else RESPONSE_BODY
+
+
+def fault(
+    reply: Fault, place: Place, timeout_ms: int, timeout_place: Place, limit: int = RESPONSE_BODY
+) -> Failure:
+    """The failure that a fault of the call means; ``limit`` is that of the answer's body."""
     if reply.kind == "timeout":
         facts: dict[str, Any] = {"limit": timeout_ms, "phase": reply.detail}
         return Failure("failure.timeout", timeout_place, facts)
     if reply.kind == "too_large":
-        facts = {"limit": RESPONSE_BODY, "seen": reply.detail}
+        facts = {"limit": limit, "seen": reply.detail}
         return Failure("failure.response_too_large", place, facts)
     cause, fact = _CAUSES[reply.kind]
     return Failure(cause, place, {fact: reply.detail})
@@ -129,6 +141,8 @@ class HttpProxyAnswers:
         if b"content-type" not in reply.fields:
             exchange.content_type = "application/json"
         exchange.body = exchange.reply_body
+        assert isinstance(exchange.reply, HttpAnswer)
+        exchange.stream = exchange.reply.stream
         if exchange.length is not None:
             given = (v for n, v in exchange.reply_headers if n.lower() == b"content-length")
             exchange.length = int(next(given, b"-1"))

@@ -16,6 +16,7 @@ from lockgate.engine.phases.client_headers import PassedNames, forwarded, passed
 from lockgate.engine.phases.custom_request import OwnHeaders, TargetCall, joined, rendered_body
 from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.request_target import quote_query
+from lockgate.engine.streaming import Streaming
 from lockgate.engine.trace import trace_header
 from lockgate.rules.headers import REQUEST_DROPPED_HTTP_PROXY
 
@@ -153,9 +154,29 @@ class HttpRequest(_Request):
 
 
 class HttpProxyRequest(_Request):
-    """A proxy integration's request: the client's, with what is mapped laid over it."""
+    """A proxy integration's request: the client's, with what is mapped laid over it.
 
-    __slots__ = ()
+    ``streaming`` lets bodies pass that nothing reads, None: none.
+    """
+
+    __slots__ = ("streaming",)
+
+    def __init__(
+        self,
+        call: HttpCall,
+        mapping: RequestMapping,
+        api_id: str,
+        streaming: Streaming | None = None,
+    ) -> None:
+        super().__init__(call, mapping, api_id)
+        self.streaming = streaming
+
+    def ask_passing(self, exchange: Exchange) -> CallHttp:
+        """The call to the backend, through which bodies may pass."""
+        assert self.streaming is not None
+        call = self.ask(exchange)
+        call.passage = self.streaming.passage(exchange)
+        return call
 
     def _query(self, own: str, exchange: Exchange, mapped: MappedRequest) -> str:
         given = exchange.parameters.query_text
