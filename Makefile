@@ -1,6 +1,7 @@
 # make run    serves the example APIs        make test   runs every test
 # make check  format, lint, types, imports   make docs   writes the generated pages
 # make oracle scores templates and JSONPaths against the recorded answers of the Java engines
+# make native compiles what every request meets to C, into build/native; make test-native tests it
 # make image-steps  does what packaging/Dockerfile does, without a container engine
 # make bench  compares with nginx            make bench-vtl  templates with Java and others
 # make bench-jsonpath  compares JSONPaths with jsonpath-ng and python-jsonpath
@@ -12,8 +13,11 @@
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
+NATIVE_TESTS := $(addprefix tests/e2e/test_,$(addsuffix .py,vocabulary status_vectors \
+	hostile_client hostile_backend http_backend functions request_validation content_handling \
+	canary overrides pitfalls streaming)) tests/properties/test_engine_and_reference.py
 
-.PHONY: run test check format docs image-steps oracle bench bench-vtl bench-jsonpath venv clean
+.PHONY: run test native test-native check format docs image-steps oracle bench bench-vtl bench-jsonpath venv clean
 .PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided fuzz-smoke soak
 
 venv:
@@ -29,6 +33,19 @@ test: venv
 	@$(VENV)/bin/coverage combine -q
 	@$(VENV)/bin/coverage report --format=total | sed 's/.*/branch coverage & %/'
 	@$(VENV)/bin/coverage report --include='src/lockgate/engine/*' --fail-under=100
+
+native: venv
+	@sh scripts/apt gcc libc6-dev python3-dev
+	@rm -rf build/native
+	@HATCH_BUILD_HOOK_ENABLE_CUSTOM=true $(VENV)/bin/pip install -q --no-deps --target build/native .
+
+# Over HTTP only, and no test that puts a part of its own into the engine: C would not meet it.
+test-native: native
+	@sh scripts/apt nginx-light
+	@PYTHONPATH=build/native $(PYTHON) -m pytest $(NATIVE_TESTS) \
+		--deselect 'tests/e2e/test_vocabulary.py::test_a_name_is_reached[failure.internal]' \
+		--deselect 'tests/e2e/test_vocabulary.py::test_a_name_is_reached[failure.client_certificate]' \
+		--deselect 'tests/e2e/test_vocabulary.py::test_a_name_is_reached[gateway_response.DEFAULT_5XX]'
 
 check: venv
 	@$(VENV)/bin/ruff format --check .

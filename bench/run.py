@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
+NATIVE = HERE.parent / "build" / "native"
 TICK = os.sysconf("SC_CLK_TCK")
 HEADERS = [
     "User-Agent: bench/1",
@@ -122,32 +123,48 @@ def latency(out: str, percent: str) -> float:
 
 
 def candidates(folder: Path, stop: list[subprocess.Popen[bytes]]) -> list[Candidate]:
-    backend, front, port = free_port(), free_port(), free_port()
+    backend, front = free_port(), free_port()
     stop.append(start_nginx("backend", folder, 1, BACKEND=backend))
     nginx = start_nginx("front", folder, 0, PORT=front, BACKEND=backend)
     stop.append(nginx)
+    base = f"http://127.0.0.1:{front}"
+    wait_for(f"{base}/fixed/")
+    worker = children(nginx.pid)[0]
+    several = [
+        Candidate("nginx fixed", f"{base}/fixed/7", worker, None),
+        Candidate("nginx+lua mock", f"{base}/lua/mock/7", worker, None),
+        Candidate("nginx proxy_pass", f"{base}/pass/fail/7", worker, None),
+        Candidate("nginx+lua http", f"{base}/lua/http/7", worker, None),
+    ]
+    several += lockgate("lockgate", None, backend, stop)
+    if NATIVE.exists():
+        several += lockgate("compiled", NATIVE, backend, stop)
+    return several
+
+
+def lockgate(
+    name: str, package: Path | None, backend: int, stop: list[subprocess.Popen[bytes]]
+) -> list[Candidate]:
+    """Lockgate as Python, or the compiled one (``make native``) that lies in ``package``."""
+    port = free_port()
     command = [
         *(sys.executable, "-m", "lockgate.cli", "serve", str(HERE / "api.yaml")),
         f"--port={port}",
         f"--control-port={free_port()}",
         f"--stage-variable=backend=127.0.0.1:{backend}",
     ]
-    lockgate = subprocess.Popen(pinned(0, command), stdout=subprocess.DEVNULL)
-    stop.append(lockgate)
-    base, own = f"http://127.0.0.1:{front}", f"http://127.0.0.1:{port}/dev"
-    wait_for(f"{base}/fixed/")
+    environment = (
+        dict(os.environ) if package is None else {**os.environ, "PYTHONPATH": str(package)}
+    )
+    process = subprocess.Popen(pinned(0, command), stdout=subprocess.DEVNULL, env=environment)
+    stop.append(process)
+    own = f"http://127.0.0.1:{port}/dev"
     wait_for(f"{own}/constant")
-    worker = children(nginx.pid)[0]
-    pid = lockgate.pid
     return [
-        Candidate("nginx fixed", f"{base}/fixed/7", worker, None),
-        Candidate("nginx+lua mock", f"{base}/lua/mock/7", worker, None),
-        Candidate("lockgate constant mock", f"{own}/constant", pid, "nginx+lua mock"),
-        Candidate("lockgate mock, override", f"{own}/mock/7", pid, "nginx+lua mock"),
-        Candidate("nginx proxy_pass", f"{base}/pass/fail/7", worker, None),
-        Candidate("nginx+lua http", f"{base}/lua/http/7", worker, None),
-        Candidate("lockgate mapped http", f"{own}/http/7", pid, "nginx+lua http"),
-        Candidate("lockgate http_proxy", f"{own}/proxy/7", pid, "nginx proxy_pass"),
+        Candidate(f"{name} constant mock", f"{own}/constant", process.pid, "nginx+lua mock"),
+        Candidate(f"{name} mock, override", f"{own}/mock/7", process.pid, "nginx+lua mock"),
+        Candidate(f"{name} mapped http", f"{own}/http/7", process.pid, "nginx+lua http"),
+        Candidate(f"{name} http_proxy", f"{own}/proxy/7", process.pid, "nginx proxy_pass"),
     ]
 
 

@@ -118,8 +118,6 @@ def _shown(name: str, brackets: str) -> Callable[[Answered], str]:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
     return "-" if isinstance(value, dict | list) else str(value)
 
 

@@ -70,13 +70,13 @@ class Call:
         "done",
         "is_last_try",
         "is_over",
+        "limit",
         "method",
         "phase",
         "until",
     )
     upload: Stream | None = None
     takes_stream: Callable[[int, Fields], bool] | None = None
-    limit: int | None = limits.RESPONSE_BODY
     seconds = 0.0
 
     def __init__(
@@ -90,6 +90,7 @@ class Call:
         self.data = data
         self.deadline = deadline
         self.until = NEVER
+        self.limit: int | None = limits.RESPONSE_BODY
         self.done: Callable[[Outcome | Problem], None] | None = done
         self.attempt: asyncio.Task[BackendConnection] | None = None
         self.connection: BackendConnection | None = None
@@ -119,4 +120,4 @@ class StreamedCall(Call):
     backend may take or send nothing of them.
     """
 
-    __slots__ = ("limit", "seconds", "takes_stream", "upload")
+    __slots__ = ("seconds", "takes_stream", "upload")

@@ -9,14 +9,13 @@ _BATCH = 256
 _UUID_BYTES = 16
 _EXTENDED_BYTES = 11
 _TRACE_BYTES = 12
+_SIZE = _UUID_BYTES + _EXTENDED_BYTES + _TRACE_BYTES
 
 
 class Ids:
     """Makes ids; none of them can be guessed from another."""
 
     __slots__ = ("_at", "_hex", "_raw")
-
-    _size = _UUID_BYTES + _EXTENDED_BYTES + _TRACE_BYTES
 
     def __init__(self) -> None:
         self._raw = b""
@@ -27,10 +26,10 @@ class Ids:
         """A request id (UUID version 4), an extended request id, and 24 hex digits."""
         at = self._at
         if at >= len(self._raw):
-            self._raw = os.urandom(self._size * _BATCH)
+            self._raw = os.urandom(_SIZE * _BATCH)
             self._hex = self._raw.hex()
             at = 0
-        self._at = at + self._size
+        self._at = at + _SIZE
         text = self._hex
         i = at * 2
         variant = "89ab"[int(text[i + 16], 16) & 3]

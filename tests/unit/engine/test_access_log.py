@@ -28,6 +28,7 @@ def definition() -> dict[str, Any]:
     return api(
         {
             "/mock/{id}": {"get": operation(mock(ok), 200)},
+            "/any": {"x-amazon-apigateway-any-method": operation(mock(ok), 200)},
             "/http": {"get": operation(http("/x", ok), 200)},
             "/function": {"get": operation(function("f", ok), 200)},
             "/proxy": {"get": proxied},
@@ -170,3 +171,21 @@ def test_an_entry_has_a_longest_length(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made is not None
     assert len(made.line(ask(PLAN, "GET", "/mock/1").response, 0)) == 10
     assert LONGEST_ENTRY == 1 << 20
+
+
+def test_answers_without_a_body_have_no_length() -> None:
+    made, _ = compiled("$context.responseLength" + ID)
+    assert made is not None
+    told = ask(PLAN, "HEAD", "/any")
+    assert (told.status, made.line(told.response, 0).split()[0]) == (200, "0")
+
+
+def test_what_nobody_has_told() -> None:
+    names = "integration.requestId error.messageString integration.error identity"
+    assert variables(names, "/http", canned=CannedAnswer(200, (("X-A", "1"),))) == "- - - -"
+
+
+def test_what_a_custom_function_that_failed_tells() -> None:
+    canned = CannedAnswer(function_error='it "broke"')
+    shown = variables("integration.error", "/proxy", canned=canned)
+    assert shown == 'Lambda Customer Function Error:it \\"broke\\"'

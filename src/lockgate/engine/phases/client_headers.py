@@ -5,40 +5,37 @@ from lockgate.engine.messages import Request
 from lockgate.engine.remembered import Remembered
 from lockgate.rules.headers import SIGNATURE
 
-__all__ = ["PassedNames", "forwarded", "passed_on"]
+__all__ = ["forwarded", "passed_names", "passed_on"]
 
 _FORWARDED_FOR = b"x-forwarded-for"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
-class PassedNames(Remembered[bytes, tuple[str, str] | None]):
-    """The names of headers as received, for integrations that do not see those of ``dropped``.
-
-    A name is given as it was received and in lower case; None where it is of ``dropped``, or one
-    that the gateway sets itself.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, dropped: frozenset[str]) -> None:
-        def names(raw_name: bytes) -> tuple[str, str] | None:
-            name = raw_name.decode("latin-1")
-            lower = name.lower()
-            return None if lower in dropped or is_managed(lower) else (name, lower)
-
-        super().__init__(names)
+PassedNames = Remembered[bytes, tuple[str, str] | None]
+"""Names of headers as received: as they are and in lower case; None for those that do not pass."""
 
 
-def passed_on(request: Request, passed_names: PassedNames) -> list[tuple[str, str, str]]:
+def passed_names(dropped: frozenset[str]) -> PassedNames:
+    """The names for integrations that do not see those of ``dropped``, nor the gateway's own."""
+
+    def names(raw_name: bytes) -> tuple[str, str] | None:
+        name = raw_name.decode("latin-1")
+        lower = name.lower()
+        return None if lower in dropped or is_managed(lower) else (name, lower)
+
+    return Remembered(names)
+
+
+def passed_on(request: Request, passed: PassedNames) -> list[tuple[str, str, str]]:
     """The lines that an integration may see: name, name in lower case, value.
 
-    Left out are, besides those that ``passed_names`` leave out, those of this connection only, and
+    Left out are, besides those that ``passed`` leaves out, those of this connection only, and
     a signature that is meant for the gateway.
     """
     of_connection = nominated(request.headers, request.fields)
     lines = []
     for raw_name, raw_value in request.headers:
-        names = passed_names[raw_name]
+        names = passed[raw_name]
         if names is None or names[1] in of_connection:
             continue
         value = raw_value.decode("latin-1")

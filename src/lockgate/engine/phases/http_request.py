@@ -12,7 +12,7 @@ from lockgate.engine.effects import CallHttp
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.parameters import parse_query
-from lockgate.engine.phases.client_headers import PassedNames, forwarded, passed_on
+from lockgate.engine.phases.client_headers import forwarded, passed_names, passed_on
 from lockgate.engine.phases.custom_request import OwnHeaders, TargetCall, joined, rendered_body
 from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.request_target import quote_query
@@ -24,7 +24,7 @@ __all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest", "UnlinkedCall"]
 
 Headers = list[tuple[str, str]]
 
-_PASSED = PassedNames(REQUEST_DROPPED_HTTP_PROXY)
+_PASSED = passed_names(REQUEST_DROPPED_HTTP_PROXY)
 _HOST = len("host")
 
 

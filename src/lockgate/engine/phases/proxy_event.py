@@ -9,13 +9,13 @@ from typing import Any
 from lockgate.engine import context
 from lockgate.engine.bodies import as_text
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.phases.client_headers import PassedNames, forwarded, passed_on
+from lockgate.engine.phases.client_headers import forwarded, passed_names, passed_on
 from lockgate.engine.trace import trace_header
 from lockgate.rules.headers import HOP_BY_HOP, METHOD_OVERRIDE
 
 __all__ = ["proxy_event"]
 
-_PASSED = PassedNames(
+_PASSED = passed_names(
     HOP_BY_HOP
     | frozenset(
         (
