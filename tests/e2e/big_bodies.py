@@ -2,10 +2,10 @@
 
 import hashlib
 import socket
-import threading
 from collections.abc import Iterator
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
+
+from listener import Listener
 
 PIECE = bytes(range(32, 96)) * 1_024
 _SECONDS = 60.0
@@ -108,38 +108,16 @@ def framing(size: int, is_chunked: bool) -> str:
     return "Transfer-Encoding: chunked" if is_chunked else f"Content-Length: {size}"
 
 
-class BigBackend:
+class BigBackend(Listener):
     """Takes a body, and answers with one of ``size`` bytes; ``taken`` has what it got."""
 
     def __init__(self) -> None:
         self.taken: list[Taken] = []
         self.size = 2
         self.is_chunked = False
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        super().__init__()
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(_SECONDS)
         reading = Reading(connection)
         try:

@@ -34,17 +34,22 @@ def process(
     given.setdefault("stderr", subprocess.PIPE)
     running = subprocess.Popen([*COMMAND, "serve", *arguments, *ports], **given)
     try:
-        until = time.monotonic() + SECONDS
-        while time.monotonic() < until and running.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                time.sleep(0.05)
+        wait_for_port(running, port)
         yield running, port
     finally:
         running.kill()
         running.communicate()
+
+
+def wait_for_port(running: "subprocess.Popen[bytes]", port: int) -> None:
+    """Until the process listens, or has ended."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until and running.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except OSError:
+            time.sleep(0.05)
 
 
 def wait_for_line(running: "subprocess.Popen[bytes]", start: bytes) -> None:

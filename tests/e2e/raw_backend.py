@@ -5,8 +5,8 @@ import ssl
 import struct
 import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
+
+from listener import Listener
 
 Behaviour = Callable[[socket.socket, bytes], None]
 """What is done on a connection with a request (its bytes) that was read."""
@@ -14,7 +14,7 @@ Behaviour = Callable[[socket.socket, bytes], None]
 _SECONDS = 20.0
 
 
-class RawBackend:
+class RawBackend(Listener):
     """Serves each request with the next behaviour; the last one goes on for ever.
 
     ``served`` has the number of the connection and the bytes of each request; ``ended`` is set
@@ -27,9 +27,7 @@ class RawBackend:
         self.served: list[tuple[int, bytes]] = []
         self.ended = threading.Event()
         self._behaviours: list[Behaviour] = [finish]
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self.address = f"127.0.0.1:{self.port}"
+        super().__init__()
 
     def does(self, *behaviours: Behaviour) -> None:
         """Set what is done with the next requests."""
@@ -37,30 +35,7 @@ class RawBackend:
         self.served.clear()
         self.ended.clear()
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        number = 0
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            number += 1
-            threading.Thread(target=self._serve, args=(connection, number), daemon=True).start()
-
-    def _serve(self, connection: socket.socket, number: int) -> None:
+    def serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(_SECONDS)
         if self._context is not None:
             try:

@@ -5,16 +5,15 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from definitions import api, entry, function_proxy, mock, operation, proxy
+from processes import wait_for_port
 
 from lockgate import asgi
 from lockgate.rules import limits
@@ -93,13 +92,7 @@ def served(
             stderr=subprocess.PIPE,
         )
         try:
-            until = time.monotonic() + SECONDS
-            while time.monotonic() < until and running.poll() is None:
-                try:
-                    socket.create_connection(("127.0.0.1", port)).close()
-                    break
-                except OSError:
-                    time.sleep(0.05)
+            wait_for_port(running, port)
             yield Served(request.param, port, backend, running)
             running.send_signal(signal.SIGTERM)
             _, err = running.communicate(timeout=SECONDS)

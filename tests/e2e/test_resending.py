@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from definitions import api, operation, proxy
+from listener import Listener
 from raw_backend import finish, reset
 
 from lockgate.testing import RunningGateway, serve
@@ -36,7 +37,7 @@ def read(connection: socket.socket, until: str) -> bool:
         data += part
 
 
-class CuttingBackend:
+class CuttingBackend(Listener):
     """Serves ``answered`` requests of each connection, then reads ``until`` and does ``cut``.
 
     The connections after the first ``cutting`` ones are served for ever. ``executed`` counts
@@ -44,14 +45,12 @@ class CuttingBackend:
     """
 
     def __init__(self) -> None:
-        self.executed = self.connections = 0
+        self.executed = 0
         self.answered = self.cutting = 0
         self.until: str | None = "whole"
         self.cut: Cut = finish
         self.ended = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
 
     def does(self, until: str | None, cut: Cut, answered: int = 1, cutting: int = 1) -> None:
         """Set what is done with the connections that come from now on."""
@@ -59,21 +58,8 @@ class CuttingBackend:
         self.executed = self.connections = 0
         self.ended.clear()
 
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            arguments = (connection, self.connections <= self.cutting)
-            threading.Thread(target=self._serve, args=arguments, daemon=True).start()
-
-    def _serve(self, connection: socket.socket, is_cutting: bool) -> None:
+    def serve(self, connection: socket.socket, number: int) -> None:
+        is_cutting = number <= self.cutting
         connection.settimeout(_SECONDS)
         with connection:
             try:

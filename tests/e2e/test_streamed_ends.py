@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from big_bodies import PIECE, BigBackend, Reading, Taken, ask, framing, pieces
 from definitions import PREFIX, api, entry, http, mock, operation, proxy
+from listener import Listener
 from raw_backend import Behaviour, finish, reset, says, stall
 
 from lockgate.rules import limits
@@ -28,30 +29,20 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CHUNK = b"%x\r\n%s\r\n" % (len(PIECE), PIECE)
 
 
-class Scripted:
+class Scripted(Listener):
     """A backend that does something with a connection when it has the head of a request."""
 
     def __init__(self) -> None:
         self.behave: Behaviour = says(OK)
         self.ended = threading.Event()
         self.requests = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__()
 
     def does(self, behave: Behaviour) -> None:
         self.behave, self.requests = behave, 0
         self.ended.clear()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(20)
         with connection:
             try:
@@ -66,10 +57,6 @@ class Scripted:
                 return
             finally:
                 self.ended.set()
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
 
 
 @pytest.fixture(scope="module")
