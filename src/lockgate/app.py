@@ -46,6 +46,8 @@ _DRAIN_SECONDS = 30.0
 """How long requests that have been read may take to be answered when the gateway stops."""
 _TURN = 0.005
 """Seconds in which a connection that was accepted has become one."""
+_ARRIVING_SECONDS = 12.0
+"""How long a client that has connected may take to be one: a handshake's time, and some more."""
 _NEVER = float("inf")
 
 
@@ -110,6 +112,7 @@ class Gateway:
         self._control: Any = None
         self._away_until = 0.0
         self._lines: LineWriter | None = None
+        self._arriving: dict[Connection, float] = {}
         self._handshakes = None if loaded.tls is None else _handshakes(loaded.tls, log)
         self.take(loaded)
 
@@ -183,10 +186,9 @@ class Gateway:
         """Show the certificates of ``tls``; who another truststore let in is to come again."""
         from lockgate.server.client_certificates import ClientCertificates
 
-        known = self.data_plane.client_certificates
         judge = None if tls.truststore is None else ClientCertificates(tls)
-        if handshakes.take(tls) and known is not None:
-            for connection in list(self._connections):
+        if handshakes.take(tls):
+            for connection in self._of_clients():
                 connection.close_when_idle()
         self.data_plane.client_certificates = judge
 
@@ -245,6 +247,7 @@ class Gateway:
         if handshakes is None:
             return {}
         self._clock.every_tick(handshakes.tell)
+        self._clock.every_tick(self._forget_arrived)
         return handshakes.options()
 
     async def _listen(self, application: Application, host: str, port: int, **options: Any) -> int:
@@ -267,7 +270,16 @@ class Gateway:
         admits = self.data_plane.admits_stream if is_lifted else None
         if self._last_answers is not None:
             application = self._last_answers
-        return Connection(application, self._clock, self._connections, self._bounds, admits)
+        made = Connection(application, self._clock, self._connections, self._bounds, admits)
+        if self._handshakes is not None:
+            self._arriving[made] = self._clock.now
+        return made
+
+    def _forget_arrived(self, now: float) -> None:
+        """Count among those who shake hands only those who still may."""
+        since = now - _ARRIVING_SECONDS
+        arriving = self._arriving.items()
+        self._arriving = {one: at for one, at in arriving if not one.source_ip and at > since}
 
     def _tick_lines(self, now: float) -> None:
         if self._lines is not None:
@@ -295,6 +307,8 @@ class Gateway:
         await asyncio.gather(*(local.stop() for local in (*self._local.values(), *self._retired)))
         await self._pool.close()
         self._clock.stop()
+        if self._handshakes is not None:
+            self._handshakes.tell(_NEVER)
         if self._lines is not None:
             self._lines.close()
 
@@ -320,7 +334,7 @@ class Gateway:
             clients = self._of_clients()
             for connection in clients:
                 connection.application = self._last_answers
-            if is_replaced and not clients:
+            if is_replaced and not (clients or self._arriving):
                 break
             await asyncio.sleep(0.02)
 
@@ -329,11 +343,15 @@ class Gateway:
         self._away_until = 0.0
 
     async def _drain(self) -> None:
+        last_answers = self._last_answers = LastAnswers(self.data_plane)
         until = self._loop.time() + _DRAIN_SECONDS
         while not self._is_hurried and self._loop.time() < until:
             left = self._of_clients()
-            if not left:
+            if not (left or self._arriving):
                 break
+            for connection in left:
+                # Also of those who have arrived meanwhile: no client keeps the gateway from ending.
+                connection.application = last_answers
             if any(connection.deadline < _NEVER for connection in left):
                 # What is still coming in, or going out, has a deadline of its own.
                 until = self._loop.time() + _DRAIN_SECONDS

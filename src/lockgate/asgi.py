@@ -191,6 +191,8 @@ def _message(scope: Event) -> _Message:
     """The request without its body, checked as ``lockgate serve`` checks heads."""
     message = _Message(_Client(scope))
     message.method = scope["method"]
+    # Bodies are handed over whole, as to a client that knows no chunks.
+    message.version = "1.0"
     message.headers = list(scope["headers"])
     message.fields = fields_of(message.headers)
     target = _target(scope)

@@ -64,6 +64,7 @@ def files(folder: Path, backend: FakeBackend) -> dict[str, str]:
         json.dumps(
             {
                 "stage_variables": {"backend": backend.address},
+                "payload_limit": "none",
                 "functions": {"echo": "echo.py:handler"},
             }
         ),
@@ -123,6 +124,9 @@ def test_a_function_gets_the_body(served: Served) -> None:
 
 
 def test_head_has_the_length_and_no_body(served: Served) -> None:
+    long = b"x" * 2_000_000
+    served.backend.answers("/passed", body=long)
+    assert served.ask("GET", "/prod/passed").body == long
     served.backend.answers("/passed", body=b"hello")
     answer = served.ask("HEAD", "/prod/passed")
     assert (answer.status, answer.body) == (403, b"")

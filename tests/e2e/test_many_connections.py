@@ -50,7 +50,12 @@ def test_a_crowd_is_reset(gateway: RunningGateway, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(limits, "CONNECTIONS", 2)
     told = silent = 0
     with ExitStack() as open_ones:
-        clients = [open_ones.enter_context(RawClient(gateway.port)) for _ in range(12)]
+        clients = []
+        for _ in range(12):
+            try:
+                clients.append(open_ones.enter_context(RawClient(gateway.port)))
+            except ConnectionResetError:  # before it knew that it was connected
+                silent += 1
         for client in clients[2:]:
             if client.answer() is None:
                 silent += 1

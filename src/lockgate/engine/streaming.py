@@ -56,6 +56,9 @@ class Streaming:
     def takes_answer(self, exchange: Exchange, _status: int, fields: dict[bytes, bytes]) -> bool:
         """Whether nothing reads the body of an answer with these headers."""
         accepted = exchange.request.fields
+        if exchange.request.method == "HEAD":
+            # Its answer has none, whatever the backend was asked for.
+            return False
         if (
             self._compression is not None
             and b"content-encoding" not in fields

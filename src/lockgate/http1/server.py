@@ -334,6 +334,7 @@ class Connection(asyncio.Protocol):
         if message.stream is not None and self._reader.wants_continue:
             self._reader.wants_continue = False
             self.transport.write(_CONTINUE)
+            self.read_deadline = self.clock.now + limits.BODY_GRACE
         try:
             self.application.handle(message)
         except Exception as error:
@@ -376,7 +377,7 @@ class Connection(asyncio.Protocol):
             self.expect_head()
         if reader.rest:
             reader.read_kept()
-        if not self.is_held:
+        if not (self.is_held or self._is_body_paused):
             transport.resume_reading()
 
     # -- ending

@@ -117,6 +117,9 @@ class HttpCaller:
 
         passage = effect.passage
         upload = None if passage is None else passage.request
+        if upload is not None and upload.is_broken:
+            done(Fault("connect", "the client went away"))
+            return
         data = request_bytes(effect.method, effect.target, effect.headers, effect.body, upload)
         if passage is None:
             call = Call(effect.method, data, deadline, finished)

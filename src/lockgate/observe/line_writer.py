@@ -76,7 +76,11 @@ class LineWriter:
         if now >= self._flush_at:
             self._flush_at = now + _FLUSH_SECONDS
             self.flush()
-        if self.lost > self._told and now >= self._tell_at:
+        if now >= self._tell_at:
+            self._tell_of_lost(now)
+
+    def _tell_of_lost(self, now: float) -> None:
+        if self.lost > self._told:
             self._tell_at = now + _TELL_SECONDS
             self._log(f"access log: {self.lost - self._told} lines lost ({self._reason})")
             self._told = self.lost
@@ -118,6 +122,7 @@ class LineWriter:
             self._is_over = True
             self._changed.notify()
         self._thread.join(_CLOSE_SECONDS)
+        self._tell_of_lost(float("inf"))
 
     def _lose(self, count: int, reason: str) -> None:
         self.lost += count

@@ -21,6 +21,8 @@ from lockgate.server.tls import ServerTls
 __all__ = ["ClientCertificates", "described"]
 
 _LONGEST_CHAIN: Final = 4
+_MOST_CLIENTS: Final = 4_096
+"""Clients whose issuers are remembered."""
 _RSA_BITS: Final = 2_048
 _EC_BITS: Final = 256
 _HASH_BYTES: Final = 32
@@ -32,6 +34,7 @@ class ClientCertificates:
 
     def __init__(self, tls: ServerTls) -> None:
         self._is_optional = tls.is_optional
+        self._issuers: dict[bytes, list[x509.Certificate]] = {}
 
     def peer_of(self, connection: Connection) -> Peer:
         """What is known of a connection's client, worked out at its first request."""
@@ -47,20 +50,31 @@ class ClientCertificates:
         try:
             own = x509.load_der_x509_certificate(data)
             certificate = described(own)
-            problem = _problem([own, *_issuers(tls)], datetime.datetime.now(UTC))
+            issuers = self._issuers_of(data, tls)
+            if issuers is None:
+                return Peer(certificate, "resumed session of a chain that is not known any more")
+            problem = _problem([own, *issuers], datetime.datetime.now(UTC))
         except ValueError:
             return Peer(None, "unreadable")
         return Peer(certificate, problem)
 
+    def _issuers_of(self, own: bytes, tls: ssl.SSLObject) -> list[x509.Certificate] | None:
+        """Those who vouch for the client, up to the one that is trusted.
 
-def _issuers(tls: ssl.SSLObject) -> list[x509.Certificate]:
-    """Those who vouch for the client, up to the one that is trusted."""
-    # Public from Python 3.13 on; before it the same method has a private place.
-    inner: Any = getattr(tls, "_sslobj", None)
-    chain = inner.get_verified_chain() if hasattr(inner, "get_verified_chain") else None
-    return [
-        x509.load_pem_x509_certificate(one.public_bytes().encode()) for one in (chain or ())[1:]
-    ]
+        A resumed session shows the client's own certificate only; its issuers are those of the
+        handshake that began it.
+        """
+        # Public from Python 3.13 on; before it the same method has a private place.
+        inner: Any = getattr(tls, "_sslobj", None)
+        chain = inner.get_verified_chain()
+        if not chain:
+            return self._issuers.get(own)
+        found = [x509.load_pem_x509_certificate(one.public_bytes().encode()) for one in chain[1:]]
+        self._issuers.pop(own, None)
+        if len(self._issuers) >= _MOST_CLIENTS:
+            del self._issuers[next(iter(self._issuers))]
+        self._issuers[own] = found
+        return found
 
 
 def _problem(chain: list[x509.Certificate], now: datetime.datetime) -> str | None:

@@ -205,9 +205,11 @@ class DataPlane:
                 note_cut(record, reason, stream.size)
             self._log_access(response)
 
-        message.respond_in_parts(
-            response.status, response.content_type, response.headers, Outgoing(stream, ended)
-        )
+        outgoing = Outgoing(stream, ended)
+        if message.connection.transport is None:
+            outgoing.client_gone()
+            return
+        message.respond_in_parts(response.status, response.content_type, response.headers, outgoing)
 
     def _respond(self, message: Message, response: Response) -> None:
         if response.stream is not None:

@@ -119,8 +119,10 @@ class Handshakes:
             context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
             context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
         self.context.present = context
-        before = None if known.truststore is None else known.truststore.pem
-        return tls.truststore is not None and tls.truststore.pem != before
+        if tls.truststore is None:
+            return False
+        before = None if known.truststore is None else (known.truststore.pem, known.is_optional)
+        return (tls.truststore.pem, tls.is_optional) != before
 
     def _choose(self, handshake: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
         handshake.context = self._tls.context_for(name)

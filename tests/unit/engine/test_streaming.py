@@ -113,6 +113,14 @@ def test_answers_that_nothing_reads(name: str) -> None:
     assert effect.passage.takes_answer(200, fields) == taken
 
 
+def test_the_answer_to_head_has_no_body_to_pass() -> None:
+    exchange = begin(directory(plan(proxy("/", httpMethod="GET"))), request("HEAD", "/p"))
+    assert isinstance(exchange, Exchange)
+    assert isinstance(exchange.effect, CallHttp)
+    assert exchange.effect.passage is not None
+    assert not exchange.effect.passage.takes_answer(200, {})
+
+
 def test_bodies_go_through_the_engine_unseen() -> None:
     incoming = request("POST", "/p")
     incoming.stream = object()
