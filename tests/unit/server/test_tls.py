@@ -52,7 +52,7 @@ def test_only_another_truststore_asks_for_other_clients() -> None:
     handshakes = Handshakes(tls(), lambda line: None)
     changed = [handshakes.take(tls(pem)) for pem in (None, one, one, other, None)]
     assert changed == [False, True, False, True, False]
+    assert handshakes.context.present.verify_mode is ssl.CERT_NONE
     lenient = tls(one)
     lenient.is_optional = True
     assert [handshakes.take(asked) for asked in (tls(one), lenient)] == [True, True]
-    assert handshakes.context.present.verify_mode is ssl.CERT_NONE
