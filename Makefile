@@ -15,7 +15,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 NATIVE_TESTS := $(addprefix tests/e2e/test_,$(addsuffix .py,vocabulary status_vectors \
 	hostile_client hostile_backend http_backend functions request_validation content_handling \
-	canary overrides pitfalls streaming)) tests/properties/test_engine_and_reference.py
+	canary overrides pitfalls streaming asgi workers)) tests/properties/test_engine_and_reference.py
 
 .PHONY: run test native test-native check format docs image-steps oracle bench bench-vtl bench-jsonpath venv clean
 .PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided fuzz-smoke soak

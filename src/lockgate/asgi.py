@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import quote
 
 from lockgate.app import Gateway
@@ -19,7 +19,6 @@ from lockgate.config import Settings
 from lockgate.diagnostics import Report
 from lockgate.http1.head import Refusal, check_head, fields_of
 from lockgate.http1.message import Message
-from lockgate.http1.server import Connection
 from lockgate.loading import load
 from lockgate.rules import limits
 
@@ -152,7 +151,7 @@ class _Message(Message):
 
     def __init__(self, client: _Client) -> None:
         loop = asyncio.get_running_loop()
-        super().__init__(cast("Connection", client), loop.time())
+        super().__init__(client, loop.time())
         self.answered: asyncio.Future[tuple[int, list[tuple[bytes, bytes]], bytes]] = (
             loop.create_future()
         )

@@ -1,16 +1,13 @@
 """One request as the server reads it, and its answer as bytes."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lockgate.http1.body import pieces
 from lockgate.http1.head import Fields, Headers, Refusal
 from lockgate.http1.outgoing import Outgoing
 from lockgate.http1.phrases import PHRASES
 from lockgate.http1.stream import Stream
-
-if TYPE_CHECKING:
-    from lockgate.http1.server import Connection
 
 __all__ = ["Message", "encode_head"]
 
@@ -47,8 +44,9 @@ class Message:
         "version",
     )
 
-    def __init__(self, connection: "Connection", arrived: float) -> None:
-        self.connection = connection
+    def __init__(self, connection: Any, arrived: float) -> None:
+        # A Connection, or what another server has in its place (see asgi).
+        self.connection: Any = connection
         self.arrived = arrived
         self.method = "GET"
         self.target = "/"

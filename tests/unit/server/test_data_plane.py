@@ -78,7 +78,7 @@ class Bench:
         return message
 
     def message(self, path: str, **headers: str) -> Message:
-        message = Message(Connection(self.clock), self.clock.now)  # type: ignore[arg-type]
+        message = Message(Connection(self.clock), self.clock.now)
         message.target = f"/dev{path}"
         message.headers = [(k.encode(), v.encode()) for k, v in headers.items()]
         message.fields = fields_of(message.headers)
@@ -220,7 +220,7 @@ def test_a_clients_request_id_is_used_if_it_is_one(given: str, is_used: bool) ->
 
 def test_refused_messages_are_answered() -> None:
     bench = Bench(None)
-    message = Message(Connection(bench.clock), bench.clock.now)  # type: ignore[arg-type]
+    message = Message(Connection(bench.clock), bench.clock.now)
     message.refusal = framing("x", "S-14")
     bench.plane.handle(message)
     assert '{"message":"Bad Request"}' in text_of(message)
