@@ -54,6 +54,7 @@ check: venv
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(PYTHON) scripts/docs.py --check
 	@$(PYTHON) scripts/aws_services.py --check
+	@$(PYTHON) scripts/service_model.py --check
 
 format: venv
 	@$(VENV)/bin/ruff format .

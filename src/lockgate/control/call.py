@@ -1,0 +1,44 @@
+"""One call of the management API: what an operation knows besides its input."""
+
+import secrets as randomness
+import string
+from typing import NamedTuple
+
+from lockgate.store.objects import Transaction
+from lockgate.store.secrets import Secrets
+
+__all__ = ["Call", "Caller", "new_id"]
+
+_LETTERS = string.ascii_lowercase + string.digits
+
+
+class Caller(NamedTuple):
+    """Who calls: the ARN and the access key of the signature, empty where there is none."""
+
+    arn: str = ""
+    access_key: str = ""
+    source_ip: str = ""
+    user_agent: str = ""
+
+
+class Call(NamedTuple):
+    """``now`` is in seconds since 1970; ``objects`` are those of the region that is called."""
+
+    objects: Transaction
+    secrets: Secrets
+    now: int
+    account: str = "123456789012"
+    region: str = "us-east-1"
+    caller: Caller = Caller()
+
+    @property
+    def partition(self) -> str:
+        """The first part of ARNs of the region."""
+        if self.region.startswith("cn-"):
+            return "aws-cn"
+        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+
+
+def new_id(length: int) -> str:
+    """An id as the service makes them: small letters and digits (control-plane.md, section 2)."""
+    return "".join(randomness.choice(_LETTERS) for _ in range(length))

@@ -1,0 +1,115 @@
+"""Errors of the management API: each knows its type and its HTTP status.
+
+Source: control-plane.md, section 1.3; the service model for those that it declares.
+"""
+
+__all__ = [
+    "AccessDenied",
+    "BadRequest",
+    "Conflict",
+    "ControlError",
+    "LimitExceeded",
+    "MissingAuthenticationToken",
+    "NotFound",
+    "Serialization",
+    "ServiceUnavailable",
+    "TooManyRequests",
+    "Unauthorized",
+    "ValidationFailed",
+]
+
+
+class ControlError(Exception):
+    """A call is refused; ``message`` is part of the wire contract, to the letter."""
+
+    type = "InternalFailure"
+    status = 500
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class BadRequest(ControlError):
+    """The values do not make sense."""
+
+    type = "BadRequestException"
+    status = 400
+
+
+class ValidationFailed(ControlError):
+    """A constraint of the service model is not met."""
+
+    type = "ValidationException"
+    status = 400
+
+    @classmethod
+    def not_in(cls, value: str, where: str, values: str) -> "ValidationFailed":
+        """``value`` at ``where`` is none of ``values`` (``A, B``)."""
+        return cls(
+            f"1 validation error detected: Value '{value}' at '{where}' failed to satisfy "
+            f"constraint: Member must satisfy enum value set: [{values}]"
+        )
+
+
+class Serialization(ControlError):
+    """The body is not JSON, or a member has another JSON type."""
+
+    type = "SerializationException"
+    status = 400
+
+
+class Unauthorized(ControlError):
+    """Declared by the service, practically unused."""
+
+    type = "UnauthorizedException"
+    status = 401
+
+
+class AccessDenied(ControlError):
+    """The caller may not do this."""
+
+    type = "AccessDeniedException"
+    status = 403
+
+
+class MissingAuthenticationToken(ControlError):
+    """No signature where signatures are verified."""
+
+    type = "MissingAuthenticationTokenException"
+    status = 403
+
+
+class NotFound(ControlError):
+    """An identifier is unknown."""
+
+    type = "NotFoundException"
+    status = 404
+
+
+class Conflict(ControlError):
+    """A name is taken, an object is in use, or somebody else changed it meanwhile."""
+
+    type = "ConflictException"
+    status = 409
+
+
+class LimitExceeded(ControlError):
+    """A quota is used up."""
+
+    type = "LimitExceededException"
+    status = 429
+
+
+class TooManyRequests(ControlError):
+    """Calls come too fast."""
+
+    type = "TooManyRequestsException"
+    status = 429
+
+
+class ServiceUnavailable(ControlError):
+    """The store does not answer."""
+
+    type = "ServiceUnavailableException"
+    status = 503

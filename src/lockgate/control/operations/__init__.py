@@ -1,0 +1,21 @@
+"""The operations, a module for each family of objects.
+
+An operation is a function of a :class:`~lockgate.control.call.Call` and its input: a ``dict`` with
+the members that the service model (``control/service_model``) names, already of the right JSON
+types and with the required ones there. It answers with a ``dict`` of the output's members (what the
+model does not know is dropped) or None, and raises
+:class:`~lockgate.control.errors.ControlError`. All it does to ``call.objects`` happens whole or,
+after an error, not at all.
+"""
+
+from collections.abc import Callable
+
+from lockgate.control.call import Call
+from lockgate.store.objects import Item
+
+__all__ = ["OPERATIONS", "Operation"]
+
+Operation = Callable[[Call, Item], Item | None]
+
+OPERATIONS: dict[str, Operation] = {}
+"""Every operation by the name that the service model gives it."""

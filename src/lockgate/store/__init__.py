@@ -1,0 +1,1 @@
+"""What the control plane keeps: objects by kind, scope and id; never on a request's path."""
