@@ -74,8 +74,7 @@ CONTROL_MESSAGES = {
     ),
     "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
 }
-"""Texts of errors of the management API that nobody has recorded."""
-
+"""Texts of the management API's errors that nobody has recorded, in its own words as far as known."""
 
 AWS_ACTION_FORM = "form"
 """A service that takes both forms and JSON (SQS) is called by an action's name: it is taken as a
