@@ -22,6 +22,7 @@ __all__ = [
     "as_flag",
     "as_map",
     "as_text",
+    "as_texts",
     "double",
     "entry",
     "flag",
@@ -131,6 +132,14 @@ def as_map(change: Change) -> dict[str, Any]:
     """The JSON object that the value holds."""
     found = _json(change)
     if not isinstance(found, dict):
+        raise BadRequest(change.said(CONTROL_MESSAGES["patch.map"]))
+    return found
+
+
+def as_texts(change: Change) -> dict[str, Any]:
+    """The JSON object of texts that the value holds."""
+    found = as_map(change)
+    if not all(isinstance(one, str) for one in found.values()):
         raise BadRequest(change.said(CONTROL_MESSAGES["patch.map"]))
     return found
 
@@ -252,9 +261,9 @@ def entry(
 
 
 def whole_map(
-    pattern: str, ops: str = "add replace remove", *, coerced: Coercion = as_map
+    pattern: str, ops: str = "add replace remove", *, coerced: Coercion = as_texts
 ) -> PatchRow:
-    """A map as a whole: a JSON object in a text; ``remove`` empties it.
+    """A map as a whole: a JSON object (of texts) in a text; ``remove`` empties it.
 
     An object that is added joins what is there, one that replaces takes its place.
     """

@@ -64,6 +64,14 @@ requests, for integrations' answers assumed."""
 COMPRESS_GATEWAY_RESPONSES = True
 """Gateway responses are compressed like other answers; nobody has looked."""
 CONTROL_MESSAGES = {
+    "api.clone": "Invalid REST API identifier specified",
+    "api.name": "Name cannot be empty",
+    "integration.port": "Invalid HTTP endpoint specified for URI",
+    "member.options": "Invalid %(member)s specified. Valid options are %(options)s",
+    "method.authorization-type": (
+        "Invalid authorization type specified. Valid options are "
+        "NONE,AWS_IAM,CUSTOM,COGNITO_USER_POOLS"
+    ),
     "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
     "patch.integer": (
         "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be an integer"
@@ -73,8 +81,14 @@ CONTROL_MESSAGES = {
         "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a list of strings"
     ),
     "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
+    "resource.limit": (
+        "Maximum number of resources for this API has been reached. Please contact AWS if you "
+        "need additional resources."
+    ),
+    "resource.root": "Root resource cannot be deleted.",
+    "template.size": "Mapping template exceeds the maximum size of %(size)s bytes: %(type)s",
 }
-"""Texts of the management API's errors that nobody has recorded, in its own words as far as known."""
+"""Texts of the management API's errors that nobody has recorded."""
 
 AWS_ACTION_FORM = "form"
 """A service that takes both forms and JSON (SQS) is called by an action's name: it is taken as a
