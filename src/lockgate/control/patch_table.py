@@ -287,11 +287,13 @@ def items(
     *,
     check: Callable[[str], None] | None = None,
     absent: ControlError | None = None,
+    drops: bool = False,
 ) -> PatchRow:
     """A list of texts: ``add`` appends the value, ``remove`` takes it (or, empty, all of them).
 
     ``replace``, where it is allowed, has a JSON array in a text. ``absent`` is raised where a
-    value to remove is not in the list; None: nothing happens.
+    value to remove is not in the list; None: nothing happens. With ``drops`` the list goes with
+    its last element.
     """
     names = pattern.strip("/").split("/")
 
@@ -307,7 +309,7 @@ def items(
                     check(one)
             before = kept if change.op == "add" else []
             kept = list(dict.fromkeys((*before, *given)))
-        holder[names[-1]] = kept
+        _keep_list(holder, names[-1], kept, drops)
 
     return own(pattern, ops, effect)
 
@@ -347,12 +349,16 @@ def item_in_path(
             added = as_text(change) if change.op == "replace" else ""
         if added and added not in kept:
             kept = [*kept, added]
-        if kept or not drops:
-            holder[names[-1]] = kept
-        else:
-            holder.pop(names[-1], None)
+        _keep_list(holder, names[-1], kept, drops)
 
     return own(pattern, ops, effect)
+
+
+def _keep_list(holder: Item, name: str, kept: list[str], drops: bool) -> None:
+    if kept or not drops:
+        holder[name] = kept
+    else:
+        holder.pop(name, None)
 
 
 def _drop(item: Item, names: list[str]) -> None:

@@ -95,7 +95,7 @@ _TABLE = PatchTable(
         text("/requestValidatorId"),
         entry("/requestParameters/{key}", coerced=as_flag, drops=True),
         entry("/requestModels/{type}", absent=_NO_CONTENT_TYPE, drops=True),
-        items("/authorizationScopes"),
+        items("/authorizationScopes", drops=True),
     ),
     unknown_path="Invalid patch path %(path)s",
     wrong_op="Invalid patch operation specified. Must be one of: [%(ops)s]",

@@ -37,10 +37,7 @@ def update_rest_api(call: Call, given: Item) -> Item:
     kept = find_api(call, api_id)
     arn = api_arn(call, api_id)
     item = patched(kept, given.get("patchOperations"), _TABLE, "restApi", arn)
-    endpoint = item["endpointConfiguration"]
-    check_endpoint(endpoint)
-    if not endpoint.get("vpcEndpointIds"):
-        endpoint.pop("vpcEndpointIds", None)
+    check_endpoint(item["endpointConfiguration"])
     if item.keys() & {"securityPolicy", "endpointAccessMode"}:
         item["apiStatus"] = "AVAILABLE"
     call.objects.update(Kind.REST_API, "", api_id, item)
@@ -101,7 +98,7 @@ _TABLE = PatchTable(
             wrong_op="Invalid patch operation specified. Must be 'add'|'remove'|'replace'",
         ),
         text("/endpointConfiguration/ipAddressType", clears=False, check=_check_address),
-        items("/endpointConfiguration/vpcEndpointIds"),
+        items("/endpointConfiguration/vpcEndpointIds", drops=True),
     ),
     unknown_path="Invalid patch path %(path)s",
     wrong_op="Invalid patch operation specified. Must be one of: [%(ops)s]",
