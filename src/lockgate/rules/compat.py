@@ -15,6 +15,7 @@ __all__ = [
     "BODY_TYPE_ABSENT",
     "CANARY_VARS",
     "COMPRESS_GATEWAY_RESPONSES",
+    "CONTROL_UNKNOWN_PATH",
     "DASH_PATTERN",
     "HEADER_NAME_FALLBACK",
     "HTTP_PROXY_CONTENT",
@@ -166,3 +167,9 @@ Content-Encoding passes as it is. Other value: ``untouched``, every byte passes.
 VALIDATION_ERROR_OF_PARAMETERS = "message"
 """``$context.error.validationErrorString`` of missing parameters is the message itself; never
 recorded. Other value: ``empty``."""
+
+
+CONTROL_UNKNOWN_PATH = "denied"
+"""A signed call of the management API at a path or with a verb that it does not have: 403 with what
+many have met ("Unable to determine service/operation name to be authorized"). Without a signature,
+or with the other value ``unknown``: 404, as other services of this protocol answer."""
