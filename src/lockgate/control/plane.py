@@ -99,10 +99,10 @@ class ControlPlane:
         identity = self._admission.admit(request, query, name)
         if found is None:
             raise _unknown(request, query)
+        given = self._wire.input(found, request)
         operation = self._operations.get(found.operation)
         if operation is None:
             raise UnknownOperation(f"{found.operation} is not executed")
-        given = self._wire.input(found, request)
         writes = request.method not in ("GET", "HEAD")
 
         def attempt() -> Item | None:

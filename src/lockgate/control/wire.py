@@ -14,6 +14,7 @@ from lockgate.control.routes import Found, Query, Routes
 from lockgate.control.service_model import ServiceModel
 from lockgate.control.wire_input import Binder
 from lockgate.control.wire_output import JSON, Answer, Answering
+from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.rules.limits import CONTROL_BODY, IMPORT_BODY
 from lockgate.store.objects import Item
 
@@ -66,4 +67,4 @@ def _check_media_type(request: Request, is_raw: bool) -> None:
         is_read = is_json or not given or given.endswith(b"+json")
     if not is_read:
         name = given.decode("latin-1")
-        raise UnsupportedMediaType(f"Content type {name} is not supported; send {JSON}")
+        raise UnsupportedMediaType(CONTROL_MESSAGES["wire.media_type"] % {"given": name})

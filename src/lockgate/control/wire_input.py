@@ -15,6 +15,7 @@ from lockgate.control.errors import Serialization
 from lockgate.control.routes import Query
 from lockgate.control.service_model import Member, ServiceModel
 from lockgate.http1.head import Fields
+from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.rules.control_plane import LEFT_TO_OPERATION
 from lockgate.store.objects import Item
 
@@ -146,7 +147,7 @@ class Binder:
 
         def read(value: Any, where: str, problems: Problems) -> Item:
             if type(value) is not dict:
-                raise Serialization(_EXPECTED.format("structure", _kind(value)))
+                raise _unfit("structure", value)
             made = {}
             for name, one in value.items():
                 reader = readers.get(name)
@@ -167,7 +168,7 @@ class Binder:
 
         def read(value: Any, where: str, problems: Problems) -> list[Any]:
             if type(value) is not list:
-                raise Serialization(_EXPECTED.format("list", _kind(value)))
+                raise _unfit("list", value)
             made = [
                 inner(one, f"{where}.{at}.member", problems)
                 for at, one in enumerate(value, 1)
@@ -184,14 +185,18 @@ class Binder:
         return read
 
 
-_EXPECTED = "Expected {}, found {}"
+def _unfit(expected: str, value: Any) -> Serialization:
+    """``value`` is of another type than what is ``expected``."""
+    facts = {"expected": expected, "found": _kind(value)}
+    return Serialization(CONTROL_MESSAGES["wire.type"] % facts)
 
 
 def _decoded(body: bytes) -> Any:
     try:
         found = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Serialization(f"The request body is not JSON: {error}") from None
+        words = CONTROL_MESSAGES["wire.body"] % {"problem": error}
+        raise Serialization(words) from None
     return {} if found is None else found
 
 
@@ -207,7 +212,7 @@ def _kind(value: Any) -> str:
 def _map(inner: _Read) -> _Read:
     def read(value: Any, where: str, problems: Problems) -> dict[str, Any]:
         if type(value) is not dict:
-            raise Serialization(_EXPECTED.format("map", _kind(value)))
+            raise _unfit("map", value)
         return {
             key: inner(one, f"{where}.{key}.value", problems)
             for key, one in value.items()
@@ -220,7 +225,7 @@ def _map(inner: _Read) -> _Read:
 def _text(check: Callable[[str], str | None] | None) -> _Read:
     def read(value: Any, where: str, problems: Problems) -> str:
         if type(value) is not str:
-            raise Serialization(_EXPECTED.format("string", _kind(value)))
+            raise _unfit("string", value)
         if check is not None:
             wrong = check(value)
             if wrong is not None:
@@ -235,7 +240,7 @@ def _whole(bounds: range, name: str) -> _Read:
         if type(value) is float and value.is_integer():
             value = int(value)
         if type(value) is not int or value not in bounds:
-            raise Serialization(_EXPECTED.format(name, _kind(value)))
+            raise _unfit(name, value)
         return value
 
     return read
@@ -243,13 +248,13 @@ def _whole(bounds: range, name: str) -> _Read:
 
 def _double(value: Any, _where: str, _problems: Problems) -> float:
     if type(value) is not float and type(value) is not int:
-        raise Serialization(_EXPECTED.format("double", _kind(value)))
+        raise _unfit("double", value)
     return float(value)
 
 
 def _flag(value: Any, _where: str, _problems: Problems) -> bool:
     if type(value) is not bool:
-        raise Serialization(_EXPECTED.format("boolean", _kind(value)))
+        raise _unfit("boolean", value)
     return value
 
 
@@ -265,14 +270,14 @@ _SCALARS: dict[str, _Read] = {
 def _boolean(text: str) -> bool:
     found = _BOOLEANS.get(text.lower())
     if found is None:
-        raise Serialization(_EXPECTED.format("boolean", "string"))
+        raise _unfit("boolean", text)
     return found
 
 
 def _integer(text: str) -> int:
     if len(text) > 20 or not text.isascii() or not text.lstrip("-").isdecimal():
-        raise Serialization(_EXPECTED.format("integer", "string"))
+        raise _unfit("integer", text)
     try:
         return int(text)
     except ValueError:
-        raise Serialization(_EXPECTED.format("integer", "string")) from None
+        raise _unfit("integer", text) from None
