@@ -65,6 +65,14 @@ requests, for integrations' answers assumed."""
 COMPRESS_GATEWAY_RESPONSES = True
 """Gateway responses are compressed like other answers; nobody has looked."""
 CONTROL_MESSAGES = {
+    "api.clone": "Invalid REST API identifier specified",
+    "api.name": "Name cannot be empty",
+    "integration.port": "Invalid HTTP endpoint specified for URI",
+    "member.options": "Invalid %(member)s specified. Valid options are %(options)s",
+    "method.authorization-type": (
+        "Invalid authorization type specified. Valid options are "
+        "NONE,AWS_IAM,CUSTOM,COGNITO_USER_POOLS"
+    ),
     "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
     "patch.integer": (
         "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be an integer"
@@ -77,9 +85,14 @@ CONTROL_MESSAGES = {
     "wire.body": "The request body is not JSON: %(problem)s",
     "wire.media_type": "Content type %(given)s is not supported; send application/json",
     "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
+    "resource.limit": (
+        "Maximum number of resources for this API has been reached. Please contact AWS if you "
+        "need additional resources."
+    ),
+    "resource.root": "Root resource cannot be deleted.",
+    "template.size": "Mapping template exceeds the maximum size of %(size)s bytes: %(type)s",
 }
-"""Texts of the management API's errors that nobody has recorded, in its own words as far as
-known."""
+"""Texts of the management API's errors that nobody has recorded."""
 
 AWS_ACTION_FORM = "form"
 """A service that takes both forms and JSON (SQS) is called by an action's name: it is taken as a

@@ -42,6 +42,8 @@ __all__ = [
     "NEXT_ADDRESS_SECONDS",
     "PIPELINE_DEPTH",
     "REQUEST_BODY",
+    "RESOURCES_OF_API",
+    "RESOURCE_POLICY",
     "RESPONSE_BODY",
     "STAGE_NAME",
     "STREAMED_FROM",
@@ -125,3 +127,7 @@ TEXT_COMPARED = 65_536
 """Characters of a compared text that a decision record keeps in development."""
 
 STAGE_NAME = 128
+RESOURCES_OF_API = 300
+"""Resources that an API may have besides its root."""
+RESOURCE_POLICY = 8_192
+"""Characters of an API's resource policy."""

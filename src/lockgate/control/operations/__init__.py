@@ -8,14 +8,26 @@ model does not know is dropped) or None, and raises
 after an error, not at all.
 """
 
-from collections.abc import Callable
-
-from lockgate.control.call import Call
-from lockgate.store.objects import Item
+from lockgate.control.operations import (
+    integration_responses,
+    integrations,
+    method_responses,
+    methods,
+    resources,
+    rest_api_patches,
+    rest_apis,
+)
+from lockgate.control.operations.kinds import Operation
 
 __all__ = ["OPERATIONS", "Operation"]
 
-Operation = Callable[[Call, Item], Item | None]
-
-OPERATIONS: dict[str, Operation] = {}
+OPERATIONS: dict[str, Operation] = {
+    **integration_responses.OPERATIONS,
+    **integrations.OPERATIONS,
+    **method_responses.OPERATIONS,
+    **methods.OPERATIONS,
+    **resources.OPERATIONS,
+    **rest_api_patches.OPERATIONS,
+    **rest_apis.OPERATIONS,
+}
 """Every operation by the name that the service model gives it."""
