@@ -10,6 +10,7 @@ after an error, not at all.
 
 from lockgate.control.operations import (
     authorizers,
+    request_validators,
 )
 from lockgate.control.operations.kinds import Operation
 
@@ -17,5 +18,6 @@ __all__ = ["OPERATIONS", "Operation"]
 
 OPERATIONS: dict[str, Operation] = {
     **authorizers.OPERATIONS,
+    **request_validators.OPERATIONS,
 }
 """Every operation by the name that the service model gives it."""
