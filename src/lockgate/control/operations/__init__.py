@@ -10,6 +10,8 @@ after an error, not at all.
 
 from lockgate.control.operations import (
     authorizers,
+    model_template,
+    models,
     request_validators,
 )
 from lockgate.control.operations.kinds import Operation
@@ -18,6 +20,8 @@ __all__ = ["OPERATIONS", "Operation"]
 
 OPERATIONS: dict[str, Operation] = {
     **authorizers.OPERATIONS,
+    **model_template.OPERATIONS,
+    **models.OPERATIONS,
     **request_validators.OPERATIONS,
 }
 """Every operation by the name that the service model gives it."""
