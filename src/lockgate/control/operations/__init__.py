@@ -10,6 +10,7 @@ after an error, not at all.
 
 from lockgate.control.operations import (
     authorizers,
+    gateway_responses,
     model_template,
     models,
     request_validators,
@@ -20,6 +21,7 @@ __all__ = ["OPERATIONS", "Operation"]
 
 OPERATIONS: dict[str, Operation] = {
     **authorizers.OPERATIONS,
+    **gateway_responses.OPERATIONS,
     **model_template.OPERATIONS,
     **models.OPERATIONS,
     **request_validators.OPERATIONS,
