@@ -9,6 +9,7 @@ after an error, not at all.
 """
 
 from lockgate.control.operations import (
+    account,
     authorizers,
     gateway_responses,
     model_template,
@@ -20,6 +21,7 @@ from lockgate.control.operations.kinds import Operation
 __all__ = ["OPERATIONS", "Operation"]
 
 OPERATIONS: dict[str, Operation] = {
+    **account.OPERATIONS,
     **authorizers.OPERATIONS,
     **gateway_responses.OPERATIONS,
     **model_template.OPERATIONS,
