@@ -15,6 +15,7 @@ from lockgate.control.operations import (
     model_template,
     models,
     request_validators,
+    tags,
 )
 from lockgate.control.operations.kinds import Operation
 
@@ -27,5 +28,6 @@ OPERATIONS: dict[str, Operation] = {
     **model_template.OPERATIONS,
     **models.OPERATIONS,
     **request_validators.OPERATIONS,
+    **tags.OPERATIONS,
 }
 """Every operation by the name that the service model gives it."""
