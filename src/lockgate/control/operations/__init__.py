@@ -16,6 +16,7 @@ from lockgate.control.operations import (
     models,
     request_validators,
     tags,
+    vpc_links,
 )
 from lockgate.control.operations.kinds import Operation
 
@@ -29,5 +30,6 @@ OPERATIONS: dict[str, Operation] = {
     **models.OPERATIONS,
     **request_validators.OPERATIONS,
     **tags.OPERATIONS,
+    **vpc_links.OPERATIONS,
 }
 """Every operation by the name that the service model gives it."""
