@@ -11,6 +11,7 @@ after an error, not at all.
 from lockgate.control.operations import (
     account,
     authorizers,
+    client_certificates,
     gateway_responses,
     model_template,
     models,
@@ -25,6 +26,7 @@ __all__ = ["OPERATIONS", "Operation"]
 OPERATIONS: dict[str, Operation] = {
     **account.OPERATIONS,
     **authorizers.OPERATIONS,
+    **client_certificates.OPERATIONS,
     **gateway_responses.OPERATIONS,
     **model_template.OPERATIONS,
     **models.OPERATIONS,
