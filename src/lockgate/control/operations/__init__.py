@@ -16,6 +16,7 @@ from lockgate.control.operations import (
     model_template,
     models,
     request_validators,
+    sdks,
     tags,
     vpc_links,
 )
@@ -31,6 +32,7 @@ OPERATIONS: dict[str, Operation] = {
     **model_template.OPERATIONS,
     **models.OPERATIONS,
     **request_validators.OPERATIONS,
+    **sdks.OPERATIONS,
     **tags.OPERATIONS,
     **vpc_links.OPERATIONS,
 }
