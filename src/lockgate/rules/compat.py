@@ -16,6 +16,7 @@ __all__ = [
     "CANARY_VARS",
     "COMPRESS_GATEWAY_RESPONSES",
     "CONTROL_MESSAGES",
+    "CONTROL_UNKNOWN_PATH",
     "DASH_PATTERN",
     "DOCUMENTATION_DEFAULTS",
     "HEADER_NAME_FALLBACK",
@@ -109,6 +110,9 @@ CONTROL_MESSAGES = {
     "patch.list": (
         "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a list of strings"
     ),
+    "wire.type": "Expected %(expected)s, found %(found)s",
+    "wire.body": "The request body is not JSON: %(problem)s",
+    "wire.media_type": "Content type %(given)s is not supported; send application/json",
     "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
     "sdk.not_generated": "SDKs of type '%(type)s' are not generated",
     "sdk.parameter": "SDK type '%(type)s' requires the parameter '%(name)s'",
@@ -120,7 +124,8 @@ CONTROL_MESSAGES = {
     "validator.name": "Request Validator name cannot be blank",
     "validator.used": "Cannot delete validator '%(name)s', is referenced in method: %(method)s",
 }
-"""Texts of the management API's errors that nobody has recorded, in its own words as far as known."""
+"""Texts of the management API's errors that nobody has recorded, in its own words as far as
+known."""
 
 DOCUMENTATION_DEFAULTS = "meant"
 """A documentation part's location without path, method or status means ``/`` and ``*``, and is
@@ -230,3 +235,9 @@ Content-Encoding passes as it is. Other value: ``untouched``, every byte passes.
 VALIDATION_ERROR_OF_PARAMETERS = "message"
 """``$context.error.validationErrorString`` of missing parameters is the message itself; never
 recorded. Other value: ``empty``."""
+
+
+CONTROL_UNKNOWN_PATH = "denied"
+"""A signed call of the management API at a path or with a verb that it does not have: 403 with what
+many have met ("Unable to determine service/operation name to be authorized"). Without a signature,
+or with the other value ``unknown``: 404, as other services of this protocol answer."""
