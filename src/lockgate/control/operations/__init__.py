@@ -16,6 +16,19 @@ from lockgate.control.operations import (
     resources,
     rest_api_patches,
     rest_apis,
+    account,
+    authorizers,
+    client_certificates,
+    documentation_import,
+    documentation_parts,
+    documentation_versions,
+    gateway_responses,
+    model_template,
+    models,
+    request_validators,
+    sdks,
+    tags,
+    vpc_links,
 )
 from lockgate.control.operations.kinds import Operation
 
@@ -29,5 +42,18 @@ OPERATIONS: dict[str, Operation] = {
     **resources.OPERATIONS,
     **rest_api_patches.OPERATIONS,
     **rest_apis.OPERATIONS,
+    **account.OPERATIONS,
+    **authorizers.OPERATIONS,
+    **client_certificates.OPERATIONS,
+    **documentation_import.OPERATIONS,
+    **documentation_parts.OPERATIONS,
+    **documentation_versions.OPERATIONS,
+    **gateway_responses.OPERATIONS,
+    **model_template.OPERATIONS,
+    **models.OPERATIONS,
+    **request_validators.OPERATIONS,
+    **sdks.OPERATIONS,
+    **tags.OPERATIONS,
+    **vpc_links.OPERATIONS,
 }
 """Every operation by the name that the service model gives it."""
