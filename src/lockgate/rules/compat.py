@@ -15,11 +15,14 @@ __all__ = [
     "BODY_TYPE_ABSENT",
     "CANARY_VARS",
     "COMPRESS_GATEWAY_RESPONSES",
+    "CONTROL_MESSAGES",
     "DASH_PATTERN",
+    "DEPLOYMENT_OVER_CANARY",
     "HEADER_NAME_FALLBACK",
     "HTTP_PROXY_CONTENT",
     "LEADING_BLANK_FROM_STEP",
     "LITERAL_DECODES",
+    "LOGGING_NEEDS_ROLE",
     "MISSING_PARAMETER_ORDER",
     "MOCK_EMPTY_REQUEST",
     "MODEL_ARRAY_BOUNDS",
@@ -62,6 +65,27 @@ requests, for integrations' answers assumed."""
 
 COMPRESS_GATEWAY_RESPONSES = True
 """Gateway responses are compressed like other answers; nobody has looked."""
+CONTROL_MESSAGES = {
+    "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
+    "patch.integer": (
+        "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be an integer"
+    ),
+    "patch.json": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be valid JSON",
+    "patch.list": (
+        "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a list of strings"
+    ),
+    "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
+    "stage.cache_seconds": "Cache TTL must be between 0 and 3600 seconds",
+    "stage.cache_size": "Invalid cache cluster size specified",
+    "stage.cache_strategy": "Invalid unauthorized cache control header strategy specified",
+    "stage.limit": "Maximum number of stages for this API has been reached",
+    "stage.log_level": "Invalid logging level specified. Must be one of [OFF, ERROR, INFO]",
+    "stage.percent": "Percent traffic must be between 0.0 and 100.0",
+    "stage.throttle": "Throttling limits must be -1 or non-negative",
+    "stage.variables": "Maximum number of stage variables has been reached",
+}
+"""Texts of the management API's errors that nobody has recorded."""
+
 AWS_ACTION_FORM = "form"
 """A service that takes both forms and JSON (SQS) is called by an action's name: it is taken as a
 form, as it was before JSON came, unless the request's Content-Type is JSON's
@@ -166,3 +190,11 @@ Content-Encoding passes as it is. Other value: ``untouched``, every byte passes.
 VALIDATION_ERROR_OF_PARAMETERS = "message"
 """``$context.error.validationErrorString`` of missing parameters is the message itself; never
 recorded. Other value: ``empty``."""
+
+DEPLOYMENT_OVER_CANARY = "stage"
+"""A deployment without canary settings on a stage that has some: seen to move the stage and to end
+its canary. Other value: ``canary``, which is moved and nothing else, as the guide has it."""
+
+LOGGING_NEEDS_ROLE = False
+"""The service refuses a stage's logging while the account has no role for it; nothing of Lockgate
+needs one. Other value: True, the service's check."""

@@ -14,6 +14,7 @@ __all__ = [
     "BACKEND_WAITING",
     "BODY_GRACE",
     "BODY_RATE",
+    "CACHE_SECONDS",
     "CHUNK_DIGITS",
     "CHUNK_EXTENSIONS",
     "COMPRESSION_SIZES",
@@ -39,7 +40,11 @@ __all__ = [
     "PIPELINE_DEPTH",
     "REQUEST_BODY",
     "RESPONSE_BODY",
+    "STAGES_OF_API",
     "STAGE_NAME",
+    "STAGE_VARIABLES",
+    "STAGE_VARIABLE_NAME",
+    "STAGE_VARIABLE_VALUE",
     "STREAMED_FROM",
     "TEXT_COMPARED",
     "TRAILERS",
@@ -115,3 +120,9 @@ TEXT_COMPARED = 65_536
 """Characters of a compared text that a decision record keeps in development."""
 
 STAGE_NAME = 128
+STAGES_OF_API = 10
+STAGE_VARIABLES = 100
+STAGE_VARIABLE_NAME = 64
+STAGE_VARIABLE_VALUE = 512
+CACHE_SECONDS = (0, 3600)
+"""The shortest and the longest time that a stage's cache keeps an answer."""

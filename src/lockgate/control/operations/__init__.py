@@ -8,14 +8,16 @@ model does not know is dropped) or None, and raises
 after an error, not at all.
 """
 
-from collections.abc import Callable
-
-from lockgate.control.call import Call
-from lockgate.store.objects import Item
+from lockgate.control.operations import (
+    deployments,
+    stages,
+)
+from lockgate.control.operations.kinds import Operation
 
 __all__ = ["OPERATIONS", "Operation"]
 
-Operation = Callable[[Call, Item], Item | None]
-
-OPERATIONS: dict[str, Operation] = {}
+OPERATIONS: dict[str, Operation] = {
+    **deployments.OPERATIONS,
+    **stages.OPERATIONS,
+}
 """Every operation by the name that the service model gives it."""
