@@ -85,9 +85,9 @@ def _put_on_stage(call: Call, given: Item, before: Item | None, deployment_id: s
         call.objects.insert(Kind.STAGE, api_id, name, stage)
     else:
         stage = {**before, **given_settings, "lastUpdatedDate": call.now}
-        for name in ("description", "variables"):
-            if not stage.get(name):
-                stage.pop(name, None)
+        for member in ("description", "variables"):
+            if not stage.get(member):
+                stage.pop(member, None)
         _serve(stage, given.get("canarySettings"), deployment_id)
         settle_cache(call, before, stage)
         call.objects.update(Kind.STAGE, api_id, name, stage)
