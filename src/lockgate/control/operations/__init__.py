@@ -29,6 +29,8 @@ from lockgate.control.operations import (
     sdks,
     tags,
     vpc_links,
+    deployments,
+    stages,
 )
 from lockgate.control.operations.kinds import Operation
 
@@ -55,5 +57,7 @@ OPERATIONS: dict[str, Operation] = {
     **sdks.OPERATIONS,
     **tags.OPERATIONS,
     **vpc_links.OPERATIONS,
+    **deployments.OPERATIONS,
+    **stages.OPERATIONS,
 }
 """Every operation by the name that the service model gives it."""
