@@ -18,7 +18,7 @@ from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.plan import Plan
 
-__all__ = ["BasePathMapping", "Directory", "OnDemand"]
+__all__ = ["BasePathMapping", "Directory", "Domains", "OnDemand"]
 
 _EXECUTE_API = b".execute-api."
 _LOCALSTACK = "/restapis/"
@@ -36,16 +36,31 @@ class BasePathMapping(NamedTuple):
     stage: str | None
 
 
+Domains = Mapping[bytes, tuple[BasePathMapping, ...]]
+"""Custom domains by their names in lower case (``*.`` stands for one label), each with its
+mappings, longest key first.
+"""
+
+
 class OnDemand(Protocol):
-    """Stages whose plans are made when the first request for them comes."""
+    """Stages whose plans are made when the first request for them comes.
+
+    They may be others from one request to the next. ``has_canary``: whether any of them may have a
+    canary.
+    """
 
     has_canary: bool
+    domains: Domains
+
+    @property
+    def plans(self) -> list[Plan]:
+        """The plans that were made and are served."""
 
     def has(self, api_id: str) -> bool:
         """Whether there is an API with this id."""
 
     def plan(self, api_id: str, stage: str) -> Plan | None:
-        """The plan of a stage, made now; None where there is no such stage."""
+        """The plan of a stage, made now or before; None where there is no such stage."""
 
 
 class Directory:
@@ -54,8 +69,7 @@ class Directory:
     ``only`` is the plan that answers the short form of addresses; ``has_stage_segment`` says
     whether that form names the stage. ``decision_headers``: whether answers that belong to no API
     tell their decision. ``has_canary``: whether requests need a draw. ``on_demand`` knows further
-    APIs; their plans stay here once they are made. ``domains`` are the custom domains by their
-    names in lower case (``*.`` stands for one label), each with its mappings, longest key first.
+    APIs and the custom ``domains``; after a change there :meth:`look_again` is to be called.
     """
 
     __slots__ = (
@@ -75,24 +89,33 @@ class Directory:
         has_stage_segment: bool = True,
         decision_headers: bool = True,
         on_demand: OnDemand | None = None,
-        domains: Mapping[bytes, tuple[BasePathMapping, ...]] | None = None,
     ) -> None:
         self.on_demand = on_demand
-        self.domains = domains or {}
         self.apis: dict[str, dict[str, Plan]] = {}
         for plan in plans:
             self.apis.setdefault(plan.settings.api_id, {})[plan.settings.stage] = plan
         self.only = only
         self.decision_headers = decision_headers
         self.has_stage_segment = has_stage_segment
-        self.has_canary = any(plan.canary is not None for plan in self.plans)
-        if on_demand is not None:
-            self.has_canary |= on_demand.has_canary
+        self.domains: Domains = {}
+        self.has_canary = False
+        self.look_again()
+
+    def look_again(self) -> None:
+        """``on_demand`` has other stages or domains than before."""
+        own = any(
+            plan.canary is not None for stages in self.apis.values() for plan in stages.values()
+        )
+        self.has_canary = own
+        if self.on_demand is not None:
+            self.has_canary |= self.on_demand.has_canary
+            self.domains = self.on_demand.domains
 
     @property
     def plans(self) -> list[Plan]:
-        """All plans that are made, in the order in which they were."""
-        return [plan for stages in self.apis.values() for plan in stages.values()]
+        """All plans that there are: those of files in their order, then those made on demand."""
+        found = [plan for stages in self.apis.values() for plan in stages.values()]
+        return found if self.on_demand is None else found + self.on_demand.plans
 
     def resolve(self, exchange: Exchange) -> None:
         """Set the exchange's plan, path and query; raises Failure where nothing is addressed."""
@@ -134,8 +157,6 @@ class Directory:
         plan = None if stages is None else stages.get(stage)
         if plan is None and self.on_demand is not None:
             plan = self.on_demand.plan(api, stage)
-            if plan is not None:
-                self.apis.setdefault(api, {})[stage] = plan
         if plan is None:
             if stages is None and (self.on_demand is None or not self.on_demand.has(api)):
                 raise Failure("failure.address", None, {"what": "api", "name": api[:64]})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lockgate.engine.address import BasePathMapping, Directory
+from lockgate.engine.address import BasePathMapping, Directory, Domains
 from lockgate.engine.compile import compile_deployment
 from lockgate.engine.effects import CallHttp
 from lockgate.engine.exchange import Exchange
@@ -45,20 +45,21 @@ def plan_of(methods: dict[str, Any], api: dict[str, Any] | None = None, **more: 
 
 
 class Stages:
-    """Makes the plan of one stage, and counts how often."""
+    """Has one stage, and counts how often it is asked for."""
 
     has_canary = False
 
-    def __init__(self, plan: Plan) -> None:
-        self.made = 0
-        self._plan = plan
+    def __init__(self, plan: Plan, domains: Domains | None = None) -> None:
+        self.asked = 0
+        self.domains = domains or {}
+        self.plans = [plan]
 
     def has(self, api_id: str) -> bool:
         return api_id == "a1b2c3d4e5"
 
     def plan(self, api_id: str, stage: str) -> Plan | None:
-        self.made += 1
-        return self._plan if self.has(api_id) and stage == "prod" else None
+        self.asked += 1
+        return self.plans[0] if self.has(api_id) and stage == "prod" else None
 
 
 def request(target: str, host: str) -> Request:
@@ -83,7 +84,7 @@ def test_an_operation_is_made_when_it_is_asked_for() -> None:
     for _ in range(2):
         status, body, record = ask(directory, "/_api/a1b2c3d4e5/prod/pets")
         assert (status, body) == (200, b"here")
-    assert stages.made == 1
+    assert stages.asked == 2
     assert pets.pending is None
     assert cats.pending is not None
     assert record["deployment"] == "dep123"
@@ -155,17 +156,14 @@ def test_domains_lead_to_stages_by_the_longest_key() -> None:
         }
     )
     api = "a1b2c3d4e5"
-    directory = Directory(
-        [],
-        on_demand=Stages(plan_of({"pets/GET": path})),
-        domains={
-            b"api.example.com": (
-                BasePathMapping("v1/shop", api, "prod"),
-                BasePathMapping("v1", api, None),
-            ),
-            b"*.example.com": (BasePathMapping("", api, "prod"),),
-        },
-    )
+    domains = {
+        b"api.example.com": (
+            BasePathMapping("v1/shop", api, "prod"),
+            BasePathMapping("v1", api, None),
+        ),
+        b"*.example.com": (BasePathMapping("", api, "prod"),),
+    }
+    directory = Directory([], on_demand=Stages(plan_of({"pets/GET": path}), domains))
     for target, host, answer in (
         ("/v1/shop/pets", "api.example.com", "/v1/shop/pets"),
         ("/v1/prod/pets", "API.example.com.:8080", "/v1/pets"),
@@ -184,7 +182,7 @@ def test_domains_lead_to_stages_by_the_longest_key() -> None:
 def test_an_api_can_be_reached_through_its_domains_only() -> None:
     plan = plan_of({"pets/GET": method()}, {"disableExecuteApiEndpoint": True})
     mapping = BasePathMapping("", "a1b2c3d4e5", "prod")
-    directory = Directory([plan], domains={b"api.example.com": (mapping,)})
+    directory = Directory([], on_demand=Stages(plan, {b"api.example.com": (mapping,)}))
     status, body, record = ask(directory, "/_api/a1b2c3d4e5/prod/pets")
     assert (status, body) == (403, b'{"message":"Forbidden"}')
     assert record["decisions"][0]["facts"]["what"] == "default endpoint"
@@ -192,7 +190,9 @@ def test_an_api_can_be_reached_through_its_domains_only() -> None:
 
 
 def test_exchanges_wait_for_backends_as_ever() -> None:
-    http = method(type="HTTP", uri="http://127.0.0.1:9000/${stageVariables.color}", httpMethod="GET")
+    http = method(
+        type="HTTP", uri="http://127.0.0.1:9000/${stageVariables.color}", httpMethod="GET"
+    )
     directory = Directory([plan_of({"pets/GET": http})])
     result = begin(directory, request("/_api/a1b2c3d4e5/prod/pets", "localhost"))
     assert isinstance(result, Exchange)
