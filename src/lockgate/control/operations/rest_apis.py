@@ -11,7 +11,6 @@ from lockgate.control.checks.endpoints import check_compression, check_endpoint
 from lockgate.control.checks.policies import expanded_policy, shown_policy
 from lockgate.control.clone import clone_definition
 from lockgate.control.errors import BadRequest, NotFound
-from lockgate.control.forgetting import forget_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.rules.compat import CONTROL_MESSAGES
@@ -106,7 +105,32 @@ def delete_rest_api(call: Call, given: Item) -> None:
     call.objects.clear(api_id, _WITH_API)
     call.objects.delete(Kind.REST_API, "", api_id)
     call.objects.announce(f"api/{api_id}")
-    forget_api(call, api_id)
+    _forget_mappings(call, api_id)
+    _forget_in_usage_plans(call, api_id)
+
+
+def _forget_mappings(call: Call, api_id: str) -> None:
+    named = [
+        (scope, row.id)
+        for scope, row in call.objects.everywhere(Kind.BASE_PATH_MAPPING)
+        if row.item.get("restApiId") == api_id
+    ]
+    for scope, id in named:
+        call.objects.delete(Kind.BASE_PATH_MAPPING, scope, id)
+    if named:
+        call.objects.announce("domains")
+
+
+def _forget_in_usage_plans(call: Call, api_id: str) -> None:
+    is_named = False
+    for row in call.objects.rows(Kind.USAGE_PLAN, ""):
+        stages = row.item.get("apiStages") or []
+        left = [one for one in stages if one.get("apiId") != api_id]
+        if len(left) < len(stages):
+            is_named = True
+            call.objects.update(Kind.USAGE_PLAN, "", row.id, {**row.item, "apiStages": left})
+    if is_named:
+        call.objects.announce("keys")
 
 
 def find_api(call: Call, api_id: str) -> Item:
