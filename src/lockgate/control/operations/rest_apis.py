@@ -14,6 +14,7 @@ from lockgate.control.errors import BadRequest
 from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
+from lockgate.control.tagging import check_tags
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import BELOW_API, Item, Kind
 
@@ -77,6 +78,7 @@ def _check(given: Item) -> None:
         raise BadRequest("Description cannot be an empty string")
     if given.get("minimumCompressionSize") is not None:
         check_compression(given["minimumCompressionSize"])
+    check_tags(given.get("tags") or {})
 
 
 def _endpoint(given: Item) -> Item:
