@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 from processes import process, run, wait_for_line
-from tls_clients import SECONDS, Files, definition, get, shown_to, trusting, write
+from tls_clients import SECONDS, Files, definition, ends, get, shown_to, trusting, write
 
 from lockgate.model import CertificateEntry
 from lockgate.testing import serve as in_process
@@ -94,19 +94,6 @@ def test_older_versions_are_refused(
     plain = socket.create_connection(("127.0.0.1", server[1]), timeout=SECONDS)
     with plain, pytest.raises((ssl.SSLError, ConnectionResetError)):
         context.wrap_socket(plain, server_hostname="127.0.0.1")
-
-
-def ends(port: int, data: bytes) -> bytes:
-    """What a server says to ``data`` before it ends the connection, however it does that."""
-    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as client:
-        client.sendall(data)
-        said = b""
-        try:
-            while piece := client.recv(4_096):
-                said += piece
-        except ConnectionResetError:
-            pass
-        return said
 
 
 def test_what_is_no_tls_ends_at_once_and_is_told(authority: trustme.CA, tmp_path: Path) -> None:
