@@ -70,7 +70,6 @@ COMPRESS_GATEWAY_RESPONSES = True
 CONTROL_MESSAGES = {
     "api.clone": "Invalid REST API identifier specified",
     "api.name": "Name cannot be empty",
-    "integration.port": "Invalid HTTP endpoint specified for URI",
     "member.options": "Invalid %(member)s specified. Valid options are %(options)s",
     "method.authorization-type": (
         "Invalid authorization type specified. Valid options are "
