@@ -1,16 +1,39 @@
-"""Objects in memory, behind the same words: what an import builds before it is kept.
+"""Objects in memory, behind the same words: what an import builds before it is kept, and a store.
 
-Nothing here outlives the process; :class:`InMemory` is one transaction that never ends.
+Nothing here outlives the process. :class:`InMemory` is one transaction that never ends;
+:class:`InMemoryStore` has one for each region.
 """
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count
 
 import msgspec
 
 from lockgate.store.objects import Item, Kind, Row, Taken
 
-__all__ = ["InMemory"]
+__all__ = ["InMemory", "InMemoryStore"]
+
+
+class _Table:
+    """The objects of one kind in one scope; ``names`` has their ids by their names."""
+
+    __slots__ = ("blobs", "names", "rows")
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Row] = {}
+        self.names: dict[str, str] = {}
+        self.blobs: dict[str, bytes] = {}
+
+    def copy(self) -> "_Table":
+        """Another table with the same objects: what is kept in one is never changed itself."""
+        made = _Table()
+        made.rows, made.names, made.blobs = self.rows.copy(), self.names.copy(), self.blobs.copy()
+        return made
+
+
+_NOTHING = _Table()
 
 
 class InMemory:
@@ -18,20 +41,42 @@ class InMemory:
 
     def __init__(self) -> None:
         self.announced: list[str] = []
-        self._rows: dict[tuple[Kind, str], dict[str, Row]] = {}
-        self._names: dict[tuple[Kind, str, str], str] = {}
-        self._blobs: dict[tuple[Kind, str, str], bytes] = {}
+        self._tables: dict[tuple[Kind, str], _Table] = {}
+        self._before: dict[tuple[Kind, str], _Table] | None = None
         self._places = count(1)
+
+    def remember(self) -> None:
+        """From now on keep what :meth:`forget` needs."""
+        self._before = {}
+
+    def forget(self) -> None:
+        """Make all as it was at the last :meth:`remember`."""
+        self._tables.update(self._before or {})
+        self.announced.clear()
+        self.remember()
+
+    def _table(self, kind: Kind, scope: str) -> _Table:
+        return self._tables.get((kind, scope), _NOTHING)
+
+    def _changing(self, kind: Kind, scope: str) -> _Table:
+        key = kind, scope
+        table = self._tables.get(key)
+        if table is None:
+            table = self._tables[key] = _Table()
+        if self._before is not None and key not in self._before:
+            self._before[key] = table.copy()
+        return table
 
     def find(self, kind: Kind, scope: str, id: str) -> Item | None:
         """The object, or None."""
-        row = self._rows.get((kind, scope), {}).get(id)
+        row = self._table(kind, scope).rows.get(id)
         return None if row is None else _copy(row.item)
 
     def named(self, kind: Kind, scope: str, name: str) -> Row | None:
         """The object with this name, or None."""
-        id = self._names.get((kind, scope, name))
-        return None if id is None else _fresh(self._rows[kind, scope][id])
+        table = self._table(kind, scope)
+        id = table.names.get(name)
+        return None if id is None else _fresh(table.rows[id])
 
     def rows(
         self,
@@ -45,9 +90,8 @@ class InMemory:
         name_prefix: str = "",
     ) -> list[Row]:
         """Objects in the order of creation, ``limit`` at most, from behind place ``after`` on."""
-        found: Iterator[Row] = iter(self._rows.get((kind, scope), {}).values())
-        if newest_first:
-            found = reversed(list(found))
+        kept = self._table(kind, scope).rows.values()
+        found: Iterator[Row] = reversed(kept) if newest_first else iter(kept)
         chosen = []
         for row in found:
             is_past = after is None or (row.place < after if newest_first else row.place > after)
@@ -65,65 +109,71 @@ class InMemory:
         """All objects of a kind in any scope, each with its scope."""
         return [
             (scope, _fresh(row))
-            for (one, scope), rows in self._rows.items()
+            for (one, scope), table in self._tables.items()
             if one is kind
-            for row in rows.values()
+            for row in table.rows.values()
         ]
 
     def insert(
         self, kind: Kind, scope: str, id: str, item: Item, *, name: str | None = None
     ) -> None:
         """Keep a new object. Raises :class:`Taken`."""
-        rows = self._rows.setdefault((kind, scope), {})
-        if id in rows:
+        table = self._changing(kind, scope)
+        if id in table.rows:
             raise Taken(kind, "id")
-        self._take_name(kind, scope, id, name)
-        rows[id] = Row(id, next(self._places), _copy(item), name)
+        _take_name(table, kind, id, name)
+        table.rows[id] = Row(id, next(self._places), _copy(item), name)
 
     def update(
         self, kind: Kind, scope: str, id: str, item: Item, *, name: str | None = None
     ) -> None:
         """Keep ``item`` in place of the object's present one; ``name`` None: as it is."""
-        row = self._rows[kind, scope][id]
+        table = self._changing(kind, scope)
+        row = table.rows[id]
         if name is not None and name != row.name:
-            self._take_name(kind, scope, id, name)
-            self._names.pop((kind, scope, row.name or ""), None)
+            _take_name(table, kind, id, name)
+            table.names.pop(row.name or "", None)
             row = row._replace(name=name)
-        self._rows[kind, scope][id] = row._replace(item=_copy(item))
-
-    def _take_name(self, kind: Kind, scope: str, id: str, name: str | None) -> None:
-        if name is not None and self._names.setdefault((kind, scope, name), id) != id:
-            raise Taken(kind, "name")
+        table.rows[id] = row._replace(item=_copy(item))
 
     def delete(self, kind: Kind, scope: str, id: str) -> bool:
         """Drop an object; whether there was one. What lies below it stays."""
-        row = self._rows.get((kind, scope), {}).pop(id, None)
-        if row is None:
+        if id not in self._table(kind, scope).rows:
             return False
-        self._names.pop((kind, scope, row.name or ""), None)
-        self._blobs.pop((kind, scope, id), None)
+        table = self._changing(kind, scope)
+        row = table.rows.pop(id)
+        if row.name is not None:
+            table.names.pop(row.name, None)
+        table.blobs.pop(id, None)
         return True
 
     def clear(self, scope: str, kinds: Iterable[Kind]) -> None:
         """Drop all objects of the kinds in a scope."""
         for kind in kinds:
-            for id in list(self._rows.get((kind, scope), ())):
-                self.delete(kind, scope, id)
+            if (kind, scope) in self._tables:
+                self._changing(kind, scope)
+                self._tables[kind, scope] = _Table()
 
     def blob(self, kind: Kind, scope: str, id: str) -> bytes | None:
         """The bytes kept beside an object, or None."""
-        return self._blobs.get((kind, scope, id))
+        return self._table(kind, scope).blobs.get(id)
 
     def put_blob(self, kind: Kind, scope: str, id: str, content: bytes | None) -> None:
         """Keep bytes beside an object; None drops them."""
+        blobs = self._changing(kind, scope).blobs
         if content is None:
-            self._blobs.pop((kind, scope, id), None)
+            blobs.pop(id, None)
         else:
-            self._blobs[kind, scope, id] = content
+            blobs[id] = content
 
     def announce(self, subject: str) -> None:
         """Note that ``subject`` is to be looked at again."""
         self.announced.append(subject)
+
+
+def _take_name(table: _Table, kind: Kind, id: str, name: str | None) -> None:
+    if name is not None and table.names.setdefault(name, id) != id:
+        raise Taken(kind, "name")
 
 
 def _fresh(row: Row) -> Row:
@@ -134,3 +184,40 @@ def _copy(item: Item) -> Item:
     # A way through JSON is what the other stores do, and quicker than a deep copy.
     copied: Item = msgspec.json.decode(msgspec.json.encode(item))
     return copied
+
+
+class InMemoryStore:
+    """A store that ends with the process; transactions wait for each other.
+
+    ``told`` is called after each transaction that announced something, with the region and the
+    subjects.
+    """
+
+    def __init__(self, told: Callable[[str, list[str]], None] | None = None) -> None:
+        self._regions: dict[str, InMemory] = {}
+        self._told = told
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def transaction(self, region: str, writes: bool) -> Iterator[InMemory]:
+        """A transaction on the objects of a region."""
+        with self._turn:
+            objects = self._regions.get(region)
+            if objects is None:
+                objects = InMemory()
+                if writes:
+                    # Who only asks for regions does not make any.
+                    self._regions[region] = objects
+            objects.remember()
+            try:
+                yield objects
+            except BaseException:
+                objects.forget()
+                raise
+            subjects = objects.announced.copy()
+            objects.announced.clear()
+        if subjects and self._told is not None:
+            self._told(region, subjects)
+
+    def close(self) -> None:
+        """Nothing is to be let go of."""

@@ -34,10 +34,21 @@ kind                     scope            id                    name
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
-__all__ = ["BELOW_API", "Item", "Kind", "Row", "Taken", "Transaction"]
+__all__ = [
+    "BELOW_API",
+    "ConcurrentChange",
+    "Item",
+    "Kind",
+    "Row",
+    "Store",
+    "StoreDown",
+    "Taken",
+    "Transaction",
+]
 
 Item = dict[str, Any]
 """An object as JSON data; whoever gets one may change it without changing what is kept."""
@@ -98,6 +109,14 @@ class Taken(Exception):
         self.by = by
 
 
+class ConcurrentChange(Exception):
+    """Another transaction was in the way: nothing happened, and the call may be tried again."""
+
+
+class StoreDown(Exception):
+    """The store cannot be reached, or keeps nothing more; the text is for the operator."""
+
+
 class Transaction(Protocol):
     """All that one call reads and writes, in one region: it happens whole or not at all."""
 
@@ -154,3 +173,18 @@ class Transaction(Protocol):
         Subjects: ``api/{id}`` (its stages, their deployments and settings), ``domains`` (custom
         domains and their mappings), ``keys`` (API keys and usage plans), ``links`` (VPC links).
         """
+
+
+class Store(Protocol):
+    """Where objects are kept; it may be used from several threads at once."""
+
+    def transaction(self, region: str, writes: bool) -> AbstractContextManager[Transaction]:
+        """A transaction on the objects of a region, as if it were alone.
+
+        What was done in it is kept when its block ends, and is forgotten when its block is left by
+        an exception. Without ``writes`` nothing may be changed in it. Raises
+        :class:`ConcurrentChange` (anywhere in the block, or at its end) and :class:`StoreDown`.
+        """
+
+    def close(self) -> None:
+        """Let go of files and connections."""
