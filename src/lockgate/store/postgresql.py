@@ -38,9 +38,10 @@ _SETTINGS = {
     # In milliseconds: a call waits for others that long, and nobody holds others up for longer.
     "lock_timeout": "10000",
     "idle_in_transaction_session_timeout": "30000",
-    # Each way of asking has its index. What planners do with tables that were small when they
-    # looked would cost time in the size of the store, and conflicts with everybody.
+    # Each way of asking has its index, which also has the order. What a planner does with tables
+    # that were small when it looked costs time in the size of the store, and meets every writer.
     "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
 }
 _CONNECTING = {
     "connect_timeout": 5,

@@ -1,8 +1,10 @@
 """The tables, one shape for SQLite and PostgreSQL; ``migrations`` makes them.
 
 All objects lie in one table: they are JSON, found by key, and what they hold is the operations'
-affair (ADR 0013). Texts that are keys compare byte by byte, so that a prefix is a range of the
-index. ``place`` grows with each object; no number is given twice, also when the last one is gone.
+affair (ADR 0013). ``shelf`` is region, kind and scope in one text, ``key`` is the shelf and the
+id, ``name`` the shelf and the name: each way of asking has one column and one index, so no planner
+can choose another. Keys compare byte by byte, so that a prefix is a range of the index. ``place``
+grows with each object; no number is given twice, also when the last one is gone.
 
 ``changes`` has one row a subject, the last time it was announced: who was away for long reads each
 subject once, and nothing needs to be thrown away. ``seq`` grows with each announcement, in the
@@ -21,7 +23,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 __all__ = ["BLOBS", "CHANGES", "OBJECTS", "SETTINGS", "TABLES", "VERSION_TABLE"]
@@ -44,15 +45,11 @@ OBJECTS = Table(
     "objects",
     TABLES,
     Column("place", _NUMBER, primary_key=True),
-    Column("region", _KEY, nullable=False),
-    Column("kind", _KEY, nullable=False),
-    Column("scope", _KEY, nullable=False),
-    Column("id", _KEY, nullable=False),
-    Column("name", _KEY),
+    Column("shelf", _KEY, nullable=False),
+    Column("key", _KEY, nullable=False, unique=True),
+    Column("name", _KEY, unique=True),
     Column("item", Text, nullable=False),
-    UniqueConstraint("region", "kind", "scope", "id"),
-    UniqueConstraint("region", "kind", "scope", "name"),
-    Index(None, "region", "kind", "scope", "place"),
+    Index(None, "shelf", "place"),
     sqlite_autoincrement=True,
 )
 

@@ -52,15 +52,16 @@ class SqlTransaction:
 
     def find(self, kind: Kind, scope: str, id: str) -> Item | None:
         """The object, or None."""
-        found = self._execute(self._statements.find, self._key(kind, scope, id)).fetchone()
+        key = self._shelf(kind, scope) + _kept(id)
+        found = self._execute(self._statements.find, {"key": key}).fetchone()
         return None if found is None else msgspec.json.decode(found[0])
 
     def named(self, kind: Kind, scope: str, name: str) -> Row | None:
         """The object with this name, or None."""
-        given = self._below(kind, scope)
-        given["name"] = _kept(name)
+        shelf = self._shelf(kind, scope)
+        given = {"name": shelf + _kept(name)}
         found = self._execute(self._statements.named, given).fetchone()
-        return None if found is None else _row(found)
+        return None if found is None else _row(shelf, found)
 
     def rows(
         self,
@@ -74,71 +75,78 @@ class SqlTransaction:
         name_prefix: str = "",
     ) -> list[Row]:
         """Objects in the order of creation, ``limit`` at most, from behind place ``after`` on."""
-        given = self._below(kind, scope)
-        if after is not None:
-            given["after"] = after
-        if limit is not None:
-            given["limit"] = limit
+        shelf = self._shelf(kind, scope)
+        given: dict[str, Any] = {"shelf": shelf, "after": after, "limit": limit}
         if id_prefix:
-            given["id_from"], given["id_below"] = _bounds(id_prefix)
+            given["key_from"], given["key_below"] = _bounds(shelf, id_prefix)
         if name_prefix:
-            given["name_from"], given["name_below"] = _bounds(name_prefix)
+            given["name_from"], given["name_below"] = _bounds(shelf, name_prefix)
         part = Part(
             after is not None, limit is not None, newest_first, id_prefix != "", name_prefix != ""
         )
-        return [_row(one) for one in self._execute(self._statements.rows(part), given).fetchall()]
+        found = self._execute(self._statements.rows(part), given).fetchall()
+        return [_row(shelf, one) for one in found]
 
     def everywhere(self, kind: Kind) -> list[tuple[str, Row]]:
         """All objects of a kind in any scope, each with its scope."""
-        given = {"region": self._region, "kind": kind.value}
+        given: dict[str, Any] = {}
+        shelves = f"{self._region}{_SEPARATOR}{kind.value}{_SEPARATOR}"
+        given["shelf_from"], given["shelf_below"] = _bounds(shelves, "")
         found = self._execute(self._statements.everywhere, given).fetchall()
-        return [(_given(scope), _row(one)) for scope, *one in found]
+        return [(_given(shelf[len(shelves) : -1]), _row(shelf, one)) for shelf, *one in found]
 
     def insert(
         self, kind: Kind, scope: str, id: str, item: Item, *, name: str | None = None
     ) -> None:
         """Keep a new object. Raises :class:`Taken`."""
-        given = self._key(kind, scope, id)
-        given["item"] = msgspec.json.encode(item).decode()
-        given["name"] = None if name is None else _kept(name)
+        shelf = self._shelf(kind, scope)
+        given = {
+            "shelf": shelf,
+            "key": shelf + _kept(id),
+            "name": None if name is None else shelf + _kept(name),
+            "item": msgspec.json.encode(item).decode(),
+        }
         # ON CONFLICT DO NOTHING: an error would be the end of a transaction in PostgreSQL.
         if self._change(self._statements.insert, given) == 0:
-            there = self._execute(self._statements.place, self._key(kind, scope, id)).fetchone()
+            there = self._execute(self._statements.place, given).fetchone()
             raise Taken(kind, "name" if there is None else "id")
 
     def update(
         self, kind: Kind, scope: str, id: str, item: Item, *, name: str | None = None
     ) -> None:
         """Keep ``item`` in place of the object's present one; ``name`` None: as it is."""
+        shelf = self._shelf(kind, scope)
+        given = {"key": shelf + _kept(id), "item": msgspec.json.encode(item).decode()}
         statement = self._statements.update
-        given = self._key(kind, scope, id)
         if name is not None:
             there = self.named(kind, scope, name)
             if there is not None and there.id != id:
                 raise Taken(kind, "name")
             statement = self._statements.rename
-            given["name"] = _kept(name)
-        given["item"] = msgspec.json.encode(item).decode()
+            given["name"] = shelf + _kept(name)
         if self._change(statement, given) == 0:
             raise KeyError(id)
 
     def delete(self, kind: Kind, scope: str, id: str) -> bool:
         """Drop an object; whether there was one. What lies below it stays."""
-        return self._change(self._statements.delete, self._key(kind, scope, id)) > 0
+        given = {"key": self._shelf(kind, scope) + _kept(id)}
+        return self._change(self._statements.delete, given) > 0
 
     def clear(self, scope: str, kinds: Iterable[Kind]) -> None:
         """Drop all objects of the kinds in a scope."""
         for kind in kinds:
-            self._change(self._statements.clear, self._below(kind, scope))
+            self._change(self._statements.clear, {"shelf": self._shelf(kind, scope)})
 
     def blob(self, kind: Kind, scope: str, id: str) -> bytes | None:
         """The bytes kept beside an object, or None."""
-        found = self._execute(self._statements.blob, self._key(kind, scope, id)).fetchone()
+        given = {"key": self._shelf(kind, scope) + _kept(id)}
+        found = self._execute(self._statements.blob, given).fetchone()
         return None if found is None else bytes(found[0])
 
     def put_blob(self, kind: Kind, scope: str, id: str, content: bytes | None) -> None:
         """Keep bytes beside an object; None drops them. Raises KeyError: no such object."""
-        found = self._execute(self._statements.place, self._key(kind, scope, id)).fetchone()
+        given = {"key": self._shelf(kind, scope) + _kept(id)}
+        found = self._execute(self._statements.place, given).fetchone()
         if found is None:
             raise KeyError(id)
         if content is None:
@@ -161,52 +169,44 @@ class SqlTransaction:
             raise RuntimeError("this transaction was begun to read only")
         return self._execute(statement, given).rowcount
 
-    def _key(self, kind: Kind, scope: str, id: str) -> dict[str, Any]:
-        return {
-            "region": self._region,
-            "kind": kind.value,
-            "scope": _kept(scope),
-            "id": _kept(id),
-        }
-
-    def _below(self, kind: Kind, scope: str) -> dict[str, Any]:
-        return {"region": self._region, "kind": kind.value, "scope": _kept(scope)}
+    def _shelf(self, kind: Kind, scope: str) -> str:
+        return f"{self._region}{_SEPARATOR}{kind.value}{_SEPARATOR}{_kept(scope)}{_SEPARATOR}"
 
 
-def _row(found: Sequence[Any]) -> Row:
-    id, place, item, name = found
-    return Row(_given(id), place, msgspec.json.decode(item), None if name is None else _given(name))
+def _row(shelf: str, found: Sequence[Any]) -> Row:
+    key, place, item, name = found
+    start = len(shelf)
+    item = msgspec.json.decode(item)
+    return Row(_given(key[start:]), place, item, None if name is None else _given(name[start:]))
 
 
-# PostgreSQL has no texts with a NUL in them, and behind the last of all characters there is no
-# bound of a prefix: both are written with another character, which then is written so itself.
+# A key is one text, so its parts must not have what parts them. PostgreSQL has no texts with a NUL
+# in them, and behind the last of all characters a prefix would have no bound. Such characters are
+# written with another one, which then is written so itself: prefixes stay prefixes.
+_SEPARATOR = "\x1f"
 _ESCAPE = "\uffff"
+_ESCAPED = {_ESCAPE: "1", "\0": "0", "\U0010ffff": "2", _SEPARATOR: "3"}
 
 
 def _kept(text: str) -> str:
-    if text.isascii() and "\0" not in text:
+    if text.isprintable() and text.isascii():
         return text
-    return (
-        text.replace(_ESCAPE, _ESCAPE + "1")
-        .replace("\0", _ESCAPE + "0")
-        .replace("\U0010ffff", _ESCAPE + "2")
-    )
+    for character, digit in _ESCAPED.items():
+        text = text.replace(character, _ESCAPE + digit)
+    return text
 
 
 def _given(kept: str) -> str:
-    if _ESCAPE not in kept:
-        return kept
-    return (
-        kept.replace(_ESCAPE + "2", "\U0010ffff")
-        .replace(_ESCAPE + "0", "\0")
-        .replace(_ESCAPE + "1", _ESCAPE)
-    )
+    if _ESCAPE in kept:
+        for character, digit in reversed(_ESCAPED.items()):
+            kept = kept.replace(_ESCAPE + digit, character)
+    return kept
 
 
-def _bounds(prefix: str) -> tuple[str, str]:
-    """The first text with the prefix, and the first behind all those that have it."""
-    kept = _kept(prefix)
-    following = ord(kept[-1]) + 1
+def _bounds(shelf: str, prefix: str) -> tuple[str, str]:
+    """The first text with the prefix on this shelf, and the first behind all that have it."""
+    first = shelf + _kept(prefix)
+    following = ord(first[-1]) + 1
     if 0xD800 <= following <= 0xDFFF:
         following = 0xE000
-    return kept, kept[:-1] + chr(following)
+    return first, first[:-1] + chr(following)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Integer,
     LargeBinary,
@@ -29,11 +30,12 @@ from lockgate.store.schema import BLOBS, CHANGES, OBJECTS, SETTINGS
 
 __all__ = ["Part", "Statements"]
 
-_KEY = ("kind", "scope", "id")
 # A literal would be a parameter.
 _NUMBER = BigInteger()
 _ZERO = literal_column("0", Integer)
 _ONE = literal_column("1", Integer)
+# The sum keeps planners from walking all objects by their places, looking for the few.
+_BY_PLACE = OBJECTS.c.place + _ZERO
 
 
 class Part(NamedTuple):
@@ -58,27 +60,28 @@ class Statements:
         is_sqlite = dialect.name == "sqlite"
         insert = sqlite.insert if is_sqlite else postgresql.insert
         objects = OBJECTS.c
-        values = {name: _given(name) for name in ("region", *_KEY, "name", "item")}
+        values = {name: _given(name) for name in ("shelf", "key", "name", "item")}
         self.insert = self._text(insert(OBJECTS).values(values).inline().on_conflict_do_nothing())
-        self.update = self._text(
-            update(OBJECTS).where(*_is("region", *_KEY)).values(item=_given("item"))
-        )
-        self.rename = self._text(
-            update(OBJECTS)
-            .where(*_is("region", *_KEY))
-            .values(item=_given("item"), name=_given("name"))
-        )
-        self.delete = self._text(delete(OBJECTS).where(*_is("region", *_KEY)))
-        self.clear = self._text(delete(OBJECTS).where(*_is("region", "kind", "scope")))
-        self.find = self._text(select(objects.item).where(*_is("region", *_KEY)))
-        self.place = self._text(select(objects.place).where(*_is("region", *_KEY)))
-        row = objects.id, objects.place, objects.item, objects.name
-        self._row = row
-        self.named = self._text(select(*row).where(*_is("region", "kind", "scope", "name")))
+        changing = update(OBJECTS).where(_is("key"))
+        self.update = self._text(changing.values(item=_given("item")))
+        self.rename = self._text(changing.values(item=_given("item"), name=_given("name")))
+        self.delete = self._text(delete(OBJECTS).where(_is("key")))
+        self.clear = self._text(delete(OBJECTS).where(_is("shelf")))
+        self.find = self._text(select(objects.item).where(_is("key")))
+        self._row = objects.key, objects.place, objects.item, objects.name
+        self.named = self._text(select(*self._row).where(_is("name")))
         self.everywhere = self._text(
-            select(objects.scope, *row).where(*_is("region", "kind")).order_by(objects.place)
+            select(objects.shelf, *self._row).where(*_has_prefix("shelf")).order_by(_BY_PLACE)
         )
-        self.blob = self._text(select(BLOBS.c.content).join(OBJECTS).where(*_is("region", *_KEY)))
+        self._of_blobs(insert)
+        self._of_changes(insert)
+        self.rows = cache(self._rows)
+
+    def _of_blobs(self, insert: Any) -> None:
+        found = select(OBJECTS.c.place).where(_is("key"))
+        self.place = self._text(found)
+        beside = BLOBS.c.place == found.scalar_subquery()
+        self.blob = self._text(select(BLOBS.c.content).where(beside))
         content = insert(BLOBS).values(
             place=_given("place", _NUMBER), content=_given("content", LargeBinary())
         )
@@ -88,8 +91,6 @@ class Statements:
             )
         )
         self.drop_blob = self._text(delete(BLOBS).where(BLOBS.c.place == _given("place", _NUMBER)))
-        self._of_changes(insert)
-        self.rows = cache(self._rows)
 
     def _of_changes(self, insert: Any) -> None:
         changes = CHANGES.c
@@ -121,25 +122,18 @@ class Statements:
         )
 
     def _rows(self, part: Part) -> str:
-        objects = OBJECTS.c
-        chosen = select(*self._row).where(*_is("region", "kind", "scope"))
+        chosen = select(*self._row)
+        place: ColumnElement[int] = OBJECTS.c.place
+        if part.id_prefix or part.name_prefix:
+            place = _BY_PLACE
+            for column, is_asked in (("key", part.id_prefix), ("name", part.name_prefix)):
+                chosen = chosen.where(*_has_prefix(column)) if is_asked else chosen
+        else:
+            chosen = chosen.where(_is("shelf"))
         if part.after:
             after = _given("after", _NUMBER)
-            chosen = chosen.where(
-                objects.place < after if part.newest_first else objects.place > after
-            )
-        for column in (
-            *((objects.id,) if part.id_prefix else ()),
-            *((objects.name,) if part.name_prefix else ()),
-        ):
-            chosen = chosen.where(
-                column >= _given(f"{column.name}_from"), column < _given(f"{column.name}_below")
-            )
-        order: ColumnElement[int] = objects.place
-        if part.id_prefix or part.name_prefix:
-            # The sum keeps planners from walking all objects in order, looking for the few.
-            order = objects.place + _ZERO
-        chosen = chosen.order_by(order.desc() if part.newest_first else order)
+            chosen = chosen.where(place < after if part.newest_first else place > after)
+        chosen = chosen.order_by(place.desc() if part.newest_first else place)
         if part.limit:
             chosen = chosen.limit(_given("limit", _NUMBER)).offset(_ZERO)
         return self._text(chosen)
@@ -148,9 +142,14 @@ class Statements:
         return str(statement.compile(dialect=self._dialect))
 
 
-def _given(name: str, type_: TypeEngine[Any] | None = None) -> Any:
+def _given(name: str, type_: TypeEngine[Any] | None = None) -> BindParameter[Any]:
     return bindparam(name, type_=Text() if type_ is None else type_)
 
 
-def _is(*names: str) -> list[ColumnElement[bool]]:
-    return [OBJECTS.c[name] == _given(name) for name in names]
+def _is(column: str) -> ColumnElement[bool]:
+    return OBJECTS.c[column] == _given(column)
+
+
+def _has_prefix(column: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    bounds = _given(f"{column}_from"), _given(f"{column}_below")
+    return OBJECTS.c[column] >= bounds[0], OBJECTS.c[column] < bounds[1]

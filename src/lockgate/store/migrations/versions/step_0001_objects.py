@@ -40,16 +40,16 @@ def upgrade() -> None:
 
 
 def _make_objects() -> None:
-    keys = ["region", "kind", "scope"]
     op.create_table(
         "objects",
         sa.Column("place", _NUMBER, nullable=False),
-        *(sa.Column(name, _KEY, nullable=False) for name in (*keys, "id")),
+        sa.Column("shelf", _KEY, nullable=False),
+        sa.Column("key", _KEY, nullable=False),
         sa.Column("name", _KEY),
         sa.Column("item", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("place", name="pk_objects"),
-        sa.UniqueConstraint(*keys, "id", name="uq_objects_region_kind_scope_id"),
-        sa.UniqueConstraint(*keys, "name", name="uq_objects_region_kind_scope_name"),
+        sa.UniqueConstraint("key", name="uq_objects_key"),
+        sa.UniqueConstraint("name", name="uq_objects_name"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_objects_region_kind_scope_place", "objects", [*keys, "place"])
+    op.create_index("ix_objects_shelf_place", "objects", ["shelf", "place"])
