@@ -12,7 +12,7 @@ from lockgate.store.refusals import CannotOpen
 if TYPE_CHECKING:
     from lockgate.store.sql_store import SqlStore
 
-__all__ = ["open_store"]
+__all__ = ["open_store", "sqlite_path"]
 
 _POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
@@ -28,17 +28,22 @@ def open_store(url: str) -> "SqlStore":
         from lockgate.store.postgresql import open_postgresql
 
         return open_postgresql(url)
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        path = url
-    elif scheme == "sqlite" and rest.startswith("/"):
-        path = unquote(rest[1:])
-    else:
+    path = sqlite_path(url)
+    if path is None:
         raise CannotOpen(
-            f"{scheme}:// is no kind of store: give a path, sqlite:///PATH or postgresql://..."
+            f"{url.partition('://')[0]}:// is no kind of store: "
+            "give a path, sqlite:///PATH or postgresql://..."
         )
-    if not path:
+    if not path.name:
         raise CannotOpen("the store's path is missing: give one, such as lockgate.db")
     from lockgate.store.sqlite import open_sqlite
 
-    return open_sqlite(Path(path))
+    return open_sqlite(path)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file that ``url`` means, None if it means no file."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return Path(url)
+    return Path(unquote(rest[1:])) if scheme == "sqlite" and rest.startswith("/") else None
