@@ -39,7 +39,9 @@ class Place(msgspec.Struct, frozen=True):
 
     ``pointer`` is the RFC 6901 pointer; ``line`` and ``column`` are those of the member's key, or
     of the value for list items and the document itself. ``via`` lists the references (``$ref``
-    pointers or aliases) that were walked to get there.
+    pointers or aliases) that were walked to get there. What was not written as a document but
+    made by calls of the management API has no lines: ``line`` is 0, ``source`` names the API and
+    ``pointer`` is the rest of the object's path (``restapis/a1b2c3d4e5/resources/x1y2z3/...``).
     """
 
     source: Source
@@ -49,12 +51,15 @@ class Place(msgspec.Struct, frozen=True):
     via: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.source.name}:{self.line}:{self.column}"
+        return self._in(self.source.name)
 
     @property
     def public_text(self) -> str:
         """The same for those who are not at this machine."""
-        return f"{self.source.public_name}:{self.line}:{self.column}"
+        return self._in(self.source.public_name)
+
+    def _in(self, name: str) -> str:
+        return f"{name}:{self.line}:{self.column}" if self.line else f"{name}{self.pointer}"
 
 
 class Diagnostic(msgspec.Struct, frozen=True):

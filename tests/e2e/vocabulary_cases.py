@@ -351,6 +351,9 @@ REASON_CASES = {
 
 CASES = {**RULE_CASES, **CAUSE_CASES, **STEP_CASES, **REASON_CASES}
 
+ELSEWHERE = {"failure.definition": "tests/unit/engine/test_deployments.py"}
+"""Names that no definition file can reach, only what the management API has deployed."""
+
 NOT_BUILT = {
     "gateway_response.ACCESS_DENIED": "authorizers, IAM and resource policies",
     "gateway_response.AUTHORIZER_CONFIGURATION_ERROR": "authorizers",

@@ -108,6 +108,11 @@ def _of_failure(get: Callable[[Failure], str | None]) -> Variable:
     return found
 
 
+def _mapping_key(answered: Answered) -> str | None:
+    key = answered.exchange.mapping_key
+    return "(none)" if key == "" else key
+
+
 def _rule(answered: Answered) -> str | None:
     deciding = answered.exchange.deciding
     return None if deciding is None else deciding.name
@@ -158,6 +163,7 @@ _ANSWERS: dict[str, Variable] = {
     "error.messageString": _of_failure(message_string),
     "error.responseType": _of_failure(lambda failure: failure.type),
     "error.validationErrorString": lambda answered: answered.response.validation_error,
+    "customDomain.basePathMatched": _mapping_key,
     "lockgate.rule": _rule,
     "lockgate.cause": _of_failure(lambda failure: failure.cause.name),
     "lockgate.pointer": _pointer,
@@ -167,7 +173,7 @@ _ANSWERS: dict[str, Variable] = {
 
 _NOT_YET = frozenset(
     (
-        *("customDomain.basePathMatched", "identity.apiKey", "identity.apiKeyId", "xrayTraceId"),
+        *("identity.apiKey", "identity.apiKeyId", "xrayTraceId"),
         *("identity.vpcId", "identity.vpceId", "wafResponseCode", "webaclArn"),
         *(
             f"{phase}.{member}"

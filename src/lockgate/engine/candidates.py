@@ -46,7 +46,9 @@ def _candidate(
     if status is not None:
         found["status"] = int(status)
     if place is not None:
-        found.update(pointer=place.pointer, line=place.line, column=place.column)
+        found["pointer"] = place.pointer
+        if place.line:
+            found.update(line=place.line, column=place.column)
     found["outcome"] = outcome
     if reason is not None:
         found["reason"] = reason

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
-from lockgate.diagnostics import Place, Report
+from lockgate.diagnostics import Diagnostic, Place, Report
 from lockgate.engine.answer_compression import AnswerCompression
 from lockgate.engine.backend_uri import compile_uri, fill_stage_variables
 from lockgate.engine.canary import Canary
@@ -40,37 +40,34 @@ from lockgate.engine.selection import Entry, Selector, compile_selector
 from lockgate.engine.service_calls import calls_function, compile_service_call
 from lockgate.engine.streaming import Streaming, compile_streaming
 from lockgate.engine.templates import CompiledTemplate, compile_templates
-from lockgate.model import Definition, Integration, Method, Resource
+from lockgate.model import Definition, Integration, Method
 from lockgate.model.function_uri import cloudformation_words, function_of
 from lockgate.rules.limits import REQUEST_BODY
 
-__all__ = ["compile_plan"]
+__all__ = ["compile_deployment", "compile_plan"]
 
 
 def compile_plan(
     definition: Definition, settings: PlanSettings, report: Report, canary: Canary | None = None
 ) -> Plan | None:
     """The plan of ``definition`` on a stage; None after errors, which stand in ``report``."""
-    compiler = _Compiler(definition, settings, report)
-    operations = [
-        compiler.operation(resource, method)
-        for resource in definition.resources
-        for method in resource.methods
-    ]
-    gateway_responses = compile_gateway_responses(definition, settings.stage_variables, report)
-    if report.errors:
-        return None
-    router = Router(operations, [resource.path for resource in definition.resources])
-    deployment_id = _short_id(f"{definition.source.digest}/{settings.stage}")
-    return Plan(
-        definition,
-        settings,
-        deployment_id,
-        router,
-        gateway_responses,
-        canary,
-        compiler.compression,
-    )
+    plan = _Compiler(definition, settings, report).plan(canary)
+    return None if report.errors else plan
+
+
+def compile_deployment(
+    definition: Definition,
+    settings: PlanSettings,
+    deployment_id: str,
+    canary: Canary | None = None,
+) -> Plan:
+    """The plan of a deployment that the management API has taken, whatever stands in it.
+
+    Each operation is made ready when the first request for it comes. What cannot be executed fails
+    then: a template that does not parse as it does on the service, anything else as
+    ``failure.definition``.
+    """
+    return _Compiler(definition, settings, Report(), is_strict=False).plan(canary, deployment_id)
 
 
 def _short_id(text: str) -> str:
@@ -82,6 +79,9 @@ def _short_id(text: str) -> str:
         number, digit = divmod(number, 36)
         found.append(letters[digit])
     return "".join(found)
+
+
+_INTEGRATION = "x-amazon-apigateway-integration"
 
 
 class _Parts(NamedTuple):
@@ -99,34 +99,73 @@ def _custom(phases: tuple[Phase, ...], select: Select, template: RequestTemplate
 
 
 class _Compiler:
-    def __init__(self, definition: Definition, settings: PlanSettings, report: Report) -> None:
+    """Makes the plan of one definition; ``is_strict``: an error refuses the whole of it."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        settings: PlanSettings,
+        report: Report,
+        is_strict: bool = True,
+    ) -> None:
         self.definition = definition
         self.settings = settings
         self.report = report
+        self.is_strict = is_strict
         self.variables = settings.stage_variables
         self.checks = ChecksCompiler(definition, report)
         self.content = ContentCompiler(definition, report)
         size = definition.minimum_compression_size
         self.compression = None if size is None else AnswerCompression(size)
 
-    def operation(self, resource: Resource, method: Method) -> Operation:
+    def plan(self, canary: Canary | None, deployment_id: str | None = None) -> Plan:
+        """The plan; where nothing can be refused any more, operations are made when asked for."""
+        definition, settings = self.definition, self.settings
+        operations = [
+            Operation(
+                method.http_method,
+                resource.path,
+                resource.id or _short_id(f"{settings.api_id}{resource.path}"),
+                method,
+                self.complete,
+            )
+            for resource in definition.resources
+            for method in resource.methods
+        ]
+        if self.is_strict:
+            for operation in operations:
+                operation.settle()
+        return Plan(
+            definition,
+            settings,
+            deployment_id or _short_id(f"{definition.source.digest}/{settings.stage}"),
+            Router(operations, [resource.path for resource in definition.resources]),
+            compile_gateway_responses(definition, settings.stage_variables, self.report),
+            canary,
+            self.compression,
+        )
+
+    def complete(self, operation: Operation) -> None:
+        """Make an operation ready for requests."""
+        if not self.is_strict:
+            # A problem is the operation's own; those of others do not matter to it.
+            self.report.findings.clear()
+        method = operation.method
         integration = method.integration
         if integration is None:
-            parts = _Parts((_no_integration(method.place),))
+            parts = _Parts((_refuse("failure.no_integration", method.place, _INTEGRATION),))
         else:
             parts = self._BY_TYPE[integration.type](self, method, integration)
         if self.compression is not None:
             parts = parts._replace(phases=(*parts.phases, self.compression.run))
-        return Operation(
-            method.http_method,
-            resource.path,
-            _short_id(f"{self.settings.api_id}{resource.path}"),
-            method,
-            parts.phases,
-            parts.entries,
-            parts.request_templates,
-            self.checks.of(method),
-            parts.streaming,
+        checks = self.checks.of(method)
+        problem = None if self.is_strict else _problem_in(self.report)
+        if problem is not None:
+            place = problem.place or method.place
+            refuse = _refuse("failure.definition", place, facts={"error": problem.message})
+            parts = _Parts((refuse,))
+        operation.take(
+            parts.phases, parts.entries, parts.request_templates, checks, parts.streaming
         )
 
     # -- one integration type each
@@ -359,8 +398,17 @@ class _Compiler:
         )
 
 
-def _no_integration(place: Place) -> Phase:
+def _refuse(
+    cause: str, place: Place, missing: str | None = None, facts: dict[str, Any] | None = None
+) -> Phase:
+    """A phase that fails every request."""
+
     def refuse(_exchange: Exchange) -> Any:
-        raise Failure("failure.no_integration", place, missing="x-amazon-apigateway-integration")
+        raise Failure(cause, place, dict(facts or {}), missing=missing)
 
     return refuse
+
+
+def _problem_in(report: Report) -> Diagnostic | None:
+    """What keeps an operation from being executed; a template that does not parse does not."""
+    return next((error for error in report.errors if error.code != "template.syntax"), None)

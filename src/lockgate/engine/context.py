@@ -55,7 +55,10 @@ def domain_name(exchange: Exchange) -> str:
 
 
 def request_path(exchange: Exchange) -> str:
-    """The request's path with its stage: ``/{stage}/root/child``."""
+    """The request's path with its stage, or the key of its base path mapping, before it."""
+    key = exchange.mapping_key
+    if key is not None:
+        return f"/{key}{exchange.path}" if key else exchange.path
     plan = exchange.plan
     stage = "" if plan is None else f"/{plan.settings.stage}"
     return stage + exchange.path

@@ -27,7 +27,8 @@ class Exchange:
     is, in lower case.
     After selection ``entry`` is the chosen integration response. ``content_type``, ``headers``
     and ``body`` are the answer's, and so is ``length`` where it is not that of ``body``, and
-    ``stream`` where the body is still to come.
+    ``stream`` where the body is still to come. ``mapping_key`` is that of the base path mapping
+    by which a custom domain led to the API (``""``: the empty one), None: none did.
     """
 
     __slots__ = (
@@ -45,6 +46,7 @@ class Exchange:
         "incident",
         "length",
         "log",
+        "mapping_key",
         "operation",
         "overrides",
         "parameters",
@@ -68,6 +70,7 @@ class Exchange:
         self.plan: Plan | None = None
         self.operation: Operation | None = None
         self.path = ""
+        self.mapping_key: str | None = None
         self.parameters = Parameters(request)
         self.at = 0
         self.effect: Effect | None = None

@@ -72,13 +72,15 @@ class Operation:
 
     ``checks`` are the first of them, those before the integration's. ``entries`` are its
     integration responses and ``request_templates`` its templates, for those who look at a plan
-    without a request. ``streaming`` lets bodies pass that nothing reads, None: none.
+    without a request. ``streaming`` lets bodies pass that nothing reads, None: none. ``pending``,
+    where it is not None, is what is still to be called before any of these are there.
     """
 
     __slots__ = (
         "checks",
         "entries",
         "method",
+        "pending",
         "phases",
         "place",
         "request_templates",
@@ -95,30 +97,48 @@ class Operation:
         resource_path: str,
         resource_id: str,
         method: Method,
-        phases: tuple[Phase, ...],
-        entries: "tuple[Entry, ...]" = (),
-        request_templates: "tuple[CompiledTemplate, ...]" = (),
-        checks: tuple[Check, ...] = (),
-        streaming: "Streaming | None" = None,
+        pending: "Callable[[Operation], None] | None" = None,
     ) -> None:
-        self.streaming = streaming
         self.verb = verb
         self.resource_path = resource_path
         self.resource_id = resource_id
         self.route = f"{verb} {resource_path}"
         self.method = method
         self.place: Place = method.place
+        self.pending = pending
+        self.checks: tuple[Check, ...] = ()
+        self.phases: tuple[Phase, ...] = ()
+        self.entries: tuple[Entry, ...] = ()
+        self.request_templates: tuple[CompiledTemplate, ...] = ()
+        self.streaming: Streaming | None = None
+
+    def settle(self) -> None:
+        """Have made ready what a request needs, if that was put off."""
+        pending, self.pending = self.pending, None
+        if pending is not None:
+            pending(self)
+
+    def take(
+        self,
+        phases: tuple[Phase, ...],
+        entries: "tuple[Entry, ...]" = (),
+        request_templates: "tuple[CompiledTemplate, ...]" = (),
+        checks: tuple[Check, ...] = (),
+        streaming: "Streaming | None" = None,
+    ) -> None:
+        """What the operation is made of; ``phases`` are those behind the checks."""
         self.checks = checks
         self.phases = (*(check.run for check in checks), *phases)
         self.entries = entries
         self.request_templates = request_templates
+        self.streaming = streaming
 
 
 class Plan:
     """One API on one stage.
 
     ``canary`` serves some of the stage's requests in its place; ``compression`` is None where its
-    answers are not compressed.
+    answers are not compressed. ``serves_default_endpoint``: whether the API is reached by its id.
     """
 
     __slots__ = (
@@ -128,6 +148,7 @@ class Plan:
         "deployment_id",
         "gateway_responses",
         "router",
+        "serves_default_endpoint",
         "settings",
     )
 
@@ -148,3 +169,10 @@ class Plan:
         self.router = router
         self.gateway_responses = gateway_responses
         self.canary = canary
+        self.serves_default_endpoint = not definition.disables_default_endpoint
+
+    def settle(self) -> None:
+        """Have all operations made ready, for those who look at them without a request."""
+        for node in self.router.nodes():
+            for operation in node.methods.values():
+                operation.settle()

@@ -114,6 +114,8 @@ def _place(place: Place) -> dict[str, Any]:
         "column": place.column,
         "digest": place.source.digest,
     }
+    if not place.line:
+        del found["line"], found["column"]
     if place.via:
         found["via"] = list(place.via)
     return found

@@ -43,7 +43,10 @@ def route(exchange: Exchange) -> None:
     found = plan.router.find(path, exchange.verb) if exchange.verb in _VERBS else None
     if found is None:
         raise _no_route(exchange)
-    exchange.operation, exchange.parameters.raw_path = found
+    operation, exchange.parameters.raw_path = found
+    if operation.pending is not None:
+        operation.settle()
+    exchange.operation = operation
 
 
 def _check_path(exchange: Exchange, path: str) -> None:

@@ -15,7 +15,14 @@ from lockgate.model import TemplateText
 from lockgate.rules.limits import HEADER_TOTAL, URL
 from lockgate.vtl import Scope, Template, TemplateError, compile_template
 
-__all__ = ["CompiledTemplate", "TemplateSet", "compile_templates", "media_type", "place_in"]
+__all__ = [
+    "BrokenTemplate",
+    "CompiledTemplate",
+    "TemplateSet",
+    "compile_templates",
+    "media_type",
+    "place_in",
+]
 
 _OVERRIDES = frozenset(("requestOverride", "responseOverride"))
 
@@ -112,6 +119,20 @@ class CompiledTemplate:
         )
 
 
+class BrokenTemplate(CompiledTemplate):
+    """A template that does not parse: every run of it fails, as it does on the service."""
+
+    def __init__(self, text: TemplateText, error: TemplateError) -> None:
+        super().__init__(text, compile_template(""))
+        self.constant = None
+        self.error = error
+
+    def run(self, exchange: Exchange, body: str, phase: str) -> str:
+        """Raises Failure."""
+        del exchange, body
+        raise self._failure(self.error, phase)
+
+
 class TemplateSet:
     """The templates of an integration or of an integration response, by media type.
 
@@ -130,8 +151,8 @@ class TemplateSet:
 
 
 def compile_templates(texts: Iterable[TemplateText], place: Place, report: Report) -> TemplateSet:
-    """All of ``texts``; those that are not well-formed are reported and left out."""
-    compiled = []
+    """All of ``texts``; those that are not well-formed are reported, and fail if they are run."""
+    compiled: list[CompiledTemplate] = []
     for text in texts:
         try:
             template = compile_template(text.text, name=text.media_type)
@@ -142,8 +163,9 @@ def compile_templates(texts: Iterable[TemplateText], place: Place, report: Repor
                 place_in(text, error.line, error.column),
                 error.excerpt(),
             )
-            continue
-        compiled.append(CompiledTemplate(text, template))
+            compiled.append(BrokenTemplate(text, error))
+        else:
+            compiled.append(CompiledTemplate(text, template))
     return TemplateSet(tuple(compiled), place)
 
 

@@ -208,11 +208,15 @@ class Method(msgspec.Struct, frozen=True):
 
 
 class Resource(msgspec.Struct, frozen=True):
-    """A path with its methods; ``path`` begins with ``/`` and has no slash at its end."""
+    """A path with its methods; ``path`` begins with ``/`` and has no slash at its end.
+
+    ``id`` is the one that the management API gave it, None: it has none.
+    """
 
     path: str
     place: Place
     methods: tuple[Method, ...]
+    id: str | None = None
 
 
 class GatewayResponse(msgspec.Struct, frozen=True):
@@ -230,6 +234,7 @@ class Definition(msgspec.Struct, frozen=True):
     """A REST API as read from one document.
 
     ``models`` are those of the named ``schemas`` that request validation needs.
+    ``disables_default_endpoint``: it is reached through custom domains only.
     """
 
     source: Source
@@ -246,3 +251,4 @@ class Definition(msgspec.Struct, frozen=True):
     schemas: tuple[Schema, ...] = ()
     models: tuple[Model, ...] = ()
     has_extensions: bool = False
+    disables_default_endpoint: bool = False

@@ -15,6 +15,8 @@ __all__ = [
     "BODY_TYPE_ABSENT",
     "CANARY_VARS",
     "COMPRESS_GATEWAY_RESPONSES",
+    "CONTROL_MESSAGES",
+    "CONTROL_UNKNOWN_PATH",
     "DASH_PATTERN",
     "HEADER_NAME_FALLBACK",
     "HTTP_PROXY_CONTENT",
@@ -62,6 +64,23 @@ requests, for integrations' answers assumed."""
 
 COMPRESS_GATEWAY_RESPONSES = True
 """Gateway responses are compressed like other answers; nobody has looked."""
+CONTROL_MESSAGES = {
+    "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
+    "patch.integer": (
+        "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be an integer"
+    ),
+    "patch.json": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be valid JSON",
+    "patch.list": (
+        "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a list of strings"
+    ),
+    "wire.type": "Expected %(expected)s, found %(found)s",
+    "wire.body": "The request body is not JSON: %(problem)s",
+    "wire.media_type": "Content type %(given)s is not supported; send application/json",
+    "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
+}
+"""Texts of the management API's errors that nobody has recorded, in its own words as far as
+known."""
+
 AWS_ACTION_FORM = "form"
 """A service that takes both forms and JSON (SQS) is called by an action's name: it is taken as a
 form, as it was before JSON came, unless the request's Content-Type is JSON's
@@ -166,3 +185,9 @@ Content-Encoding passes as it is. Other value: ``untouched``, every byte passes.
 VALIDATION_ERROR_OF_PARAMETERS = "message"
 """``$context.error.validationErrorString`` of missing parameters is the message itself; never
 recorded. Other value: ``empty``."""
+
+
+CONTROL_UNKNOWN_PATH = "denied"
+"""A signed call of the management API at a path or with a verb that it does not have: 403 with what
+many have met ("Unable to determine service/operation name to be authorized"). Without a signature,
+or with the other value ``unknown``: 404, as other services of this protocol answer."""

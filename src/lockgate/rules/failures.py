@@ -100,6 +100,8 @@ _CUSTOMISABLE = (
           "the template sets {target} twice, in lines {first} and {second}"),
     Cause("failure.endpoint_address", 24, _CONFIGURATION, 500, _ISE,
           "the integration's address cannot be used ({reason})"),
+    Cause("failure.definition", 24, _CONFIGURATION, 500, _ISE,
+          "the method cannot be executed as it was deployed: {error}"),
     Cause("failure.payload_too_large", 25, "REQUEST_TOO_LARGE", 413, "Request Too Long",
           "the payload for the function has {seen} bytes, more than {limit}"),
     Cause("failure.payload_not_json", 25, "DEFAULT_4XX", 400, None,

@@ -36,6 +36,7 @@ IN_GENERAL: dict[str, str] = {
     "failure.override_twice": "the template sets one override twice",
     "failure.payload_too_large": "the payload for the function has more than "
     f"{limits.LAMBDA_PAYLOAD:,} bytes",
+    "failure.definition": "the method cannot be executed as the management API has deployed it",
     "failure.vpc_link": "no endpoint is configured for the VPC link",
     "failure.timeout": "no full answer came within the integration's timeout",
     "failure.response_too_large": "the integration's answer is longer than "
@@ -146,6 +147,10 @@ MENDS: dict[str, str] = {
         "Without a template for the request's media type the client's body counts."
     ),
     "failure.no_integration": "Add x-amazon-apigateway-integration to the method.",
+    "failure.definition": (
+        "Mend what the record names (a pattern, a mapping, a schema that is not well-formed) with "
+        "the management API, and deploy again. In a definition file it would have been refused."
+    ),
     "failure.connect": (
         "Start the backend, and compare host and port with the integration's uri and the stage "
         "variables in it. A backend that closes the connection without an answer counts too."

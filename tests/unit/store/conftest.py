@@ -8,8 +8,7 @@ import pytest
 
 from lockgate.store.in_memory import InMemoryStore
 from lockgate.store.objects import Store
-from lockgate.store.open import open_store
-from lockgate.store.sql_store import SqlStore
+from lockgate.store.open import open_objects
 
 if TYPE_CHECKING:
     from postgresql import Postgresql
@@ -25,12 +24,12 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def opened(address: str) -> Iterator[Callable[[], SqlStore]]:
+def opened(address: str) -> Iterator[Callable[[], Store]]:
     """Opens the same store, as often as it is called."""
     stores = []
 
-    def opening() -> SqlStore:
-        stores.append(open_store(address))
+    def opening() -> Store:
+        stores.append(open_objects(address))
         return stores[-1]
 
     yield opening
@@ -45,9 +44,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "memory":
         made = InMemoryStore()
     elif request.param == "sqlite":
-        made = open_store(str(tmp_path / "lockgate.db"))
+        made = open_objects(str(tmp_path / "lockgate.db"))
     else:
         server: Postgresql = request.getfixturevalue("postgresql")
-        made = open_store(server.new_database())
+        made = open_objects(server.new_database())
     yield made
     made.close()

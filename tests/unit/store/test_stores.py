@@ -1,5 +1,7 @@
 """What every store does, whatever it is made of."""
 
+import threading
+
 import pytest
 
 from lockgate.store.objects import BELOW_API, Item, Kind, Row, Store, Taken
@@ -227,3 +229,69 @@ def test_a_large_object_is_kept(store: Store) -> None:
         objects.insert(Kind.MODEL, "api", "a", item)
     with store.transaction(HERE, False) as objects:
         assert objects.find(Kind.MODEL, "api", "a") == item
+
+
+def test_regions_are_those_with_objects(store: Store) -> None:
+    assert store.regions() == []
+    for region in ("us-east-1", "eu-west-1", "us-east-10", "ap"):
+        with store.transaction(region, True) as objects:
+            objects.insert(Kind.STAGE, "api", "dev", {})
+            objects.insert(Kind.DEPLOYMENT, "api", "dev", {})
+    with store.transaction("ap", True) as objects:
+        objects.clear("api", [Kind.STAGE, Kind.DEPLOYMENT])
+    assert store.regions() == ["eu-west-1", "us-east-1", "us-east-10"]
+
+
+def test_a_setting_is_settled_once(store: Store) -> None:
+    assert store.setting("key") is None
+    assert store.settle("key", "one") == "one"
+    assert store.settle("key", "two") == "one"
+    assert store.setting("key") == "one"
+
+
+def test_each_subject_is_told_once_in_the_order_of_its_last_announcement(store: Store) -> None:
+    assert (store.last_change(), store.changes_since(0)) == (0, [])
+    with store.transaction(HERE, True) as objects:
+        objects.announce("api/a")
+        objects.announce("api/b")
+        objects.announce("api/a")
+    seen = store.last_change()
+    assert [change.subject for change in store.changes_since(0)] == ["api/a", "api/b"]
+    with store.transaction("us-east-1", True) as objects:
+        objects.announce("api/a")
+    with store.transaction(HERE, True) as objects:
+        objects.announce("api/a\0")
+        objects.announce("api/a")
+    changes = store.changes_since(seen)
+    assert [(change.region, change.subject) for change in changes] == [
+        ("us-east-1", "api/a"),
+        (HERE, "api/a\0"),
+        (HERE, "api/a"),
+    ]
+    assert [change.seq for change in changes] == sorted({change.seq for change in changes})
+    assert changes[-1].seq == store.last_change()
+    assert store.changes_since(0)[0].subject == "api/b"
+    assert changes[-1].at >= 1_790_000_000
+    with pytest.raises(ZeroDivisionError), store.transaction(HERE, True) as objects:
+        objects.announce("api/c")
+        raise ZeroDivisionError
+    assert store.changes_since(changes[-1].seq) == []
+
+
+def test_who_listens_is_called_for_what_is_kept_only(store: Store) -> None:
+    told = threading.Semaphore(0)
+    last: list[int] = []
+
+    def listener() -> None:
+        last.append(store.last_change())
+        told.release()
+
+    with store.transaction(HERE, True) as objects:
+        objects.announce("domains")
+    before = store.last_change()
+    store.listen(listener)
+    with store.transaction(HERE, True) as objects:
+        objects.announce("api/a")
+    while store.last_change() not in last:
+        assert told.acquire(timeout=30)
+    assert store.last_change() > before

@@ -48,7 +48,7 @@ def proxy_event(exchange: Exchange, is_binary: bool = False) -> dict[str, Any]:
     body = request.body
     return {
         "resource": operation.resource_path,
-        "path": exchange.path,
+        "path": exchange.path if exchange.mapping_key is None else context.request_path(exchange),
         "httpMethod": exchange.verb,
         "headers": {name: values[-1] for name, values in headers.items()},
         "multiValueHeaders": headers,
