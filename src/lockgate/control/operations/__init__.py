@@ -8,14 +8,56 @@ model does not know is dropped) or None, and raises
 after an error, not at all.
 """
 
-from collections.abc import Callable
-
-from lockgate.control.call import Call
-from lockgate.store.objects import Item
+from lockgate.control.operations import (
+    integration_responses,
+    integrations,
+    method_responses,
+    methods,
+    resources,
+    rest_api_patches,
+    rest_apis,
+    account,
+    authorizers,
+    client_certificates,
+    documentation_import,
+    documentation_parts,
+    documentation_versions,
+    gateway_responses,
+    model_template,
+    models,
+    request_validators,
+    sdks,
+    tags,
+    vpc_links,
+    deployments,
+    stages,
+)
+from lockgate.control.operations.kinds import Operation
 
 __all__ = ["OPERATIONS", "Operation"]
 
-Operation = Callable[[Call, Item], Item | None]
-
-OPERATIONS: dict[str, Operation] = {}
+OPERATIONS: dict[str, Operation] = {
+    **integration_responses.OPERATIONS,
+    **integrations.OPERATIONS,
+    **method_responses.OPERATIONS,
+    **methods.OPERATIONS,
+    **resources.OPERATIONS,
+    **rest_api_patches.OPERATIONS,
+    **rest_apis.OPERATIONS,
+    **account.OPERATIONS,
+    **authorizers.OPERATIONS,
+    **client_certificates.OPERATIONS,
+    **documentation_import.OPERATIONS,
+    **documentation_parts.OPERATIONS,
+    **documentation_versions.OPERATIONS,
+    **gateway_responses.OPERATIONS,
+    **model_template.OPERATIONS,
+    **models.OPERATIONS,
+    **request_validators.OPERATIONS,
+    **sdks.OPERATIONS,
+    **tags.OPERATIONS,
+    **vpc_links.OPERATIONS,
+    **deployments.OPERATIONS,
+    **stages.OPERATIONS,
+}
 """Every operation by the name that the service model gives it."""
