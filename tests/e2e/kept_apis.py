@@ -49,6 +49,8 @@ def refused(call: Call, name: str, /, **given: Any) -> tuple[str, str]:
 def change(op: str, path: str, value: str | None = None) -> list[Item]:
     """A list of one patch operation."""
     return [{"op": op, "path": path} if value is None else {"op": op, "path": path, "value": value}]
+
+
 """APIs as the control plane keeps them, for tests that need one and are about something else."""
 
 from typing import Any
