@@ -14,12 +14,12 @@ from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
 from lockgate.control.patch_table import Change, PatchTable, as_text, integer, items, own, text
 from lockgate.rules.compat import CONTROL_MESSAGES
+from lockgate.rules.control_plane import SHOWN_ENUMS
 from lockgate.store.objects import Item, Kind, Taken
 
 __all__ = ["OPERATIONS", "checked_authorizer"]
 
 _MOST = 10
-_TYPES = ("TOKEN", "REQUEST", "COGNITO_USER_POOLS")
 _LONGEST_LIFE = 3600
 _USUAL_LIFE = 300
 _MISSING = "Invalid Authorizer identifier specified"
@@ -56,7 +56,6 @@ _USER_POOL = re.compile(r"arn:[^:]+:cognito-idp:[^:]*:[^:]*:userpool/.+")
 
 def create_authorizer(call: Call, given: Item) -> Item:
     """CreateAuthorizer."""
-    _check_type(given["type"], "createAuthorizerInput.type")
     api_id = given["restApiId"]
     check_api(call, api_id, Conflict(_UNKNOWN_API))
     item = {name: given[name] for name in _MEMBERS if given.get(name) is not None}
@@ -85,7 +84,6 @@ def get_authorizers(call: Call, given: Item) -> Item:
 def update_authorizer(call: Call, given: Item) -> Item:
     """UpdateAuthorizer: the result must pass the checks of a new one."""
     item = patched(_found(call, given), given.get("patchOperations"), _TABLE, "authorizer")
-    _check_type(item["type"], "updateAuthorizerInput.type")
     item = checked_authorizer(item)
     try:
         call.objects.update(
@@ -125,11 +123,6 @@ def checked_authorizer(item: Item) -> Item:
     else:
         _check_providers(item.get("providerARNs") or [])
     return item
-
-
-def _check_type(kind: str, where: str) -> None:
-    if kind not in _TYPES:
-        raise ValidationFailed.not_in(kind, where, ", ".join(_TYPES))
 
 
 def _check_life(life: int) -> None:
@@ -201,10 +194,16 @@ def _change_source(change: Change) -> None:
         change.item.pop("identitySource", None)
 
 
+def _check_type(kind: str) -> None:
+    types = SHOWN_ENUMS["AuthorizerType"]
+    if kind not in types:
+        raise ValidationFailed.not_in(kind, "updateAuthorizerInput.type", ", ".join(types))
+
+
 _TABLE = PatchTable(
     (
         text("/name", clears=False),
-        text("/type", clears=False),
+        text("/type", clears=False, check=_check_type),
         text("/authType"),
         text("/authorizerUri"),
         text("/authorizerCredentials"),
