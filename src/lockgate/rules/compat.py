@@ -19,10 +19,12 @@ __all__ = [
     "CONTROL_UNKNOWN_PATH",
     "DASH_PATTERN",
     "DOCUMENTATION_DEFAULTS",
+    "DEPLOYMENT_OVER_CANARY",
     "HEADER_NAME_FALLBACK",
     "HTTP_PROXY_CONTENT",
     "LEADING_BLANK_FROM_STEP",
     "LITERAL_DECODES",
+    "LOGGING_NEEDS_ROLE",
     "MISSING_PARAMETER_ORDER",
     "MOCK_EMPTY_REQUEST",
     "MODEL_ARRAY_BOUNDS",
@@ -66,6 +68,14 @@ requests, for integrations' answers assumed."""
 COMPRESS_GATEWAY_RESPONSES = True
 """Gateway responses are compressed like other answers; nobody has looked."""
 CONTROL_MESSAGES = {
+    "api.clone": "Invalid REST API identifier specified",
+    "api.name": "Name cannot be empty",
+    "integration.port": "Invalid HTTP endpoint specified for URI",
+    "member.options": "Invalid %(member)s specified. Valid options are %(options)s",
+    "method.authorization-type": (
+        "Invalid authorization type specified. Valid options are "
+        "NONE,AWS_IAM,CUSTOM,COGNITO_USER_POOLS"
+    ),
     "account.feature": "Invalid feature specified: %(value)s",
     "account.role": "Invalid ARN specified in the request",
     "authorizer.identity_source_missing": "IdentitySource cannot be empty",
@@ -114,6 +124,12 @@ CONTROL_MESSAGES = {
     "wire.body": "The request body is not JSON: %(problem)s",
     "wire.media_type": "Content type %(given)s is not supported; send application/json",
     "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
+    "resource.limit": (
+        "Maximum number of resources for this API has been reached. Please contact AWS if you "
+        "need additional resources."
+    ),
+    "resource.root": "Root resource cannot be deleted.",
+    "template.size": "Mapping template exceeds the maximum size of %(size)s bytes: %(type)s",
     "sdk.not_generated": "SDKs of type '%(type)s' are not generated",
     "sdk.parameter": "SDK type '%(type)s' requires the parameter '%(name)s'",
     "sdk.type": "Invalid SDK type identifier specified",
@@ -124,12 +140,21 @@ CONTROL_MESSAGES = {
     "validator.name": "Request Validator name cannot be blank",
     "validator.used": "Cannot delete validator '%(name)s', is referenced in method: %(method)s",
 }
-"""Texts of the management API's errors that nobody has recorded, in its own words as far as
-known."""
+"""Texts of the management API's errors that nobody has recorded."""
 
 DOCUMENTATION_DEFAULTS = "meant"
 """A documentation part's location without path, method or status means ``/`` and ``*``, and is
 answered as it was given. Other value: ``shown`` (they are filled in); never recorded."""
+    "stage.cache_seconds": "Cache TTL must be between 0 and 3600 seconds",
+    "stage.cache_size": "Invalid cache cluster size specified",
+    "stage.cache_strategy": "Invalid unauthorized cache control header strategy specified",
+    "stage.limit": "Maximum number of stages for this API has been reached",
+    "stage.log_level": "Invalid logging level specified. Must be one of [OFF, ERROR, INFO]",
+    "stage.percent": "Percent traffic must be between 0.0 and 100.0",
+    "stage.throttle": "Throttling limits must be -1 or non-negative",
+    "stage.variables": "Maximum number of stage variables has been reached",
+}
+"""Texts of the management API's errors that nobody has recorded."""
 
 AWS_ACTION_FORM = "form"
 """A service that takes both forms and JSON (SQS) is called by an action's name: it is taken as a
@@ -241,3 +266,10 @@ CONTROL_UNKNOWN_PATH = "denied"
 """A signed call of the management API at a path or with a verb that it does not have: 403 with what
 many have met ("Unable to determine service/operation name to be authorized"). Without a signature,
 or with the other value ``unknown``: 404, as other services of this protocol answer."""
+DEPLOYMENT_OVER_CANARY = "stage"
+"""A deployment without canary settings on a stage that has some: seen to move the stage and to end
+its canary. Other value: ``canary``, which is moved and nothing else, as the guide has it."""
+
+LOGGING_NEEDS_ROLE = False
+"""The service refuses a stage's logging while the account has no role for it; nothing of Lockgate
+needs one. Other value: True, the service's check."""

@@ -14,6 +14,7 @@ __all__ = [
     "BACKEND_WAITING",
     "BODY_GRACE",
     "BODY_RATE",
+    "CACHE_SECONDS",
     "CHUNK_DIGITS",
     "CHUNK_EXTENSIONS",
     "COMPRESSION_SIZES",
@@ -42,8 +43,14 @@ __all__ = [
     "NEXT_ADDRESS_SECONDS",
     "PIPELINE_DEPTH",
     "REQUEST_BODY",
+    "RESOURCES_OF_API",
+    "RESOURCE_POLICY",
     "RESPONSE_BODY",
+    "STAGES_OF_API",
     "STAGE_NAME",
+    "STAGE_VARIABLES",
+    "STAGE_VARIABLE_NAME",
+    "STAGE_VARIABLE_VALUE",
     "STREAMED_FROM",
     "TEXT_COMPARED",
     "TRAILERS",
@@ -125,3 +132,13 @@ TEXT_COMPARED = 65_536
 """Characters of a compared text that a decision record keeps in development."""
 
 STAGE_NAME = 128
+RESOURCES_OF_API = 300
+"""Resources that an API may have besides its root."""
+RESOURCE_POLICY = 8_192
+"""Characters of an API's resource policy."""
+STAGES_OF_API = 10
+STAGE_VARIABLES = 100
+STAGE_VARIABLE_NAME = 64
+STAGE_VARIABLE_VALUE = 512
+CACHE_SECONDS = (0, 3600)
+"""The shortest and the longest time that a stage's cache keeps an answer."""

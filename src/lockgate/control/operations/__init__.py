@@ -9,6 +9,13 @@ after an error, not at all.
 """
 
 from lockgate.control.operations import (
+    integration_responses,
+    integrations,
+    method_responses,
+    methods,
+    resources,
+    rest_api_patches,
+    rest_apis,
     account,
     authorizers,
     client_certificates,
@@ -22,12 +29,21 @@ from lockgate.control.operations import (
     sdks,
     tags,
     vpc_links,
+    deployments,
+    stages,
 )
 from lockgate.control.operations.kinds import Operation
 
 __all__ = ["OPERATIONS", "Operation"]
 
 OPERATIONS: dict[str, Operation] = {
+    **integration_responses.OPERATIONS,
+    **integrations.OPERATIONS,
+    **method_responses.OPERATIONS,
+    **methods.OPERATIONS,
+    **resources.OPERATIONS,
+    **rest_api_patches.OPERATIONS,
+    **rest_apis.OPERATIONS,
     **account.OPERATIONS,
     **authorizers.OPERATIONS,
     **client_certificates.OPERATIONS,
@@ -41,5 +57,7 @@ OPERATIONS: dict[str, Operation] = {
     **sdks.OPERATIONS,
     **tags.OPERATIONS,
     **vpc_links.OPERATIONS,
+    **deployments.OPERATIONS,
+    **stages.OPERATIONS,
 }
 """Every operation by the name that the service model gives it."""
