@@ -18,8 +18,8 @@ __all__ = [
     "CONTROL_MESSAGES",
     "CONTROL_UNKNOWN_PATH",
     "DASH_PATTERN",
-    "DOCUMENTATION_DEFAULTS",
     "DEPLOYMENT_OVER_CANARY",
+    "DOCUMENTATION_DEFAULTS",
     "HEADER_NAME_FALLBACK",
     "HTTP_PROXY_CONTENT",
     "LEADING_BLANK_FROM_STEP",
@@ -129,6 +129,14 @@ CONTROL_MESSAGES = {
         "need additional resources."
     ),
     "resource.root": "Root resource cannot be deleted.",
+    "stage.cache_seconds": "Cache TTL must be between 0 and 3600 seconds",
+    "stage.cache_size": "Invalid cache cluster size specified",
+    "stage.cache_strategy": "Invalid unauthorized cache control header strategy specified",
+    "stage.limit": "Maximum number of stages for this API has been reached",
+    "stage.log_level": "Invalid logging level specified. Must be one of [OFF, ERROR, INFO]",
+    "stage.percent": "Percent traffic must be between 0.0 and 100.0",
+    "stage.throttle": "Throttling limits must be -1 or non-negative",
+    "stage.variables": "Maximum number of stage variables has been reached",
     "template.size": "Mapping template exceeds the maximum size of %(size)s bytes: %(type)s",
     "sdk.not_generated": "SDKs of type '%(type)s' are not generated",
     "sdk.parameter": "SDK type '%(type)s' requires the parameter '%(name)s'",
@@ -145,16 +153,6 @@ CONTROL_MESSAGES = {
 DOCUMENTATION_DEFAULTS = "meant"
 """A documentation part's location without path, method or status means ``/`` and ``*``, and is
 answered as it was given. Other value: ``shown`` (they are filled in); never recorded."""
-    "stage.cache_seconds": "Cache TTL must be between 0 and 3600 seconds",
-    "stage.cache_size": "Invalid cache cluster size specified",
-    "stage.cache_strategy": "Invalid unauthorized cache control header strategy specified",
-    "stage.limit": "Maximum number of stages for this API has been reached",
-    "stage.log_level": "Invalid logging level specified. Must be one of [OFF, ERROR, INFO]",
-    "stage.percent": "Percent traffic must be between 0.0 and 100.0",
-    "stage.throttle": "Throttling limits must be -1 or non-negative",
-    "stage.variables": "Maximum number of stage variables has been reached",
-}
-"""Texts of the management API's errors that nobody has recorded."""
 
 AWS_ACTION_FORM = "form"
 """A service that takes both forms and JSON (SQS) is called by an action's name: it is taken as a

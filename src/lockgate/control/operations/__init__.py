@@ -9,28 +9,28 @@ after an error, not at all.
 """
 
 from lockgate.control.operations import (
-    integration_responses,
-    integrations,
-    method_responses,
-    methods,
-    resources,
-    rest_api_patches,
-    rest_apis,
     account,
     authorizers,
     client_certificates,
+    deployments,
     documentation_import,
     documentation_parts,
     documentation_versions,
     gateway_responses,
+    integration_responses,
+    integrations,
+    method_responses,
+    methods,
     model_template,
     models,
     request_validators,
+    resources,
+    rest_api_patches,
+    rest_apis,
     sdks,
+    stages,
     tags,
     vpc_links,
-    deployments,
-    stages,
 )
 from lockgate.control.operations.kinds import Operation
 
