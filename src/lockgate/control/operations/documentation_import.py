@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from lockgate.control.api_lookups import check_api
 from lockgate.control.call import Call, new_id
 from lockgate.control.documentation_locations import LOCATIONS, checked_location, location_name
 from lockgate.control.documentation_texts import texts_of
 from lockgate.control.errors import BadRequest, Conflict, LimitExceeded
+from lockgate.control.known import known_api
 from lockgate.control.operations.documentation_parts import check_properties
 from lockgate.control.operations.documentation_versions import keep_version
 from lockgate.control.operations.kinds import Operation
@@ -43,7 +43,7 @@ class Documentation(NamedTuple):
 def import_documentation_parts(call: Call, given: Item) -> Item:
     """ImportDocumentationParts."""
     api_id, mode = given["restApiId"], given.get("mode") or "merge"
-    check_api(call, api_id)
+    known_api(call, api_id)
     documentation = read_documentation(_document(given["body"]))
     ids, warnings = keep_documentation(call, api_id, documentation, mode == "overwrite")
     if warnings and given.get("failOnWarnings"):

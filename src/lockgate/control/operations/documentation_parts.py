@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from lockgate.control.api_lookups import below_api, check_api
+from lockgate.control.api_lookups import below_api
 from lockgate.control.call import Call, new_id
 from lockgate.control.documentation_locations import checked_location, location_name
 from lockgate.control.errors import BadRequest, Conflict
+from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of, page_of_list
 from lockgate.control.patch import patched
@@ -29,7 +30,7 @@ _EMPTY = "Documentation part properties must be non-empty"
 def create_documentation_part(call: Call, given: Item) -> Item:
     """CreateDocumentationPart: one for each location."""
     api_id, location = given["restApiId"], given["location"]
-    check_api(call, api_id)
+    known_api(call, api_id)
     location = checked_location(location)
     check_properties(given["properties"])
     item = {"id": new_id(6), "location": location, "properties": given["properties"]}
@@ -50,7 +51,7 @@ def get_documentation_part(call: Call, given: Item) -> Item:
 def get_documentation_parts(call: Call, given: Item) -> Item:
     """GetDocumentationParts: all, or those that every filter takes."""
     api_id, kind, state = given["restApiId"], given.get("type"), given.get("locationStatus")
-    check_api(call, api_id)
+    known_api(call, api_id)
     if state == "UNDOCUMENTED":
         return page_of_list(given, _undocumented(call, api_id, _filter(given)))
     prefix = "" if kind is None else f'["{kind}",'

@@ -133,6 +133,7 @@ RESULT = "Invalid mapping expression specified: Validation Result: warnings : []
         ({"method.response.header.X": "'1'"}, "parameter specified: method.response.header.X"),
         ({"gatewayresponse.header.": "'1'"}, "parameter specified: gatewayresponse.header."),
         ({"gatewayresponse.header.X": "1"}, "specified: 1"),
+        ({"gatewayresponse.header.X": "method.request.body"}, "specified: method.request.body"),
         ({"gatewayresponse.header.X": "integration.response.body"}, "specified: integration.resp"),
     ],
 )
@@ -150,8 +151,6 @@ def test_bad_mappings(call: Call, parameters: dict[str, str], message: str) -> N
         "method.request.header.Origin",
         "method.request.querystring.a",
         "method.request.path.id",
-        "method.request.body",
-        "method.request.body.a.b",
         "method.request.multivalueheader.A",
         "context.error.message",
         "stageVariables.origin",
