@@ -22,6 +22,7 @@ __all__ = [
 _MAPS = ("properties", "patternProperties", "definitions", "dependencies")
 _LISTS = ("allOf", "anyOf", "oneOf", "items")
 _SINGLE = ("not", "items", "additionalItems", "additionalProperties")
+_LEVELS = 200
 _LOCAL = re.compile(r"#/definitions/([^/]+)")
 _MODEL = re.compile(r"https://apigateway\.[A-Za-z0-9.-]+/restapis/[^/]+/models/([A-Za-z0-9]+)")
 
@@ -33,12 +34,28 @@ def is_json_type(content_type: str) -> bool:
 
 
 def read_schema(text: str) -> dict[str, Any] | None:
-    """The schema in a model's text, or None where it holds none."""
+    """The schema in a model's text, or None where it holds none or is nested too deeply."""
     try:
         schema = msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):
         return None
-    return schema if isinstance(schema, dict) else None
+    return schema if isinstance(schema, dict) and _is_shallow(schema) else None
+
+
+def _is_shallow(schema: dict[str, Any]) -> bool:
+    """Whether those who walk through it by recursion come to an end."""
+    level: list[Any] = [schema]
+    for _ in range(_LEVELS):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                below.extend(one.values())
+            elif isinstance(one, list):
+                below.extend(one)
+        if not below:
+            return True
+        level = below
+    return False
 
 
 def subschemas(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -49,7 +49,7 @@ def create_model(call: Call, given: Item) -> Item:
 def get_model(call: Call, given: Item) -> Item:
     """GetModel; with ``flatten`` the models it refers to are in its schema."""
     item = find_model(call, given["restApiId"], given["modelName"]).item
-    schema = read_schema(item["schema"]) if given.get("flatten") else None
+    schema = read_schema(item.get("schema") or "") if given.get("flatten") else None
     if schema is not None:
         models = referred_models(call, given["restApiId"], schema)
         text = msgspec.json.encode(flattened(schema, models))
