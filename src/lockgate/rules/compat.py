@@ -101,15 +101,7 @@ CONTROL_MESSAGES = {
     "documentation.properties": "Documentation part properties must be a JSON object",
     "documentation_version.empty": "Documentation version must be non-empty",
     "documentation_version.exists": "Documentation version '%(version)s' already exists",
-    "gateway_response.source": (
-        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-        "[Invalid mapping expression specified: %(expression)s]"
-    ),
     "gateway_response.status": "Invalid status code specified: %(status)s",
-    "gateway_response.target": (
-        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-        "[Invalid mapping expression parameter specified: %(parameter)s]"
-    ),
     "model.reference": "Invalid model identifier specified: %(name)s",
     "model.too_large": "Model schema must be at most 400 KB",
     "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
