@@ -36,6 +36,9 @@ __all__ = [
     "PROXY_BASE64_BROKEN",
     "PROXY_STATUS_ABSENT",
     "PROXY_UNKNOWN_KEY",
+    "QUOTA_OFFSET",
+    "REGIONAL_HOSTED_ZONE",
+    "REMAINING_WITHOUT_QUOTA",
     "ROUTE_BACKTRACK",
     "STEP_ORDER",
     "STREAMED_TEXT",
@@ -66,6 +69,32 @@ requests, for integrations' answers assumed."""
 COMPRESS_GATEWAY_RESPONSES = True
 """Gateway responses are compressed like other answers; nobody has looked."""
 CONTROL_MESSAGES = {
+    "association.source": "Access association source must be non-empty",
+    "association.taken": "The domain name access association already exists",
+    "association.unknown": "Invalid domain name access association identifier specified",
+    "domain.add_and_remove": "A certificate cannot be added and removed in one request",
+    "domain.no_type": "A domain name must have an endpoint type",
+    "domain.private": "A domain name cannot become private, or have other types beside PRIVATE",
+    "domain.truststore": "Invalid truststore URI specified. Must be of the form s3://bucket/key",
+    "domain.types": "Cannot create a domain name with multiple Endpoint Types.",
+    "keys.columns": "The file must have a header with the columns Name and Key",
+    "keys.csv": "The file is not valid CSV: line %d has a quote that does not close its cell",
+    "keys.name": "API Key name must be non-empty",
+    "keys.plan": "Usage plan %s does not exist",
+    "keys.warnings": "Warnings found during import: %s",
+    "plan.key_of_two": (
+        "Usage Plan %s cannot be added because API Key %s cannot reference multiple Usage Plans "
+        "with the same API stage: %s"
+    ),
+    "plan.key_twice": "The API Key is already in this Usage Plan",
+    "plan.key_type": "Invalid Usage Plan key type specified. Must be one of [API_KEY]",
+    "plan.methods": "Maximum number of throttled methods for this API stage has been reached",
+    "plan.no_throttle": "Method throttles need a Usage Plan throttle",
+    "plan.stages": "Cannot delete Usage Plan, it still has API stages",
+    "plan.throttle": "Usage Plan throttle limits must be non-negative numerics",
+    "mapping.path": (
+        "Base paths may have 300 characters at most: letters, digits, and the symbols $-_.+!*'()"
+    ),
     "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
     "patch.integer": (
         "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be an integer"
@@ -83,6 +112,10 @@ CONTROL_MESSAGES = {
     "stage.percent": "Percent traffic must be between 0.0 and 100.0",
     "stage.throttle": "Throttling limits must be -1 or non-negative",
     "stage.variables": "Maximum number of stage variables has been reached",
+    "usage.date": "Invalid date specified. Must be of the form YYYY-MM-DD",
+    "usage.no_quota": "The Usage Plan has no quota",
+    "usage.range": "Invalid date range specified. Must be 90 days at most",
+    "usage.remaining": "The remaining quota must be non-negative",
 }
 """Texts of the management API's errors that nobody has recorded."""
 
@@ -198,3 +231,13 @@ its canary. Other value: ``canary``, which is moved and nothing else, as the gui
 LOGGING_NEEDS_ROLE = False
 """The service refuses a stage's logging while the account has no role for it; nothing of Lockgate
 needs one. Other value: True, the service's check."""
+
+QUOTA_OFFSET = "shift"
+"""A quota's offset moves the beginning of its windows by days: only so the ranges that are accepted
+make sense. Other value: ``subtract``, from the limit of the first window, as the guide has it."""
+
+REMAINING_WITHOUT_QUOTA = 2**63 - 1
+"""What is left to a key whose plan has no quota: a very large number."""
+
+REGIONAL_HOSTED_ZONE = "Z1UJRXOUMOOFQ8"
+"""The DNS zone that regional domains tell, in every region; the service has one for each."""

@@ -9,15 +9,31 @@ after an error, not at all.
 """
 
 from lockgate.control.operations import (
+    access_associations,
+    api_key_import,
+    api_keys,
+    base_path_mappings,
     deployments,
+    domain_names,
     stages,
+    usage,
+    usage_plan_keys,
+    usage_plans,
 )
 from lockgate.control.operations.kinds import Operation
 
 __all__ = ["OPERATIONS", "Operation"]
 
 OPERATIONS: dict[str, Operation] = {
+    **access_associations.OPERATIONS,
+    **api_key_import.OPERATIONS,
+    **api_keys.OPERATIONS,
+    **base_path_mappings.OPERATIONS,
     **deployments.OPERATIONS,
+    **domain_names.OPERATIONS,
     **stages.OPERATIONS,
+    **usage.OPERATIONS,
+    **usage_plan_keys.OPERATIONS,
+    **usage_plans.OPERATIONS,
 }
 """Every operation by the name that the service model gives it."""
