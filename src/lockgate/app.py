@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from lockgate.config import Settings
 from lockgate.control.admin import Admin
 from lockgate.control.condition import Condition
+from lockgate.control.management import Management
 from lockgate.control.questions import ThisProcess
+from lockgate.control_plane import control_plane
 from lockgate.engine.address import Directory
 from lockgate.functions.local import LocalFunction
 from lockgate.http1.clock import Clock
@@ -106,7 +108,8 @@ class Gateway:
         )
         self.condition = Condition()
         sources = ThisProcess(self.recorder, lambda: self.data_plane.directory)
-        self._admin = Admin(sources, lambda: self.condition, settings.records)
+        self._management = Management(lambda: control_plane(settings, log), loop)
+        self._admin = Admin(sources, lambda: self.condition, settings.records, self._management)
         self._last_answers: LastAnswers | None = None
         self._servers: list[Any] = []
         self._control: Any = None
@@ -226,6 +229,7 @@ class Gateway:
         data_port = await self._listen(
             self.data_plane, host, self.settings.port, **self._tls_options()
         )
+        self._management.open()
         control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
         self._control = self._servers.pop()
         self.begin()
@@ -304,6 +308,7 @@ class Gateway:
         for connection in list(self._connections):
             if connection.transport is not None:
                 connection.transport.abort()
+        self._management.close()
         await asyncio.gather(*(local.stop() for local in (*self._local.values(), *self._retired)))
         await self._pool.close()
         self._clock.stop()

@@ -7,12 +7,14 @@ from pathlib import Path
 from lockgate.config import DefinitionFile
 from lockgate.formats.environment import check_stage_variable
 from lockgate.loading import api_id_of
+from lockgate.store.open import StoreProblem, check_address
 
 __all__ = [
     "ArgumentProblem",
     "check_delay",
     "check_file",
     "check_port",
+    "check_store",
     "definitions",
     "pairs",
     "read_bytes",
@@ -130,3 +132,11 @@ def check_port(option: str, port: int) -> None:
     """Raise ArgumentProblem where ``port`` is none."""
     if not 0 <= port <= 65_535:
         raise ArgumentProblem(f"{option} {port} is no port", "ports are numbers up to 65535")
+
+
+def check_store(address: str | None) -> None:
+    """Raise ArgumentProblem where ``address`` names no store."""
+    try:
+        check_address(address)
+    except StoreProblem as problem:
+        raise ArgumentProblem(f"--store {problem}", problem.hint) from None

@@ -7,6 +7,7 @@ from lockgate.cli.output import print_findings, say
 from lockgate.cli.serving import STOPPING, cannot_listen, show_routes
 from lockgate.cli.watching import PERIOD, Watch
 from lockgate.config import Settings
+from lockgate.control_plane import control_plane
 from lockgate.diagnostics import Report
 from lockgate.loading import Loaded, load
 from lockgate.supervision import service_manager
@@ -43,7 +44,7 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
         shares,
         control,
         make_worker,
-        ControlPort(control, settings.records),
+        ControlPort(control, settings.records, lambda: control_plane(settings, say)),
         _rereading(settings, Findings(report, print_findings, say)),
         say,
         lambda word: _told(word, supervisor, settings, ports),

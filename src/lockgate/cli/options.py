@@ -11,6 +11,7 @@ from lockgate.cli.arguments import (
     check_delay,
     check_file,
     check_port,
+    check_store,
     definitions,
     pairs,
     variables,
@@ -116,6 +117,10 @@ class ServingOptions:
             negative="--no-decision-headers",
         ),
     ] = True
+    store: Annotated[
+        str | None,
+        Parameter(help="Where the control plane keeps APIs [default: memory: until it ends]."),
+    ] = None
     workers: Annotated[
         str, Parameter(help="Processes that serve; auto is one for each processor.")
     ] = "1"
@@ -154,6 +159,7 @@ def settings_for(
     check_port("--port", serving.port)
     check_port("--control-port", serving.control_port)
     workers = worker_count(serving.workers)
+    check_store(serving.store)
     check_delay("--drain-delay", serving.drain_delay)
     given = definitions(files)
     if is_root and len(given) > 1:
@@ -180,5 +186,6 @@ def settings_for(
         truststore=serving.tls_truststore,
         access_log_format=serving.access_log_format,
         access_log_file=serving.access_log_file,
+        store=serving.store,
         listens=serving is not _NOT_SERVED,
     )

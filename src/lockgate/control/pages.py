@@ -12,7 +12,7 @@ from lockgate.control.call import Call
 from lockgate.control.errors import BadRequest
 from lockgate.store.objects import Item, Kind, Row
 
-__all__ = ["page_of", "page_rows"]
+__all__ = ["page_of", "page_of_list", "page_rows"]
 
 _USUAL = 25
 _MOST = 500
@@ -48,19 +48,15 @@ def page_rows(
     wanted: Callable[[Row], bool] | None = None,
     **chosen: Any,
 ) -> tuple[list[Row], str | None]:
-    """The objects of a page, and the position behind it where more remains."""
-    limit = given.get("limit")
-    if limit is None or not 1 <= limit <= _MOST:
-        limit = _USUAL
-    position = given.get("position")
-    after = None if position is None else _place(position)
+    """The objects of a page as they are kept, and the position behind it where more remains."""
+    limit, after = _asked(given)
     if wanted is None:
         rows = call.objects.rows(kind, scope, after=after, limit=limit + 1, **chosen)
     else:
         rows = _chosen(call, kind, scope, after, limit + 1, wanted, chosen)
     if len(rows) <= limit:
         return rows, None
-    return rows[:limit], base64.urlsafe_b64encode(b"%d" % rows[limit - 1].place).decode()
+    return rows[:limit], _position(rows[limit - 1].place)
 
 
 def _chosen(
@@ -81,6 +77,29 @@ def _chosen(
             break
         after = rows[-1].place
     return found[:limit]
+
+
+def page_of_list(given: Item, found: list[Item]) -> Item:
+    """A page of what is no list of kept objects, or only some of them."""
+    limit, after = _asked(given)
+    begin = after or 0
+    page: Item = {"items": found[begin : begin + limit]}
+    if len(found) > begin + limit:
+        page["position"] = _position(begin + limit)
+    return page
+
+
+def _asked(given: Item) -> tuple[int, int | None]:
+    """How many, and behind which place."""
+    limit = given.get("limit")
+    if limit is None or not 1 <= limit <= _MOST:
+        limit = _USUAL
+    position = given.get("position")
+    return limit, None if position is None else _place(position)
+
+
+def _position(place: int) -> str:
+    return base64.urlsafe_b64encode(b"%d" % place).decode()
 
 
 def _place(position: str) -> int:

@@ -16,8 +16,10 @@ __all__ = [
     "CANARY_VARS",
     "COMPRESS_GATEWAY_RESPONSES",
     "CONTROL_MESSAGES",
+    "CONTROL_UNKNOWN_PATH",
     "DASH_PATTERN",
     "DEPLOYMENT_OVER_CANARY",
+    "DOCUMENTATION_DEFAULTS",
     "HEADER_NAME_FALLBACK",
     "HTTP_PROXY_CONTENT",
     "LEADING_BLANK_FROM_STEP",
@@ -69,6 +71,77 @@ requests, for integrations' answers assumed."""
 COMPRESS_GATEWAY_RESPONSES = True
 """Gateway responses are compressed like other answers; nobody has looked."""
 CONTROL_MESSAGES = {
+    "api.clone": "Invalid REST API identifier specified",
+    "api.name": "Name cannot be empty",
+    "integration.port": "Invalid HTTP endpoint specified for URI",
+    "member.options": "Invalid %(member)s specified. Valid options are %(options)s",
+    "method.authorization-type": (
+        "Invalid authorization type specified. Valid options are "
+        "NONE,AWS_IAM,CUSTOM,COGNITO_USER_POOLS"
+    ),
+    "account.feature": "Invalid feature specified: %(value)s",
+    "account.role": "Invalid ARN specified in the request",
+    "authorizer.identity_source_missing": "IdentitySource cannot be empty",
+    "authorizer.limit": (
+        "Maximum number of Authorizers for this API has been reached. Please contact AWS if you "
+        "need additional Authorizers."
+    ),
+    "authorizer.providers": (
+        "Invalid Authorizer provider ARNs specified. COGNITO_USER_POOLS requires at least one "
+        "user pool ARN"
+    ),
+    "client_certificate.used": (
+        "Cannot delete client certificate '%(id)s', is referenced in stage: %(stages)s"
+    ),
+    "documentation.exists": "Documentation part already exists for the specified location: %(at)s",
+    "documentation.invalid": "Invalid documentation part at index %(index)s: %(why)s",
+    "documentation.limit": (
+        "Maximum number of documentation parts for this API has been reached. Please contact AWS "
+        "if you need additional documentation parts."
+    ),
+    "documentation.location": "Invalid documentation part location specified",
+    "documentation.name_missing": "[Location type: %(type)s must have a name defined.]",
+    "documentation.properties": "Documentation part properties must be a JSON object",
+    "documentation_version.empty": "Documentation version must be non-empty",
+    "documentation_version.exists": "Documentation version '%(version)s' already exists",
+    "gateway_response.source": (
+        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+        "[Invalid mapping expression specified: %(expression)s]"
+    ),
+    "gateway_response.status": "Invalid status code specified: %(status)s",
+    "gateway_response.target": (
+        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+        "[Invalid mapping expression parameter specified: %(parameter)s]"
+    ),
+    "model.reference": "Invalid model identifier specified: %(name)s",
+    "model.too_large": "Model schema must be at most 400 KB",
+    "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
+    "patch.integer": (
+        "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be an integer"
+    ),
+    "patch.json": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be valid JSON",
+    "patch.list": (
+        "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a list of strings"
+    ),
+    "wire.type": "Expected %(expected)s, found %(found)s",
+    "wire.body": "The request body is not JSON: %(problem)s",
+    "wire.media_type": "Content type %(given)s is not supported; send application/json",
+    "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
+    "resource.limit": (
+        "Maximum number of resources for this API has been reached. Please contact AWS if you "
+        "need additional resources."
+    ),
+    "resource.root": "Root resource cannot be deleted.",
+    "template.size": "Mapping template exceeds the maximum size of %(size)s bytes: %(type)s",
+    "sdk.not_generated": "SDKs of type '%(type)s' are not generated",
+    "sdk.parameter": "SDK type '%(type)s' requires the parameter '%(name)s'",
+    "sdk.type": "Invalid SDK type identifier specified",
+    "tags.count": "A resource can have at most 50 tags",
+    "tags.key": "Invalid tag key '%(key)s': keys have 1 to 128 characters, not aws: at first",
+    "tags.resource": "Invalid resource ARN specified: %(arn)s",
+    "tags.value": "Invalid value of tag '%(key)s': values have at most 256 characters",
+    "validator.name": "Request Validator name cannot be blank",
+    "validator.used": "Cannot delete validator '%(name)s', is referenced in method: %(method)s",
     "association.source": "Access association source must be non-empty",
     "association.taken": "The domain name access association already exists",
     "association.unknown": "Invalid domain name access association identifier specified",
@@ -95,19 +168,13 @@ CONTROL_MESSAGES = {
     "mapping.path": (
         "Base paths may have 300 characters at most: letters, digits, and the symbols $-_.+!*'()"
     ),
-    "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
-    "patch.integer": (
-        "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be an integer"
-    ),
-    "patch.json": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be valid JSON",
-    "patch.list": (
-        "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a list of strings"
-    ),
-    "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
     "stage.cache_seconds": "Cache TTL must be between 0 and 3600 seconds",
     "stage.cache_size": "Invalid cache cluster size specified",
     "stage.cache_strategy": "Invalid unauthorized cache control header strategy specified",
-    "stage.limit": "Maximum number of stages for this API has been reached",
+    "stage.limit": (
+        "Maximum number of stages for this API has been reached. Please contact AWS if you need "
+        "additional stages."
+    ),
     "stage.log_level": "Invalid logging level specified. Must be one of [OFF, ERROR, INFO]",
     "stage.percent": "Percent traffic must be between 0.0 and 100.0",
     "stage.throttle": "Throttling limits must be -1 or non-negative",
@@ -118,6 +185,10 @@ CONTROL_MESSAGES = {
     "usage.remaining": "The remaining quota must be non-negative",
 }
 """Texts of the management API's errors that nobody has recorded."""
+
+DOCUMENTATION_DEFAULTS = "meant"
+"""A documentation part's location without path, method or status means ``/`` and ``*``, and is
+answered as it was given. Other value: ``shown`` (they are filled in); never recorded."""
 
 AWS_ACTION_FORM = "form"
 """A service that takes both forms and JSON (SQS) is called by an action's name: it is taken as a
@@ -223,6 +294,12 @@ Content-Encoding passes as it is. Other value: ``untouched``, every byte passes.
 VALIDATION_ERROR_OF_PARAMETERS = "message"
 """``$context.error.validationErrorString`` of missing parameters is the message itself; never
 recorded. Other value: ``empty``."""
+
+
+CONTROL_UNKNOWN_PATH = "denied"
+"""A signed call of the management API at a path or with a verb that it does not have: 403 with what
+many have met ("Unable to determine service/operation name to be authorized"). Without a signature,
+or with the other value ``unknown``: 404, as other services of this protocol answer."""
 
 DEPLOYMENT_OVER_CANARY = "stage"
 """A deployment without canary settings on a stage that has some: seen to move the stage and to end

@@ -22,12 +22,16 @@ __all__ = [
     "CONNECTIONS",
     "CONNECTIONS_OF_SOURCE",
     "CONNECTIONS_REFUSED",
+    "CONTROL_BODY",
+    "CONTROL_READS",
+    "CONTROL_WRITES",
     "EARLY_DRAIN",
     "HEADER_COUNT",
     "HEADER_LINE",
     "HEADER_NAME",
     "HEADER_TOTAL",
     "HEAD_SECONDS",
+    "IMPORT_BODY",
     "INTEGRATION_TIMEOUT_MS",
     "INTEGRATION_TIMEOUT_RANGE_MS",
     "KEEP_ALIVE_SECONDS",
@@ -43,6 +47,8 @@ __all__ = [
     "NEXT_ADDRESS_SECONDS",
     "PIPELINE_DEPTH",
     "REQUEST_BODY",
+    "RESOURCES_OF_API",
+    "RESOURCE_POLICY",
     "RESPONSE_BODY",
     "STAGES_OF_API",
     "STAGE_NAME",
@@ -61,6 +67,12 @@ __all__ = [
 REQUEST_BODY = 10_485_760
 RESPONSE_BODY = 10_485_760
 LAMBDA_PAYLOAD = 6_291_456
+CONTROL_BODY = 10_000_000
+IMPORT_BODY = 6_000_000
+"""Bodies of the management API; the second where a document is the body (openapi.md, section 1)."""
+CONTROL_WRITES = 20
+CONTROL_READS = 200
+"""Calls of the management API that are made or wait at once (security spec, row C-6)."""
 STREAMED_FROM = 1_048_576
 """Bytes from which on a body is passed on while it comes, where the limits above are lifted."""
 COMPRESSION_SIZES = (0, 10_485_760)
@@ -126,6 +138,10 @@ TEXT_COMPARED = 65_536
 """Characters of a compared text that a decision record keeps in development."""
 
 STAGE_NAME = 128
+RESOURCES_OF_API = 300
+"""Resources that an API may have besides its root."""
+RESOURCE_POLICY = 8_192
+"""Characters of an API's resource policy."""
 STAGES_OF_API = 10
 STAGE_VARIABLES = 100
 STAGE_VARIABLE_NAME = 64

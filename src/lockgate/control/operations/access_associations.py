@@ -10,6 +10,7 @@ from lockgate.control.domain_names import domain_arn
 from lockgate.control.errors import BadRequest, Conflict, NotFound, ValidationFailed
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
+from lockgate.control.tagging import check_tags
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import Item, Kind, Row, Taken
 
@@ -48,6 +49,7 @@ def create_domain_name_access_association(call: Call, given: Item) -> Item:
         "accessAssociationSource": source,
     }
     if given.get("tags"):
+        check_tags(given["tags"])
         association["tags"] = given["tags"]
     try:
         call.objects.insert(Kind.ACCESS_ASSOCIATION, "", arn, association)

@@ -20,6 +20,7 @@ from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
 from lockgate.control.patch_table import Change, PatchTable, as_text, flag, own, text
+from lockgate.control.tagging import check_tags
 from lockgate.control.usage import forget_usage
 from lockgate.store.objects import Item, Kind, Row
 
@@ -41,6 +42,7 @@ def create_api_key(call: Call, given: Item) -> Item:
         for one in given.get("stageKeys") or ()
     ]
     if given.get("tags"):
+        check_tags(given["tags"])
         key["tags"] = given["tags"]
     is_distinct = given.get("generateDistinctId") is not False
     key = keep_key(call, key, value, id_is_value=not is_distinct)

@@ -17,6 +17,7 @@ from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
 from lockgate.control.patch_table import Change, PatchTable, as_text, own, text
+from lockgate.control.tagging import check_tags
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import Item, Kind, Taken
 
@@ -43,6 +44,7 @@ def create_domain_name(call: Call, given: Item) -> Item:
         raise BadRequest("No Domain Name specified")
     domain: Item = {"domainName": given["domainName"]}
     domain |= {name: given[name] for name in _MEMBERS if given.get(name)}
+    check_tags(domain.get("tags") or {})
     domain["securityPolicy"] = given.get("securityPolicy") or "TLS_1_2"
     domain["endpointConfiguration"] = _endpoints(given.get("endpointConfiguration") or {})
     domain["domainNameStatus"] = "AVAILABLE"

@@ -10,6 +10,7 @@ from lockgate.control.known import known
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
+from lockgate.control.tagging import check_tags
 from lockgate.control.usage_plan_patches import USAGE_PLAN_PATCHES
 from lockgate.control.usage_plans import (
     check_keys,
@@ -51,6 +52,7 @@ def _api_stage(call: Call, given: Item) -> Item:
 
 
 def _check(call: Call, plan: Item) -> None:
+    check_tags(plan.get("tags") or {})
     if "quota" in plan:
         check_quota(plan["quota"])
     if "throttle" in plan:

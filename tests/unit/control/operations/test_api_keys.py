@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from kept_apis import API, NOW, a_call, keep_api, keep_stage
+from deployed_apis import API, NOW, a_call, keep_api, keep_stage
 
 from lockgate.control.call import Call
 from lockgate.control.errors import (

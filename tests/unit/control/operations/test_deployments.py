@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from kept_apis import API, NOW, ROOT, a_call, keep_api, keep_deployment, keep_method, keep_stage
+from deployed_apis import API, NOW, ROOT, a_call, keep_api, keep_deployment, keep_method, keep_stage
 
 from lockgate.control.call import Call
 from lockgate.control.errors import BadRequest, ControlError, NotFound, ValidationFailed
