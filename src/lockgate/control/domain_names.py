@@ -7,14 +7,15 @@ its own, since several may have one name; any other is kept under its name, in s
 import re
 
 from lockgate.control.call import Call, new_id
-from lockgate.control.errors import BadRequest, ValidationFailed
+from lockgate.control.errors import BadRequest
 from lockgate.control.known import unknown
 from lockgate.control.service_model import service_model
 from lockgate.rules.compat import CONTROL_MESSAGES, REGIONAL_HOSTED_ZONE
 from lockgate.store.objects import Item, Kind
 
 __all__ = [
-    "check_domain",
+    "check_options",
+    "check_truststore",
     "domain_arn",
     "find_domain",
     "kept_id",
@@ -22,7 +23,6 @@ __all__ = [
 ]
 
 _DISTRIBUTION_ZONE = "Z2FDTNDATAQYW2"
-_TYPES = ("PRIVATE", "EDGE", "REGIONAL")
 _TRUSTSTORE = re.compile(r"s3://[^/]+/.+")
 
 
@@ -47,31 +47,37 @@ def domain_arn(call: Call, domain: Item) -> str:
     )
 
 
-def check_domain(domain: Item, operation: str) -> None:
-    """Raises an error where the values make no domain; ``operation`` is ``createDomainName``."""
-    types = domain["endpointConfiguration"]["types"]
-    for one in types:
-        if one not in _TYPES:
-            raise ValidationFailed(
-                f"1 validation error detected: Value '[{one}]' at "
-                f"'{operation}Input.endpointConfiguration.types' failed to satisfy constraint: "
-                "Member must satisfy constraint: [Member must satisfy enum value set: "
-                f"[{', '.join(_TYPES)}]]"
-            )
-    for name, shape in _ENUMS.items():
-        value, values = domain.get(name), service_model().shapes[shape].enum
-        if value is not None and value not in values:
-            raise ValidationFailed.not_in(value, f"{operation}Input.{name}", ", ".join(values))
-    truststore = (domain.get("mutualTlsAuthentication") or {}).get("truststoreUri")
-    if truststore is not None and not _TRUSTSTORE.fullmatch(truststore):
-        raise BadRequest(CONTROL_MESSAGES["domain.truststore"])
+def check_options(domain: Item) -> None:
+    """Raises :class:`BadRequest` for a member that is none of its options."""
+    for one in domain["endpointConfiguration"]["types"]:
+        _check_option("EndpointTypes", one, "EndpointType")
+    _check_option(
+        "ipAddressType", domain["endpointConfiguration"]["ipAddressType"], "IpAddressType"
+    )
+    for name, shape in _OPTIONS.items():
+        if name in domain:
+            _check_option(name, domain[name], shape)
 
 
-_ENUMS = {
+_OPTIONS = {
     "securityPolicy": "SecurityPolicy",
     "endpointAccessMode": "EndpointAccessMode",
     "routingMode": "RoutingMode",
 }
+
+
+def _check_option(member: str, value: str, shape: str) -> None:
+    options = service_model().shapes[shape].enum
+    if value not in options:
+        facts = {"member": member, "options": ",".join(options)}
+        raise BadRequest(CONTROL_MESSAGES["member.options"] % facts)
+
+
+def check_truststore(domain: Item) -> None:
+    """Raises :class:`BadRequest` where the certificates of mutual TLS lie nowhere."""
+    truststore = (domain.get("mutualTlsAuthentication") or {}).get("truststoreUri")
+    if truststore is not None and not _TRUSTSTORE.fullmatch(truststore):
+        raise BadRequest(CONTROL_MESSAGES["domain.truststore"])
 
 
 def settle_addresses(call: Call, domain: Item) -> None:

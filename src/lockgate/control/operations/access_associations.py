@@ -7,7 +7,7 @@ import re
 
 from lockgate.control.call import Call
 from lockgate.control.domain_names import domain_arn
-from lockgate.control.errors import BadRequest, Conflict, NotFound, ValidationFailed
+from lockgate.control.errors import BadRequest, Conflict, NotFound
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.tagging import check_tags
@@ -24,11 +24,6 @@ _DOMAIN = re.compile(
 
 def create_domain_name_access_association(call: Call, given: Item) -> Item:
     """An association with a domain of this account, or of another one."""
-    kind = given["accessAssociationSourceType"]
-    if kind != "VPCE":
-        raise ValidationFailed.not_in(
-            kind, "createDomainNameAccessAssociationInput.accessAssociationSourceType", "VPCE"
-        )
     domain = _DOMAIN.fullmatch(given["domainNameArn"])
     if domain is None:
         raise BadRequest("Invalid ARN specified in the request")
@@ -45,7 +40,7 @@ def create_domain_name_access_association(call: Call, given: Item) -> Item:
     association: Item = {
         "domainNameAccessAssociationArn": arn,
         "domainNameArn": given["domainNameArn"],
-        "accessAssociationSourceType": kind,
+        "accessAssociationSourceType": given["accessAssociationSourceType"],
         "accessAssociationSource": source,
     }
     if given.get("tags"):

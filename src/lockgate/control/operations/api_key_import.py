@@ -12,7 +12,7 @@ from lockgate.control.api_keys import (
     key_with_value,
 )
 from lockgate.control.call import Call
-from lockgate.control.errors import BadRequest, Conflict, ValidationFailed
+from lockgate.control.errors import BadRequest, Conflict
 from lockgate.control.key_csv import KeyLine, read_key_csv
 from lockgate.control.operations.kinds import Operation
 from lockgate.rules.compat import CONTROL_MESSAGES
@@ -26,8 +26,6 @@ def import_api_keys(call: Call, given: Item) -> Item:
 
     A line that cannot be is left out with a warning; with ``failOnWarnings`` that refuses all.
     """
-    if given["format"] != "csv":
-        raise ValidationFailed.not_in(given["format"], "importApiKeysInput.format", "csv")
     ids: list[str] = []
     warnings: list[str] = []
     for line in read_key_csv(_text(given["body"])):

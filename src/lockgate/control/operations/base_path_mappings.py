@@ -29,7 +29,7 @@ def create_base_path_mapping(call: Call, given: Item) -> Item:
     scope = kept_id(find_domain(call, given))
     mapping: Item = {
         "basePath": _base_path(given.get("basePath")),
-        "restApiId": given["restApiId"],
+        "restApiId": given.get("restApiId") or "",
     }
     if given.get("stage"):
         mapping["stage"] = given["stage"]

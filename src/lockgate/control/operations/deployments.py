@@ -14,7 +14,6 @@ from lockgate.control.patch_table import PatchTable, text
 from lockgate.control.snapshots import objects_of, snapshot_of
 from lockgate.control.stage_settings import (
     canary_of,
-    check_cache_size,
     check_stage_name,
     check_variables,
     new_stage,
@@ -60,7 +59,6 @@ def _named_stage(call: Call, given: Item) -> Item | None:
     if not name:
         return None
     check_stage_name(name)
-    check_cache_size(given.get("cacheClusterSize"), "createDeploymentInput.cacheClusterSize")
     check_variables(given.get("variables") or {})
     stage = call.objects.find(Kind.STAGE, given["restApiId"], name)
     if is_canary and stage is None:

@@ -6,7 +6,8 @@ own, and a private key that a call brings along is not kept.
 
 from lockgate.control.call import Call, new_id
 from lockgate.control.domain_names import (
-    check_domain,
+    check_options,
+    check_truststore,
     domain_arn,
     find_domain,
     kept_id,
@@ -48,7 +49,7 @@ def create_domain_name(call: Call, given: Item) -> Item:
     domain["securityPolicy"] = given.get("securityPolicy") or "TLS_1_2"
     domain["endpointConfiguration"] = _endpoints(given.get("endpointConfiguration") or {})
     domain["domainNameStatus"] = "AVAILABLE"
-    check_domain(domain, "createDomainName")
+    check_truststore(domain)
     if "PRIVATE" in domain["endpointConfiguration"]["types"]:
         domain["domainNameId"] = new_id(10)
         domain["domainNameArn"] = domain_arn(call, domain)
@@ -138,7 +139,8 @@ def update_domain_name(call: Call, given: Item) -> Item:
     before, changes = find_domain(call, given), given.get("patchOperations") or []
     _check_once(changes)
     domain = patched(before, changes, _PATCHES, "DomainName")
-    check_domain(domain, "updateDomainName")
+    check_options(domain)
+    check_truststore(domain)
     _check_types(before, domain)
     if not (domain.get("mutualTlsAuthentication") or {}).get("truststoreUri"):
         domain.pop("mutualTlsAuthentication", None)

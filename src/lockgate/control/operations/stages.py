@@ -12,7 +12,6 @@ from lockgate.control.patch import patched
 from lockgate.control.stage_patches import STAGE_PATCHES
 from lockgate.control.stage_settings import (
     canary_of,
-    check_cache_size,
     check_deployment,
     check_stage_name,
     check_variables,
@@ -31,7 +30,6 @@ def create_stage(call: Call, given: Item) -> Item:
     api_id, name, deployment_id = given["restApiId"], given["stageName"], given["deploymentId"]
     check_api(call, api_id)
     check_stage_name(name)
-    check_cache_size(given.get("cacheClusterSize"), "createStageInput.cacheClusterSize")
     check_variables(given.get("variables") or {})
     check_tags(given.get("tags") or {})
     check_deployment(call, api_id, deployment_id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from deployed_apis import a_call
+from kept_stages import a_call
 
 from lockgate.control.call import Call
 from lockgate.control.errors import BadRequest

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from deployed_apis import API, a_call, keep_api, keep_method, keep_stage
+from kept_stages import API, a_call, keep_api, keep_method, keep_stage
 
 from lockgate.control.call import Call
 from lockgate.control.errors import BadRequest, Conflict, ControlError, NotFound
