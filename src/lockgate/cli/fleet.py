@@ -26,12 +26,12 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
     try:
         shares = listen(settings.host, settings.port, settings.workers)
     except OSError as error:
-        return cannot_listen(error, settings)
+        return cannot_listen(error, settings, f"{settings.host} port {settings.port}")
     try:
         control = listen_on_loopback(settings.control_port)
     except OSError as error:
         close(shares)
-        return cannot_listen(error, settings)
+        return cannot_listen(error, settings, f"control port {settings.control_port}")
     ports = shares[0][0].getsockname()[1], control.getsockname()[1]
 
     def make_worker(

@@ -8,9 +8,11 @@ from cyclopts import Parameter
 
 from lockgate.cli.arguments import (
     ArgumentProblem,
+    check_account,
     check_delay,
     check_file,
     check_port,
+    check_region,
     check_store,
     definitions,
     pairs,
@@ -138,7 +140,7 @@ def _certificates(serving: ServingOptions) -> tuple[CertificateEntry, ...]:
     chains, keys = serving.tls_cert or [], serving.tls_key or []
     if len(chains) != len(keys):
         raise ArgumentProblem(
-            f"--tls-cert is given {len(chains)} times and --tls-key {len(keys)} times",
+            f"--tls-cert and --tls-key belong together: {len(chains)} and {len(keys)} are given",
             "give each certificate its key: --tls-cert api.pem --tls-key api.key",
         )
     return tuple(map(CertificateEntry, chains, keys))
@@ -150,6 +152,12 @@ def settings_for(
     """The settings that a command's arguments mean. Raises ArgumentProblem."""
     if api.environment is not None:
         check_file(api.environment)
+    check_account("--account-id", api.account_id)
+    check_region("--region", api.region)
+    if serving.access_log_file == "":
+        raise ArgumentProblem(
+            "--access-log-file names no file", "leave it out for stderr, or name a file"
+        )
     is_root = serving.base_path == "/"
     if serving.base_path is not None and not is_root:
         raise ArgumentProblem(
