@@ -21,7 +21,7 @@ _ARN = re.compile(r"arn:[^:\s]+(:[^:\s]*){3}:\S+")
 _VARIABLE = r"\$\{stageVariables\.[A-Za-z0-9_]+\}"
 _STAGE_VARIABLE = re.compile(_VARIABLE, re.ASCII)
 _HTTP_WITH_VARIABLE = re.compile(
-    rf"https?://(?:[A-Za-z0-9._-]|{_VARIABLE})+(?::(?:[0-9]{{1,5}}|{_VARIABLE})+)?(?:[/?]\S*)?",
+    rf"https?://(?:[A-Za-z0-9._-]|{_VARIABLE})+(?::(?:[0-9]|{_VARIABLE})+)?(?:[/?]\S*)?",
     re.ASCII | re.IGNORECASE,
 )
 _PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")

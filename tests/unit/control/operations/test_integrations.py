@@ -175,6 +175,10 @@ BAD = [
     ({**HTTP, "uri": "ftp://h.example"}, "Invalid HTTP endpoint specified for URI"),
     ({**HTTP, "uri": "http:///x"}, "Invalid HTTP endpoint specified for URI"),
     ({**HTTP, "uri": "${stageVariables.x}"}, "Invalid HTTP endpoint specified for URI"),
+    (
+        {**HTTP, "uri": f"http://${{stageVariables.x}}:{'1' * 60}x"},
+        "Invalid HTTP endpoint specified for URI",
+    ),
     ({**HTTP, "uri": "http://{id}/x"}, "Invalid HTTP endpoint specified for URI"),
     ({**HTTP, "uri": "http://h.example:22/"}, "Invalid HTTP endpoint specified for URI"),
     (
