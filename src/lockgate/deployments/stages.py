@@ -51,7 +51,6 @@ class Stages:
         self.settings = settings
         self.links: Mapping[str, str] = {}
         self.domains: Domains = {}
-        self.has_canary = False
         self._stages: dict[str, dict[str, Stage]] = {}
         self._plans: dict[tuple[str, str], Plan] = {}
 
@@ -61,6 +60,12 @@ class Stages:
     def has(self, api_id: str) -> bool:
         """Whether there is an API with this id that has a stage."""
         return api_id in self._stages
+
+    @property
+    def has_canary(self) -> bool:
+        """Whether any stage has a canary."""
+        every = (stage for of_api in self._stages.values() for stage in of_api.values())
+        return any(stage.canary is not None for stage in every)
 
     @property
     def plans(self) -> list[Plan]:
@@ -85,11 +90,6 @@ class Stages:
         for name, stage in before.items():
             if now.get(name) != stage:
                 self._plans.pop((api_id, name), None)
-        self.has_canary = any(
-            stage.canary is not None
-            for of_api in self._stages.values()
-            for stage in of_api.values()
-        )
 
     def forget_plans(self) -> None:
         """Have all plans made anew: what they have in common is another."""
