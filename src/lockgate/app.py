@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from lockgate.config import Settings
 from lockgate.control.admin import Admin
 from lockgate.control.condition import Condition
+from lockgate.control.management import Management
 from lockgate.control.questions import ThisProcess
+from lockgate.control_plane import control_plane
 from lockgate.engine.address import Directory
 from lockgate.functions.local import LocalFunction
 from lockgate.http1.clock import Clock
@@ -28,6 +30,7 @@ from lockgate.loading import Loaded
 from lockgate.observe.access_line import person_line
 from lockgate.observe.line_writer import LineWriter
 from lockgate.observe.recorder import Recorder
+from lockgate.server.arrival import Arrival
 from lockgate.server.data_plane import DataPlane
 from lockgate.server.ids import Ids
 from lockgate.server.lambda_routes import Function, LambdaRoutes
@@ -46,8 +49,6 @@ _DRAIN_SECONDS = 30.0
 """How long requests that have been read may take to be answered when the gateway stops."""
 _TURN = 0.005
 """Seconds in which a connection that was accepted has become one."""
-_ARRIVING_SECONDS = 12.0
-"""How long a client that has connected may take to be one: a handshake's time, and some more."""
 _NEVER = float("inf")
 
 
@@ -106,13 +107,13 @@ class Gateway:
         )
         self.condition = Condition()
         sources = ThisProcess(self.recorder, lambda: self.data_plane.directory)
-        self._admin = Admin(sources, lambda: self.condition, settings.records)
+        self._management = Management(lambda: control_plane(settings, log), loop)
+        self._admin = Admin(sources, lambda: self.condition, settings.records, self._management)
         self._last_answers: LastAnswers | None = None
         self._servers: list[Any] = []
         self._control: Any = None
         self._away_until = 0.0
         self._lines: LineWriter | None = None
-        self._arriving: dict[Connection, float] = {}
         self._handshakes = None if loaded.tls is None else _handshakes(loaded.tls, log)
         self.take(loaded)
 
@@ -215,6 +216,8 @@ class Gateway:
         self._clock.start()
         self._clock.every_tick(lambda now: expire_late(self._connections, now))
         self._clock.every_tick(self._tick_lines)
+        if self._handshakes is not None:
+            self._clock.every_tick(self._handshakes.tell)
         self.condition.state = "ready"
 
     async def start(self) -> tuple[int, int]:
@@ -223,9 +226,8 @@ class Gateway:
         Raises OSError where a port cannot be had.
         """
         host = self.settings.host
-        data_port = await self._listen(
-            self.data_plane, host, self.settings.port, **self._tls_options()
-        )
+        data_port = await self._listen(self.data_plane, host, self.settings.port)
+        self._management.open()
         control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
         self._control = self._servers.pop()
         self.begin()
@@ -233,35 +235,27 @@ class Gateway:
 
     async def start_on(self, listening: Sequence[socket.socket]) -> None:
         """Serve the data plane alone, on sockets that listen already."""
-        options = self._tls_options()
         for given in listening:
             server = await self._loop.create_server(
-                lambda: self._connection(self.data_plane), sock=given, backlog=1_024, **options
+                lambda: self._protocol(self.data_plane), sock=given, backlog=1_024
             )
             self._servers.append(server)
         self.begin()
 
-    def _tls_options(self) -> dict[str, Any]:
-        """What makes a listener one for TLS."""
-        handshakes = self._handshakes
-        if handshakes is None:
-            return {}
-        self._clock.every_tick(handshakes.tell)
-        self._clock.every_tick(self._forget_arrived)
-        return handshakes.options()
-
-    async def _listen(self, application: Application, host: str, port: int, **options: Any) -> int:
+    async def _listen(self, application: Application, host: str, port: int) -> int:
         server = await self._loop.create_server(
-            lambda: self._connection(application),
-            host,
-            port,
-            backlog=1_024,
-            reuse_address=True,
-            **options,
+            lambda: self._protocol(application), host, port, backlog=1_024, reuse_address=True
         )
         self._servers.append(server)
         found: int = server.sockets[0].getsockname()[1]
         return found
+
+    def _protocol(self, application: Application) -> asyncio.Protocol:
+        """What takes a client that has connected."""
+        made = self._connection(application)
+        if self._handshakes is None or application is not self.data_plane:
+            return made
+        return Arrival(made, self._handshakes.shake)
 
     def _connection(self, application: Application) -> Connection:
         if application is not self.data_plane:
@@ -270,16 +264,7 @@ class Gateway:
         admits = self.data_plane.admits_stream if is_lifted else None
         if self._last_answers is not None:
             application = self._last_answers
-        made = Connection(application, self._clock, self._connections, self._bounds, admits)
-        if self._handshakes is not None:
-            self._arriving[made] = self._clock.now
-        return made
-
-    def _forget_arrived(self, now: float) -> None:
-        """Count among those who shake hands only those who still may."""
-        since = now - _ARRIVING_SECONDS
-        arriving = self._arriving.items()
-        self._arriving = {one: at for one, at in arriving if not one.source_ip and at > since}
+        return Connection(application, self._clock, self._connections, self._bounds, admits)
 
     def _tick_lines(self, now: float) -> None:
         if self._lines is not None:
@@ -299,8 +284,11 @@ class Gateway:
         for connection in self._of_clients():
             connection.close_when_idle()
         await self._drain()
+        await self._management.end(lambda: self._is_hurried)
         if self._control is not None:
             self._control.close()
+        if self._handshakes is not None:
+            self._handshakes.stop()
         for connection in list(self._connections):
             if connection.transport is not None:
                 connection.transport.abort()
@@ -321,7 +309,7 @@ class Gateway:
         await asyncio.sleep(_TURN)
 
     def _of_clients(self) -> list[Connection]:
-        """The connections of the data plane."""
+        """The connections of the data plane, those among them whose handshakes are not done."""
         return [each for each in self._connections if each.application is not self._admin]
 
     async def _send_away(self, delay: float, is_replaced: bool) -> None:
@@ -334,7 +322,7 @@ class Gateway:
             clients = self._of_clients()
             for connection in clients:
                 connection.application = self._last_answers
-            if is_replaced and not (clients or self._arriving):
+            if is_replaced and not clients:
                 break
             await asyncio.sleep(0.02)
 
@@ -347,7 +335,7 @@ class Gateway:
         until = self._loop.time() + _DRAIN_SECONDS
         while not self._is_hurried and self._loop.time() < until:
             left = self._of_clients()
-            if not (left or self._arriving):
+            if not left:
                 break
             for connection in left:
                 # Also of those who have arrived meanwhile: no client keeps the gateway from ending.

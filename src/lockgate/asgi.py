@@ -9,16 +9,18 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from lockgate.app import Gateway
-from lockgate.cli.arguments import ArgumentProblem, definitions
+from lockgate.cli.arguments import ArgumentProblem, check_account, check_region, definitions
 from lockgate.config import Settings
-from lockgate.diagnostics import Report
+from lockgate.diagnostics import Report, one_line
 from lockgate.http1.head import Refusal, check_head, fields_of
 from lockgate.http1.message import Message
+from lockgate.listening import check_writable
 from lockgate.loading import load
 from lockgate.rules import limits
 
@@ -43,6 +45,10 @@ where ``/`` serves a single definition without a stage segment; ``LOCKGATE_DECIS
 ``on`` or ``off``.
 """
 
+_NAMES: Final = (
+    *VARIABLES,
+    *("LOCKGATE_FILES", "LOCKGATE_ENVIRONMENT", "LOCKGATE_BASE_PATH", "LOCKGATE_DECISION_HEADERS"),
+)
 _BODILESS = frozenset((204, 304))
 _LOG = logging.getLogger("lockgate")
 
@@ -73,7 +79,8 @@ class Application:
             await receive()
             await send({"type": "websocket.close"})
         else:
-            raise NotImplementedError(f"the ASGI protocol {kind!r} is not known")
+            # As the specification wants it: the server sees that this is not served here.
+            raise ValueError(f"the ASGI protocol {kind!r} is not served")
 
     # -- starting and ending
 
@@ -97,7 +104,9 @@ class Application:
             settings = self._settings_of()
             report = Report()
             loaded = load(settings, report)
-            if loaded is None:
+            if loaded is not None and loaded.access_log is not None and loaded.access_log.file:
+                check_writable(loaded.access_log.file, None, report)
+            if loaded is None or report.errors:
                 raise StartupError("\n".join(str(found) for found in report.findings))
             for found in report.warnings:
                 _LOG.warning("%s", found)
@@ -242,7 +251,10 @@ def application(*files: str | Path, **settings: Any) -> Application:
 
     def settings_of() -> Settings:
         try:
-            return Settings(definitions=definitions([str(file) for file in files]), **settings)
+            found = Settings(definitions=definitions([str(file) for file in files]), **settings)
+            check_account("account_id", found.account_id)
+            check_region("region", found.region)
+            return found
         except ArgumentProblem as problem:
             raise StartupError(
                 f"{problem}\n    {problem.hint}".removesuffix("\n    None")
@@ -265,11 +277,31 @@ def _from_variables(variables: Mapping[str, str]) -> Application:
         }
         if variables.get("LOCKGATE_ENVIRONMENT"):
             given["environment"] = Path(variables["LOCKGATE_ENVIRONMENT"])
-        given["base_path_is_root"] = variables.get("LOCKGATE_BASE_PATH") == "/"
-        given["decision_headers"] = variables.get("LOCKGATE_DECISION_HEADERS") != "off"
+        given["base_path_is_root"] = _choice(variables, "LOCKGATE_BASE_PATH", ("/", "")) == "/"
+        given["decision_headers"] = (
+            _choice(variables, "LOCKGATE_DECISION_HEADERS", ("on", "off", "")) != "off"
+        )
+        _warn_of_unknown(variables)
         return application(*files, **given)._settings_of()
 
     return Application(settings_of)
+
+
+def _choice(variables: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    """The value of a variable, absent for an empty one. Raises StartupError for any other."""
+    value = variables.get(name, "")
+    if value not in allowed:
+        words = " or ".join(one for one in allowed if one)
+        raise StartupError(f"{name} is {one_line(value)!r}\n    write {words}, or leave it out")
+    return value
+
+
+def _warn_of_unknown(variables: Mapping[str, str]) -> None:
+    """Tell of variables that look as if they were settings here, and are none."""
+    for name in variables:
+        close = get_close_matches(name, _NAMES, 1, 0.8) if name.startswith("LOCKGATE_") else []
+        if close and name not in _NAMES:
+            _LOG.warning("the variable %s has no effect; did you mean %s?", name, close[0])
 
 
 app = _from_variables(os.environ)

@@ -25,7 +25,8 @@ class Settings(msgspec.Struct, frozen=True):
     segment. ``drain_delay`` is for how many seconds a gateway that stops still takes requests.
     ``certificates`` and ``truststore`` win over those of the environment file;
     ``listens`` is set where a server listens, so that these files matter. ``access_log`` None: if
-    a format or a file is given.
+    a format or a file is given. ``store`` is where the control plane
+    keeps its objects, None: in memory; ``store_key`` the file with its key, None: beside it.
     """
 
     definitions: tuple[DefinitionFile, ...]
@@ -52,3 +53,5 @@ class Settings(msgspec.Struct, frozen=True):
     access_log: bool | None = None
     access_log_format: str | None = None
     access_log_file: str | None = None
+    store: str | None = None
+    store_key: str | None = None

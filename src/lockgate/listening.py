@@ -14,7 +14,7 @@ from lockgate.diagnostics import Place, Report
 from lockgate.engine.access_log import AccessLogFormat, compile_access_log
 from lockgate.model import AccessLogEntry, Environment, TlsEntry
 
-__all__ = ["AccessLog", "access_log_of", "tls_of"]
+__all__ = ["AccessLog", "access_log_of", "check_writable", "tls_of"]
 
 
 class AccessLog(NamedTuple):
@@ -36,18 +36,20 @@ def access_log_of(
     entry = environment.access_log or AccessLogEntry()
     text, place = settings.access_log_format, None
     if text is None:
-        text, place = entry.format, entry.place
+        text, place = entry.format, entry.format_place
     file = None if entry.file is None else base / entry.file
     if settings.access_log_file is not None:
         file = Path(settings.access_log_file)
     if file is not None and settings.listens:
-        _check_writable(file, entry.place, report)
+        place_of_file = entry.file_place if settings.access_log_file is None else None
+        check_writable(file, place_of_file, report)
     if text is not None:
         return AccessLog(compile_access_log(text, place, report), file)
     return AccessLog(None, file) if file is not None or settings.access_log else None
 
 
-def _check_writable(file: Path, place: Place | None, report: Report) -> None:
+def check_writable(file: Path, place: Place | None, report: Report) -> None:
+    """Report an access log that cannot be written."""
     try:
         os.close(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640))
     except OSError as error:

@@ -25,7 +25,7 @@ from lockgate.formats.openapi import read_definition
 from lockgate.formats.pseudo_parameters import pseudo_parameters
 from lockgate.functions.settings import FunctionSettings, HandlerProblem, parse_handler
 from lockgate.http1.bounds import PoolBounds
-from lockgate.integrations.tls import own_certificate
+from lockgate.integrations.tls import OwnCertificateError, own_certificate
 from lockgate.listening import AccessLog, access_log_of, tls_of
 from lockgate.model import BackendsEntry, CanaryEntry, Definition, Environment, FunctionEntry
 from lockgate.rules.limits import REQUEST_BODY
@@ -177,17 +177,18 @@ def _authorities(entry: BackendsEntry, base: Path, report: Report) -> str | None
     """The certificates that are trusted besides the system's, as PEM."""
     if entry.authorities is None:
         return None
-    content = _read(base / entry.authorities, report)
+    place = entry.places.get("authorities")
+    content = _read(base / entry.authorities, report, "the authorities in ", place)
     if content is None:
         return None
     try:
         text = content.decode("ascii")
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
-    except (UnicodeDecodeError, ssl.SSLError):
+    except (ValueError, ssl.SSLError):
         report.error(
             "environment.authorities",
             f"{entry.authorities} has no certificates that can be read",
-            entry.place,
+            place,
             "name a file of certificates in PEM: -----BEGIN CERTIFICATE-----",
         )
         return None
@@ -199,28 +200,30 @@ def _client_certificate(entry: BackendsEntry, base: Path, report: Report) -> Pat
     if entry.client_certificate is None:
         return None
     file = base / entry.client_certificate
+    place = entry.places.get("client_certificate")
+    if _read(file, report, "the client certificate in ", place) is None:
+        return None
     try:
         own_certificate(file)
-    except OSError as error:
-        reason = "" if isinstance(error, ssl.SSLError) else f" ({error.strerror})"
+    except OwnCertificateError as error:
         report.error(
             "environment.client-certificate",
-            f"{entry.client_certificate} has no certificate with its key{reason}",
-            entry.place,
-            "name a file in PEM with both, the key without a password",
+            f"{entry.client_certificate} {error}",
+            place,
+            error.hint,
         )
         return None
     return file
 
 
-def _read(path: Path, report: Report) -> bytes | None:
+def _read(path: Path, report: Report, what: str = "", place: Place | None = None) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as error:
         report.error(
             "file.unreadable",
-            f"cannot read {path}: {error.strerror or error}",
-            None,
+            f"cannot read {what}{path}: {error.strerror or error}",
+            place,
             "name a file that is there and that may be read",
         )
         return None

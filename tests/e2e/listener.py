@@ -2,12 +2,12 @@
 
 import socket
 import threading
-from abc import ABC, abstractmethod
-from types import TracebackType
-from typing import Self
+from abc import abstractmethod
+
+from ending import Ending
 
 
-class Listener(ABC):
+class Listener(Ending):
     """Serves each connection in a thread; ``connections`` counts them."""
 
     def __init__(self) -> None:
@@ -20,17 +20,6 @@ class Listener(ABC):
     @abstractmethod
     def serve(self, connection: socket.socket, number: int) -> None:
         """Do with the connection, the ``number``-th one, whatever is to be done."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Listen no more."""

@@ -6,10 +6,10 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import botocore.session
+from ending import Ending
 
 __all__ = ["MotoServer"]
 
@@ -18,7 +18,7 @@ ACCOUNT = "123456789012"
 _RUNNING = re.compile(r"Running on (http://127\.0\.0\.1:[0-9]+)")
 
 
-class MotoServer:
+class MotoServer(Ending):
     """Emulated services at ``address``, for as long as a block lasts; its log is in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
@@ -39,12 +39,7 @@ class MotoServer:
         self.address = found[1]
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         assert self._process is not None
         self._process.terminate()
         self._process.wait()

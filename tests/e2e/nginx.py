@@ -6,8 +6,9 @@ import socket
 import subprocess
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Self
+
+from ending import Ending
 
 from lockgate.testing import free_port
 
@@ -35,7 +36,7 @@ http {{
 """
 
 
-class Nginx:
+class Nginx(Ending):
     """Runs the servers that :meth:`serve` and :meth:`serve_tls` add before the block begins."""
 
     def __init__(self, folder: Path) -> None:
@@ -75,12 +76,7 @@ class Nginx:
             time.sleep(0.01)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         assert self._process is not None
         self._process.terminate()
         self._process.wait()

@@ -144,6 +144,16 @@ def test_what_cannot_be_served_is_refused_as_by_the_own_server(served: Served) -
     assert served.ask("GET", "/prod/told/7", None, many).status == 431
 
 
+def test_a_lifted_limit_has_no_effect(served: Served) -> None:
+    served.backend.answers("/passed", body=bytes(limits.RESPONSE_BODY))
+    assert len(served.ask("GET", "/prod/passed").body) == limits.RESPONSE_BODY
+    served.backend.answers("/passed", body=bytes(limits.RESPONSE_BODY + 1))
+    answer = served.ask("GET", "/prod/passed")
+    assert answer.status == 500
+    assert "cause=failure.response_too_large" in str(answer.header("x-lockgate-decision"))
+    served.backend.answers("/passed", body=b"hello")
+
+
 def test_a_longest_body_is_served(served: Served) -> None:
     answer = served.ask("POST", "/prod/event", b"x" * 5_000_000)
     assert answer.status == 200
@@ -203,7 +213,44 @@ def test_what_is_wrong_is_told_at_the_start(
     assert "LOCKGATE_FILES is not set" in lifespan(asgi.app)[1]
     assert "there is no file" in lifespan(asgi.application(tmp_path / "no.yaml"))[1]
     (tmp_path / "api.yaml").write_text("openapi: [", encoding="utf-8")
-    assert "api.yaml:2:1: error: not YAML" in lifespan(asgi.application(tmp_path / "api.yaml"))[1]
+    assert "api.yaml:1:10: error: not YAML" in lifespan(asgi.application(tmp_path / "api.yaml"))[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("LOCKGATE_BASE_PATH", "/v1", "LOCKGATE_BASE_PATH is '/v1'\n    write /, or leave it out"),
+        ("LOCKGATE_DECISION_HEADERS", "no", "write on or off, or leave it out"),
+        ("LOCKGATE_ACCOUNT_ID", "me", "account_id 'me' is no account\n    an account has 12"),
+        ("LOCKGATE_REGION", "here", "region 'here' is no region"),
+        ("LOCKGATE_ACCESS_LOG_FILE", "none/a.log", "cannot write the access log none/a.log"),
+    ],
+)
+def test_variables_are_checked_at_the_start(
+    tmp_path: Path, name: str, value: str, words: str
+) -> None:
+    with FakeBackend() as backend:
+        variables = files(tmp_path, backend)
+    failed, message = lifespan(asgi._from_variables({**variables, name: value}))
+    assert failed == "lifespan.startup.failed"
+    assert words in message
+
+
+def test_an_empty_variable_is_none(tmp_path: Path) -> None:
+    with FakeBackend() as backend:
+        variables = files(tmp_path, backend)
+    empty = {"LOCKGATE_BASE_PATH": "", "LOCKGATE_DECISION_HEADERS": "", "LOCKGATE_REGION": ""}
+    assert "lifespan.startup.complete" in lifespan(asgi._from_variables({**variables, **empty}))
+
+
+def test_a_misspelt_variable_is_warned_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with FakeBackend() as backend:
+        variables = files(tmp_path, backend)
+    misspelt = {"LOCKGATE_ENVIROMENT": "x", "LOCKGATE_CACHE": "x", "LOCKGATES_STAGE": "x"}
+    lifespan(asgi._from_variables({**variables, **misspelt}))
+    assert [one.getMessage() for one in caplog.records if "variable" in one.getMessage()] == [
+        "the variable LOCKGATE_ENVIROMENT has no effect; did you mean LOCKGATE_ENVIRONMENT?"
+    ]
 
 
 def test_it_starts_and_ends_with_the_server(tmp_path: Path) -> None:
@@ -271,5 +318,5 @@ def test_a_client_that_goes_away_is_not_answered(tmp_path: Path) -> None:
 def test_websockets_are_closed_and_other_protocols_not_known(tmp_path: Path) -> None:
     sent = asked(application(tmp_path), {"type": "websocket"}, {"type": "websocket.connect"})
     assert sent == [{"type": "websocket.close"}]
-    with pytest.raises(NotImplementedError, match="'other'"):
+    with pytest.raises(ValueError, match="'other'"):
         asked(application(tmp_path), {"type": "other"})

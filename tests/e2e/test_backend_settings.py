@@ -144,7 +144,7 @@ def test_a_backend_is_shown_a_certificate(is_skipping: bool, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (None, "has no certificate with its key (No such file or directory)"),
+        (None, "cannot read the client certificate in"),
         (b"nothing", "has no certificate with its key"),
         ((TLS / "trusted.pem").read_bytes(), "has no certificate with its key"),
     ],
@@ -171,6 +171,7 @@ def error_with(folder: Path, environment: Path) -> str:
 
 BAD_FILES: dict[str, tuple[bytes | None, str]] = {
     "missing": (None, "cannot read"),
+    "empty": (b"", "has no certificates"),
     "no certificate": (b"nothing", "has no certificates"),
     "no text": (b"\xff\xfe", "has no certificates"),
 }

@@ -19,6 +19,7 @@ from lockgate import __version__
 from lockgate.testing import free_port, serve
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+TEAPOT = str(EXAMPLES / "teapot.yaml")
 
 
 # -- the program as such
@@ -54,32 +55,36 @@ def test_help_names_every_command_and_option() -> None:
         (["serve"], "FILES"),
         (["serve", "nope.yaml"], "no file 'nope.yaml'"),
         (["serve", "--prot", "1", "x"], "--prot"),
-        (["serve", str(EXAMPLES / "teapot.yaml"), "--port", "x"], "--port"),
-        (["serve", str(EXAMPLES / "teapot.yaml"), "--lambda", "x"], "NAME=VALUE"),
-        (["serve", str(EXAMPLES / "teapot.yaml"), "--lambda", "x=y"], "file.py:handler"),
-        (["serve", str(EXAMPLES / "teapot.yaml"), "--lambda", "x=f.py"], "write f.py:handler"),
+        (["serve", TEAPOT, "--access-log-file", ""], "leave it out for stderr"),
+        (["serve", TEAPOT, "--account-id", "me"], "an account has 12 digits"),
+        (["explain", TEAPOT, "GET", "/", "--region", "here"], "write one such as us-east-1"),
+        (["explain", str(EXAMPLES)], "name a definition in it"),
+        (["serve", TEAPOT, "--port", "x"], "--port"),
+        (["serve", TEAPOT, "--lambda", "x"], "NAME=VALUE"),
+        (["serve", TEAPOT, "--lambda", "x=y"], "file.py:handler"),
+        (["serve", TEAPOT, "--lambda", "x=f.py"], "write f.py:handler"),
         (
             [
                 "serve",
-                str(EXAMPLES / "teapot.yaml"),
+                TEAPOT,
                 "--lambda=teapot=http://a",
                 "--host=192.0.2.1",
             ],
             "--host 192.0.2.1 is no address of this machine",
         ),
-        (["serve", str(EXAMPLES / "teapot.yaml"), "--stage-variable", "a-b=1"], "a-b"),
-        (["serve", str(EXAMPLES / "teapot.yaml"), "--lambda-endpoint", "x"], "http://HOST:PORT"),
-        (["serve", str(EXAMPLES / "teapot.yaml"), "--environment", "nope"], "no file 'nope'"),
-        (["serve", str(EXAMPLES / "teapot.yaml"), str(EXAMPLES / "teapot.yaml")], "other="),
-        (["serve", str(EXAMPLES / "teapot.yaml"), "--base-path", "/x"], "--base-path"),
-        (["explain", str(EXAMPLES / "teapot.yaml")], "method and a path"),
-        (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "x"], "begin with /"),
+        (["serve", TEAPOT, "--stage-variable", "a-b=1"], "a-b"),
+        (["serve", TEAPOT, "--lambda-endpoint", "x"], "http://HOST:PORT"),
+        (["serve", TEAPOT, "--environment", "nope"], "no file 'nope'"),
+        (["serve", TEAPOT, str(EXAMPLES / "teapot.yaml")], "other="),
+        (["serve", TEAPOT, "--base-path", "/x"], "--base-path"),
+        (["explain", TEAPOT], "method and a path"),
+        (["explain", TEAPOT, "GET", "x"], "begin with /"),
         (["explain", "nothing.of.that.name"], "no name of a rule"),
-        (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--header", "x"], "NAME"),
-        (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--backend-status", "7"], "status"),
-        (["explain", str(EXAMPLES / "teapot.yaml"), "GET", "/", "--body", "@nope"], "cannot read"),
+        (["explain", TEAPOT, "GET", "/", "--header", "x"], "NAME"),
+        (["explain", TEAPOT, "GET", "/", "--backend-status", "7"], "status"),
+        (["explain", TEAPOT, "GET", "/", "--body", "@nope"], "cannot read"),
         (["serve", str(EXAMPLES)], "is a folder"),
-        (["serve", str(EXAMPLES / "teapot.yaml"), "--environment", str(EXAMPLES)], "is a folder"),
+        (["serve", TEAPOT, "--environment", str(EXAMPLES)], "is a folder"),
         (["explain", str(EXAMPLES)], "is a folder"),
         (["explain", str(EXAMPLES), "GET", "/"], "is a folder"),
         (["render", str(EXAMPLES)], "is a folder"),
@@ -106,7 +111,7 @@ def test_a_wrong_argument_gets_a_line_and_exit_status_2(arguments: list[str], wo
 
 def test_explain_says_why_and_why_not() -> None:
     done = run(
-        "explain", str(EXAMPLES / "teapot.yaml"), "GET", "/brew/x",
+        "explain", TEAPOT, "GET", "/brew/x",
         "--function-error", '{"errorCode": 419}',
     )  # fmt: skip
     assert done.returncode == 0
@@ -155,7 +160,7 @@ def test_explain_lets_the_call_fail(kind: str, cause: str) -> None:
 
 
 def test_explain_of_a_near_route_and_of_a_wrong_definition(tmp_path: Path) -> None:
-    done = run("explain", str(EXAMPLES / "teapot.yaml"), "POST", "/brew/tea")
+    done = run("explain", TEAPOT, "POST", "/brew/tea")
     assert done.stdout.startswith("403 because no method of the API serves POST /brew/tea")
     assert "it is there for another verb" in done.stdout
     path = tmp_path / "bad.yaml"

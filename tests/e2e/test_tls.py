@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 from processes import process, run, wait_for_line
-from tls_clients import SECONDS, Files, definition, get, shown_to, trusting, write
+from tls_clients import SECONDS, Files, definition, ends, get, shown_to, trusting, write
 
 from lockgate.model import CertificateEntry
 from lockgate.testing import serve as in_process
@@ -94,19 +94,6 @@ def test_older_versions_are_refused(
     plain = socket.create_connection(("127.0.0.1", server[1]), timeout=SECONDS)
     with plain, pytest.raises((ssl.SSLError, ConnectionResetError)):
         context.wrap_socket(plain, server_hostname="127.0.0.1")
-
-
-def ends(port: int, data: bytes) -> bytes:
-    """What a server says to ``data`` before it ends the connection, however it does that."""
-    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as client:
-        client.sendall(data)
-        said = b""
-        try:
-            while piece := client.recv(4_096):
-                said += piece
-        except ConnectionResetError:
-            pass
-        return said
 
 
 def test_what_is_no_tls_ends_at_once_and_is_told(authority: trustme.CA, tmp_path: Path) -> None:
@@ -193,7 +180,7 @@ def test_wrong_files_are_named(authority: trustme.CA, tmp_path: Path) -> None:
         (good.key, good.certificate): "certificate and key are exchanged",
         (Path(api), good.key): "no certificate in PEM",
         (good.certificate, Path(api)): "no private key in PEM",
-        (good.certificate, encrypted): "is encrypted",
+        (good.certificate, encrypted): f"openssl pkey -in {encrypted} -out plain.key",
         (good.certificate, other.key): "does not belong to the first certificate",
     }
     for (certificate, key), words in expected.items():
@@ -201,7 +188,7 @@ def test_wrong_files_are_named(authority: trustme.CA, tmp_path: Path) -> None:
         assert done.returncode == 2
         assert words in done.stderr, done.stderr
     done = run("serve", api, f"--tls-cert={good.certificate}")
-    assert "--tls-cert is given 1 times and --tls-key 0 times" in done.stderr
+    assert "--tls-cert and --tls-key belong together: 1 and 0 are given" in done.stderr
     done = run("serve", api, f"--tls-truststore={good.certificate}")
     assert "no certificate of the server's own" in done.stderr
 

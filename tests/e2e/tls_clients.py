@@ -85,3 +85,21 @@ def shown_to(authority: trustme.CA, port: int, name: str) -> dict[str, Any]:
         found: Any = client.getpeercert()
         names = [value for _, value in found["subjectAltName"]]
         return {"names": names, "alpn": client.selected_alpn_protocol(), "tls": client.version()}
+
+
+def ends(port: int, data: bytes) -> bytes:
+    """What a server says to ``data`` before it ends the connection, however it does that."""
+    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as client:
+        client.sendall(data)
+        return rest_of(client)
+
+
+def rest_of(client: socket.socket) -> bytes:
+    """What a server still says before it ends the connection, however it does that."""
+    said = b""
+    try:
+        while piece := client.recv(4_096):
+            said += piece
+    except ConnectionResetError:
+        pass
+    return said

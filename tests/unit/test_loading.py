@@ -230,3 +230,40 @@ def test_a_canary_with_an_error_serves_nothing(folder: Path) -> None:
     place = report.errors[0].place
     assert place is not None
     assert place.source.name.endswith("other.yaml")
+
+
+def places_of(folder: Path, text: str, **given: Any) -> list[tuple[str, str]]:
+    """Codes and places of what is wrong with an environment file."""
+    environment = folder / "environment.yaml"
+    environment.write_text(text, encoding="utf-8")
+    loaded, report = read(folder, "api.yaml", environment=environment, **given)
+    assert loaded is None
+    return [
+        (found.code, str(found.place).removeprefix(f"{environment}:")) for found in report.errors
+    ]
+
+
+def test_files_of_backends_are_told_where_they_are_named(folder: Path) -> None:
+    text = "backends:\n  waiting: 1\n  authorities: app.py\n  client_certificate: app.py\n"
+    assert places_of(folder, text) == [
+        ("environment.authorities", "3:3"),
+        ("environment.client-certificate", "4:3"),
+    ]
+    assert places_of(folder, text.replace("app.py", "none.pem")) == [
+        ("file.unreadable", "3:3"),
+        ("file.unreadable", "4:3"),
+    ]
+
+
+def test_an_access_log_is_told_where_it_is_named(folder: Path) -> None:
+    text = "access_log:\n  file: none/a.log\n  format: $context.status\n"
+    assert places_of(folder, text, listens=True) == [
+        ("file.unwritable", "2:3"),
+        ("access-log.format", "3:3"),
+    ]
+    given = {"access_log_file": str(folder / "none" / "b.log"), "access_log_format": "x"}
+    assert places_of(folder, text, listens=True, **given) == [
+        ("file.unwritable", "None"),
+        ("access-log.format", "None"),
+    ]
+    assert places_of(folder, text) == [("access-log.format", "3:3")]

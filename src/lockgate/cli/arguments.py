@@ -1,18 +1,23 @@
 """How the texts of arguments are read."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
 from lockgate.config import DefinitionFile
 from lockgate.formats.environment import check_stage_variable
 from lockgate.loading import api_id_of
+from lockgate.store.open import StoreProblem, check_address
 
 __all__ = [
     "ArgumentProblem",
+    "check_account",
     "check_delay",
     "check_file",
     "check_port",
+    "check_region",
+    "check_store",
     "definitions",
     "pairs",
     "read_bytes",
@@ -41,6 +46,24 @@ def pairs(texts: list[str] | None, option: str, separator: str = "=") -> dict[st
             )
         found[name.strip()] = value.strip() if separator == ":" else value
     return found
+
+
+_ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
+_REGION = re.compile(r"[a-z]{2,}(?:-[a-z0-9]+)+", re.ASCII)
+
+
+def check_account(option: str, text: str) -> None:
+    """Raises ArgumentProblem where ``text`` is no id of an account."""
+    if not _ACCOUNT.fullmatch(text):
+        raise ArgumentProblem(
+            f"{option} {text!r} is no account", "an account has 12 digits, such as 123456789012"
+        )
+
+
+def check_region(option: str, text: str) -> None:
+    """Raises ArgumentProblem where ``text`` is no region."""
+    if not _REGION.fullmatch(text):
+        raise ArgumentProblem(f"{option} {text!r} is no region", "write one such as us-east-1")
 
 
 _MOST_WORKERS = 256
@@ -85,7 +108,7 @@ def definitions(texts: list[str]) -> tuple[DefinitionFile, ...]:
         name, mark, rest = text.partition("=")
         has_id = mark and name.isascii() and name.replace("-", "").isalnum()
         path = Path(rest if has_id else text)
-        check_file(path)
+        check_file(path, "name a definition; lockgate init api.yaml makes one")
         api_id = name.lower() if has_id else api_id_of(path)
         if api_id in found:
             raise ArgumentProblem(
@@ -118,7 +141,7 @@ def read_text(text: str) -> str:
         raise ArgumentProblem(f"cannot read {what}: {error}") from None
 
 
-def check_file(path: Path, hint: str | None = None) -> None:
+def check_file(path: Path, hint: str = "name a file that is there") -> None:
     """Raise ArgumentProblem where ``path`` is no file."""
     if path.is_dir():
         raise ArgumentProblem(f"{str(path)!r} is a folder", hint)
@@ -130,3 +153,11 @@ def check_port(option: str, port: int) -> None:
     """Raise ArgumentProblem where ``port`` is none."""
     if not 0 <= port <= 65_535:
         raise ArgumentProblem(f"{option} {port} is no port", "ports are numbers up to 65535")
+
+
+def check_store(address: str | None, key_file: str | None) -> None:
+    """Raise ArgumentProblem where ``address`` names no store, or one without a key."""
+    try:
+        check_address(address, key_file)
+    except StoreProblem as problem:
+        raise ArgumentProblem(f"--store {problem}", problem.hint) from None

@@ -186,7 +186,7 @@ def _explain_name(name: str, control_port: int, format: Format) -> int:
     if Path(name).is_file():
         return fail("explain needs a method and a path", f"lockgate explain {name} GET /")
     if Path(name).is_dir():
-        return fail(f"{name!r} is a folder")
+        return fail(f"{name!r} is a folder", "name a definition in it")
     if _ID.fullmatch(name):
         return _explain_id(name if name.endswith("=") else f"{name}=", control_port, format)
     close = near(name)

@@ -7,6 +7,7 @@ from lockgate.cli.output import print_findings, say
 from lockgate.cli.serving import STOPPING, cannot_listen, show_routes
 from lockgate.cli.watching import PERIOD, Watch
 from lockgate.config import Settings
+from lockgate.control_plane import control_plane
 from lockgate.diagnostics import Report
 from lockgate.loading import Loaded, load
 from lockgate.supervision import service_manager
@@ -25,12 +26,12 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
     try:
         shares = listen(settings.host, settings.port, settings.workers)
     except OSError as error:
-        return cannot_listen(error, settings)
+        return cannot_listen(error, settings, f"{settings.host} port {settings.port}")
     try:
         control = listen_on_loopback(settings.control_port)
     except OSError as error:
         close(shares)
-        return cannot_listen(error, settings)
+        return cannot_listen(error, settings, f"control port {settings.control_port}")
     ports = shares[0][0].getsockname()[1], control.getsockname()[1]
 
     def make_worker(
@@ -43,7 +44,7 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
         shares,
         control,
         make_worker,
-        ControlPort(control, settings.records),
+        ControlPort(control, settings.records, lambda: control_plane(settings, say)),
         _rereading(settings, Findings(report, print_findings, say)),
         say,
         lambda word: _told(word, supervisor, settings, ports),

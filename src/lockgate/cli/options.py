@@ -8,9 +8,12 @@ from cyclopts import Parameter
 
 from lockgate.cli.arguments import (
     ArgumentProblem,
+    check_account,
     check_delay,
     check_file,
     check_port,
+    check_region,
+    check_store,
     definitions,
     pairs,
     variables,
@@ -116,6 +119,21 @@ class ServingOptions:
             negative="--no-decision-headers",
         ),
     ] = True
+    store: Annotated[
+        str | None,
+        Parameter(
+            help="Where the control plane keeps APIs: a file, or postgresql://... "
+            "[default: memory: until it ends].",
+            env_var="LOCKGATE_STORE",
+        ),
+    ] = None
+    store_key: Annotated[
+        str | None,
+        Parameter(
+            help="File with the key of what the store keeps secret [default: --store and .key].",
+            env_var="LOCKGATE_STORE_KEY_FILE",
+        ),
+    ] = None
     workers: Annotated[
         str, Parameter(help="Processes that serve; auto is one for each processor.")
     ] = "1"
@@ -133,7 +151,7 @@ def _certificates(serving: ServingOptions) -> tuple[CertificateEntry, ...]:
     chains, keys = serving.tls_cert or [], serving.tls_key or []
     if len(chains) != len(keys):
         raise ArgumentProblem(
-            f"--tls-cert is given {len(chains)} times and --tls-key {len(keys)} times",
+            f"--tls-cert and --tls-key belong together: {len(chains)} and {len(keys)} are given",
             "give each certificate its key: --tls-cert api.pem --tls-key api.key",
         )
     return tuple(map(CertificateEntry, chains, keys))
@@ -145,6 +163,12 @@ def settings_for(
     """The settings that a command's arguments mean. Raises ArgumentProblem."""
     if api.environment is not None:
         check_file(api.environment)
+    check_account("--account-id", api.account_id)
+    check_region("--region", api.region)
+    if serving.access_log_file == "":
+        raise ArgumentProblem(
+            "--access-log-file names no file", "leave it out for stderr, or name a file"
+        )
     is_root = serving.base_path == "/"
     if serving.base_path is not None and not is_root:
         raise ArgumentProblem(
@@ -154,6 +178,7 @@ def settings_for(
     check_port("--port", serving.port)
     check_port("--control-port", serving.control_port)
     workers = worker_count(serving.workers)
+    check_store(serving.store, serving.store_key)
     check_delay("--drain-delay", serving.drain_delay)
     given = definitions(files)
     if is_root and len(given) > 1:
@@ -180,5 +205,7 @@ def settings_for(
         truststore=serving.tls_truststore,
         access_log_format=serving.access_log_format,
         access_log_file=serving.access_log_file,
+        store=serving.store,
+        store_key=serving.store_key,
         listens=serving is not _NOT_SERVED,
     )

@@ -34,7 +34,13 @@ _SERVING: Final = ServingOptions()
 
 
 def serve(
-    files: Annotated[list[str], Parameter(help="Definition files; ID=FILE names the API.")],
+    files: Annotated[
+        list[str] | None,
+        Parameter(
+            help="Definition files; ID=FILE names the API. Without any, the control plane waits "
+            "for calls that make APIs."
+        ),
+    ] = None,
     /,
     *,
     serving: ServingOptions = _SERVING,
@@ -56,7 +62,7 @@ def serve(
     if log_format == "json":
         speak_json()
     try:
-        settings = settings_for(files, api, serving)
+        settings = settings_for(files or [], api, serving)
     except ArgumentProblem as problem:
         return fail(str(problem), problem.hint)
     if access_log is None and sys.stderr.isatty():

@@ -25,10 +25,14 @@ def show_routes(
         abandon_stdout()
 
 
-def cannot_listen(error: OSError, settings: Settings) -> int:
-    """Say why a port cannot be had; gives the exit status."""
+def cannot_listen(error: OSError, settings: Settings, address: str = "") -> int:
+    """Say why a port cannot be had, ``address`` where the error does not name it.
+
+    Gives the exit status.
+    """
     if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
         hint = f"--host {settings.host} is no address of this machine; 0.0.0.0 takes all it has"
     else:
         hint = "choose other ports with --port and --control-port"
-    return fail(f"cannot listen: {error.strerror or error}", hint)
+    at = f" on {address}" if address else ""
+    return fail(f"cannot listen{at}: {error.strerror or error}", hint)

@@ -30,6 +30,7 @@ import msgspec
 from lockgate.control.condition import Condition
 from lockgate.control.questions import MOST, Question, Sources
 from lockgate.http1.message import Message
+from lockgate.http1.server import Application
 from lockgate.rules.decisions import NOTES, REASONS, RULES, SELECTIONS, VERSION
 from lockgate.rules.failures import CAUSES
 from lockgate.rules.mending import in_general
@@ -47,22 +48,27 @@ class Admin:
     """The control port's application.
 
     ``sources`` are the processes that serve, ``condition`` gives how they are, and each of them
-    keeps the last ``kept`` records.
+    keeps the last ``kept`` records. ``management`` serves all other paths, if there is one.
     """
 
     is_unlimited = True
 
     def __init__(
-        self, sources: Sources, condition: Callable[[], Condition], kept: int = 2_000
+        self,
+        sources: Sources,
+        condition: Callable[[], Condition],
+        kept: int = 2_000,
+        management: Application | None = None,
     ) -> None:
         self._sources = sources
         self._condition = condition
         self._kept = kept
+        self._management = management
 
     def handle(self, message: Message) -> None:
         """Answer one request."""
         if message.refusal is not None:
-            _answer(message, 400, {"message": "Bad Request"})
+            _refuse(message, message.refusal.cause)
             return
         problem = _stranger(message)
         if problem is not None:
@@ -72,6 +78,9 @@ class Admin:
         kind, _, rest = path.removeprefix(_PREFIX).partition("/")
         kind = _PLAIN.get(path, kind)
         if path not in _PLAIN and not path.startswith(_PREFIX):
+            if self._management is not None:
+                self._management.handle(message)
+                return
             _answer(message, 404, {"message": f"nothing is at {path}; see {_PREFIX}health"})
         elif message.method not in ("GET", "HEAD"):
             _answer(message, 405, {"message": "only GET is understood here"})
@@ -119,6 +128,13 @@ class Admin:
             _answer(message, 200, {"status": "ok", "apis": len(condition.definitions)})
         else:
             _answer(message, 404, {"message": f"there is no {_PREFIX}{kind}"})
+
+
+def _refuse(message: Message, cause: str) -> None:
+    if cause == "failure.too_large":
+        _answer(message, 413, {"message": "Request Entity Too Large"})
+    else:
+        _answer(message, 400, {"message": "Bad Request"})
 
 
 def _limit(text: str) -> int:

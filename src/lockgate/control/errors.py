@@ -13,8 +13,11 @@ __all__ = [
     "NotFound",
     "Serialization",
     "ServiceUnavailable",
+    "TooLarge",
     "TooManyRequests",
     "Unauthorized",
+    "UnknownOperation",
+    "UnsupportedMediaType",
     "ValidationFailed",
 ]
 
@@ -57,6 +60,30 @@ class Serialization(ControlError):
 
     type = "SerializationException"
     status = 400
+
+
+class UnknownOperation(ControlError):
+    """Nothing is called by this verb and path."""
+
+    type = "UnknownOperationException"
+    status = 404
+
+
+class TooLarge(ControlError):
+    """The body is longer than what is read."""
+
+    type = "RequestEntityTooLargeException"
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__("Request Entity Too Large")
+
+
+class UnsupportedMediaType(ControlError):
+    """The body is said to be something that is not read."""
+
+    type = "UnsupportedMediaTypeException"
+    status = 415
 
 
 class Unauthorized(ControlError):

@@ -22,6 +22,7 @@ __all__ = [
     "as_flag",
     "as_map",
     "as_text",
+    "as_texts",
     "double",
     "entry",
     "flag",
@@ -131,6 +132,14 @@ def as_map(change: Change) -> dict[str, Any]:
     """The JSON object that the value holds."""
     found = _json(change)
     if not isinstance(found, dict):
+        raise BadRequest(change.said(CONTROL_MESSAGES["patch.map"]))
+    return found
+
+
+def as_texts(change: Change) -> dict[str, Any]:
+    """The JSON object of texts that the value holds."""
+    found = as_map(change)
+    if not all(isinstance(one, str) for one in found.values()):
         raise BadRequest(change.said(CONTROL_MESSAGES["patch.map"]))
     return found
 
@@ -252,9 +261,9 @@ def entry(
 
 
 def whole_map(
-    pattern: str, ops: str = "add replace remove", *, coerced: Coercion = as_map
+    pattern: str, ops: str = "add replace remove", *, coerced: Coercion = as_texts
 ) -> PatchRow:
-    """A map as a whole: a JSON object in a text; ``remove`` empties it.
+    """A map as a whole: a JSON object (of texts) in a text; ``remove`` empties it.
 
     An object that is added joins what is there, one that replaces takes its place.
     """
@@ -278,11 +287,13 @@ def items(
     *,
     check: Callable[[str], None] | None = None,
     absent: ControlError | None = None,
+    drops: bool = False,
 ) -> PatchRow:
     """A list of texts: ``add`` appends the value, ``remove`` takes it (or, empty, all of them).
 
     ``replace``, where it is allowed, has a JSON array in a text. ``absent`` is raised where a
-    value to remove is not in the list; None: nothing happens.
+    value to remove is not in the list; None: nothing happens. With ``drops`` the list goes with
+    its last element.
     """
     names = pattern.strip("/").split("/")
 
@@ -298,7 +309,7 @@ def items(
                     check(one)
             before = kept if change.op == "add" else []
             kept = list(dict.fromkeys((*before, *given)))
-        holder[names[-1]] = kept
+        _keep_list(holder, names[-1], kept, drops)
 
     return own(pattern, ops, effect)
 
@@ -338,12 +349,16 @@ def item_in_path(
             added = as_text(change) if change.op == "replace" else ""
         if added and added not in kept:
             kept = [*kept, added]
-        if kept or not drops:
-            holder[names[-1]] = kept
-        else:
-            holder.pop(names[-1], None)
+        _keep_list(holder, names[-1], kept, drops)
 
     return own(pattern, ops, effect)
+
+
+def _keep_list(holder: Item, name: str, kept: list[str], drops: bool) -> None:
+    if kept or not drops:
+        holder[name] = kept
+    else:
+        holder.pop(name, None)
 
 
 def _drop(item: Item, names: list[str]) -> None:

@@ -19,6 +19,7 @@ from lockgate.rules.access_logs import LONGEST_ENTRY, LONGEST_FORMAT, STOCK_FORM
 __all__ = ["AccessLogFormat", "compile_access_log"]
 
 _VARIABLE = re.compile(r"\$context\.(\w+(?:\.\w+)*)((?:\['[^']*'\])*)", re.ASCII)
+_OF_TEMPLATES = re.compile(r"\$\{\w|\$(?:input|util|stageVariables)\b")
 _IDS = frozenset(("requestId", "extendedRequestId"))
 _AS_WRITTEN = frozenset(
     ("error.messageString", "integrationErrorMessage", "integration.error", "lockgate.decision")
@@ -45,6 +46,7 @@ def compile_access_log(text: str, place: Place | None, report: Report) -> Access
         report.error("access-log.format", message, place, hint)
         return None
     _warn_of_unknown(written, place, report)
+    _warn_of_templates(written, place, report)
     return AccessLogFormat(text, _compile(written))
 
 
@@ -74,6 +76,18 @@ def _warn_of_unknown(text: str, place: Place | None, report: Report) -> None:
             f"$context.{one_line(name)} is no variable of access logs; it is always -",
             place,
             f"did you mean $context.{close[0]}?" if close else "remove it",
+        )
+
+
+def _warn_of_templates(text: str, place: Place | None, report: Report) -> None:
+    found = _OF_TEMPLATES.search(text)
+    if found is not None:
+        report.warning(
+            "access-log.template",
+            f"the access log's format has {one_line(text[found.start() :], 40)!r}, "
+            "which is written as it stands",
+            place,
+            "a format is no template: it knows $context.NAME, without braces, and nothing else",
         )
 
 

@@ -186,15 +186,7 @@ class _Compiler:
         call = self._http_call(integration)
         self._check_slots(integration, call.target, template)
         request = HttpRequest(call, mapping, self.settings.api_id)
-        answers = HttpAnswers(
-            integration.uri_place,
-            integration.timeout_in_millis,
-            integration.timeout_place or integration.place,
-            self.content.is_text(),
-        )
-        content = self.content.template_phase(integration, template)
-        phases = (content, request.ask, answers.take, select.by_status, select.respond)
-        return _custom(phases, select, template)
+        return self._answered_over_http(integration, request.ask, select, template)
 
     def _http_proxy(self, method: Method, integration: Integration) -> _Parts:
         call = self._http_call(integration)
@@ -241,6 +233,16 @@ class _Compiler:
         call = compile_service_call(integration, self.variables, self.report)
         self._check_slots(integration, call.target, template)
         request = ServiceRequest(call, mapping, self.settings)
+        return self._answered_over_http(integration, request.ask, select, template)
+
+    def _answered_over_http(
+        self,
+        integration: Integration,
+        ask: Phase,
+        select: Select,
+        template: RequestTemplate,
+    ) -> _Parts:
+        """A custom integration whose answers are those of HTTP."""
         answers = HttpAnswers(
             integration.uri_place,
             integration.timeout_in_millis,
@@ -248,7 +250,7 @@ class _Compiler:
             self.content.is_text(),
         )
         content = self.content.template_phase(integration, template)
-        phases = (content, request.ask, answers.take, select.by_status, select.respond)
+        phases = (content, ask, answers.take, select.by_status, select.respond)
         return _custom(phases, select, template)
 
     def _aws_proxy(self, method: Method, integration: Integration) -> _Parts:

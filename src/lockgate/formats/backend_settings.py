@@ -31,12 +31,12 @@ _UNITS = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
 def read_backends(root: View) -> BackendsEntry:
     """How backends are called; mistakes are reported."""
-    view = root.mapping("backends")
+    view = root.mapping("backends", {"connections": 64})
     if view is None:
         return BackendsEntry()
     view.warn_of_unknown(BACKENDS_MEMBERS, "environment.unknown-member", "backends")
     return BackendsEntry(
-        view.place,
+        {key: member.place for key, member in view.members()},
         connections=_count(view, "connections", 1),
         connections_in_all=_count(view, "connections_in_all", 1),
         waiting=_count(view, "waiting", 0),
@@ -88,19 +88,28 @@ def _seconds(view: View, key: str) -> float | None:
 def read_payload_limit(root: View) -> int | None:
     """How long the bodies of HTTP_PROXY integrations may be; None: as long as they are."""
     member = root.member("payload_limit")
-    text = None if member is None else member.as_text()
+    text = None if member is None else member.as_text("1 GiB")
     if member is None or text is None:
         return REQUEST_BODY
     if text == "none":
         return None
     found = _SIZE.fullmatch(text)
-    size = int(found[1]) * _UNITS[found[2] or ""] if found else 0
+    if found is None:
+        root.report.error(
+            "environment.payload-limit",
+            f"payload_limit {one_line(text)!r} is no size",
+            member.place,
+            "write a whole number of bytes, or one with KiB, MiB, GiB or TiB, such as 1 GiB; "
+            "or none",
+        )
+        return REQUEST_BODY
+    size = int(found[1]) * _UNITS[found[2] or ""]
     if size < REQUEST_BODY:
         root.report.error(
             "environment.payload-limit",
-            f"payload_limit is {one_line(text)!r}",
+            f"payload_limit {one_line(text)!r} is less than what the service takes",
             member.place,
-            f"use a size such as 1 GiB, from the service's own {REQUEST_BODY} bytes on, or none",
+            f"it can only lift the service's limit: write 10 MiB ({REQUEST_BODY} bytes) or more",
         )
         return REQUEST_BODY
     return size

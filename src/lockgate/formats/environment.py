@@ -38,8 +38,7 @@ __all__ = ["check_endpoint", "check_stage", "check_stage_variable", "is_address"
 _MEMBERS = frozenset(
     (
         *("stage", "stage_variables", "functions", "endpoints", "aws_endpoint", "aws_endpoints"),
-        *("canary", "tls", "access_log"),
-        *("canary", "backends", "payload_limit"),
+        *("canary", "tls", "access_log", "backends", "payload_limit"),
     )
 )
 _CANARY_MEMBERS = frozenset(
@@ -67,6 +66,7 @@ def read_environment(name: str, content: bytes, report: Report) -> Environment |
             {"stage_variables": {"backend": "127.0.0.1:9000"}},
         )
         return None
+    _check_kind(root)
     for key in sorted(_LATER):
         member = root.member(key)
         if member is not None:
@@ -88,6 +88,19 @@ def read_environment(name: str, content: bytes, report: Report) -> Environment |
         payload_limit=read_payload_limit(root),
     )
     return None if report.errors else environment
+
+
+def _check_kind(root: View) -> None:
+    """Report a definition that was given as an environment."""
+    for key in ("openapi", "swagger"):
+        member = root.member(key)
+        if member is not None:
+            root.report.error(
+                "environment.definition",
+                "this is a definition, not an environment file",
+                member.place,
+                "name it as an argument of its own: lockgate serve api.yaml --environment env.yaml",
+            )
 
 
 def _stage(root: View) -> str | None:

@@ -17,10 +17,10 @@ _MEMBERS = frozenset(("format", "file"))
 
 def read_access_log(root: View) -> AccessLogEntry | None:
     """What an environment says of the access log; None where it says nothing."""
-    view = root.mapping("access_log")
+    view = root.mapping("access_log", {"format": "json"})
     if view is None:
         return None
     view.warn_of_unknown(_MEMBERS, "environment.unknown-member", "access_log")
-    member = view.member("format")
-    place = view.place if member is None else member.place
-    return AccessLogEntry(view.text("format"), view.text("file"), place)
+    texts = {key: view.text(key) for key in _MEMBERS}
+    places = {key: member.place for key, member in view.members()}
+    return AccessLogEntry(texts["format"], texts["file"], places.get("format"), places.get("file"))

@@ -11,6 +11,7 @@
 """
 
 import re
+from typing import Any
 
 from lockgate.diagnostics import one_line
 from lockgate.formats.view import View
@@ -27,24 +28,28 @@ _EXAMPLE = [{"certificate": "tls/api.pem", "key": "tls/api.key"}]
 
 def read_tls(root: View) -> TlsEntry | None:
     """What an environment says of TLS; None where it says nothing, or after errors."""
-    view = root.mapping("tls")
+    view = root.mapping("tls", {"certificates": _EXAMPLE})
     if view is None:
         return None
     view.warn_of_unknown(_MEMBERS, "environment.unknown-member", "tls")
     several = view.member("certificates")
     certificates = []
     if several is None:
-        view.wrong_type("a mapping with certificates", {"certificates": _EXAMPLE})
+        _missing(view, "tls names no certificates", {"certificates": _EXAMPLE})
     else:
         certificates = [_certificate(item) for item in several.items()]
         if not certificates and not view.report.errors:
-            several.wrong_type("a list of certificates", _EXAMPLE)
+            _missing(several, "certificates names none", _EXAMPLE)
     return TlsEntry(
         tuple(found for found in certificates if found is not None),
         truststore=view.text("truststore"),
         is_optional=_is_optional(view),
         place=view.place,
     )
+
+
+def _missing(view: View, message: str, example: Any) -> None:
+    view.report.error("environment.tls", message, view.place, view.like(example))
 
 
 def _certificate(view: View) -> CertificateEntry | None:
@@ -57,7 +62,7 @@ def _certificate(view: View) -> CertificateEntry | None:
         if name not in view:
             view.report.error(
                 "environment.tls",
-                f"the {view.name} names no {name}",
+                f"{view.name} names no {name}",
                 view.place,
                 "name two PEM files: certificate with the chain, key with its private key",
             )

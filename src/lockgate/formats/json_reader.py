@@ -11,6 +11,7 @@ from bisect import bisect_right
 from lockgate.diagnostics import Place, Report, Source, one_line
 from lockgate.formats.json_hints import ESCAPES, hint_for
 from lockgate.formats.tree import (
+    DEPTH,
     TOO_DEEP_HINT,
     ListNode,
     MapNode,
@@ -22,9 +23,6 @@ from lockgate.formats.tree import (
 )
 
 __all__ = ["read_json_tree"]
-
-DEPTH = 200
-"""How deep a document may nest."""
 
 _TOKEN = re.compile(
     r"[ \t\r\n]*(?:"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from lockgate.diagnostics import Place, Report, Source, one_line
 
 __all__ = [
+    "DEPTH",
     "TOO_DEEP_HINT",
     "ListNode",
     "MapNode",
@@ -31,6 +32,9 @@ class SyntaxProblem(Exception):
         self.place = place
         self.hint = hint
 
+
+DEPTH = 200
+"""How deep a document may nest."""
 
 TOO_DEEP_HINT = "move inner parts to the top and refer to them with $ref"
 

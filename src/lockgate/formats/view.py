@@ -82,11 +82,11 @@ class View:
         view = self.member(key)
         return None if view is None else view.as_text()
 
-    def as_text(self) -> str | None:
-        """This node as text."""
+    def as_text(self, example: str = "text") -> str | None:
+        """This node as text, of which ``example`` is one."""
         if isinstance(self.node, ScalarNode) and self.node.value is not None:
             return self.node.text
-        self.wrong_type("a text", "text")
+        self.wrong_type("a text", example)
         return None
 
     def integer(self, key: str) -> int | None:
@@ -130,14 +130,14 @@ class View:
         )
         return None
 
-    def mapping(self, key: str) -> "View | None":
-        """A member that is a mapping; an empty value counts as an empty one."""
+    def mapping(self, key: str, example: Any = None) -> "View | None":
+        """A member that is a mapping, like ``example``; an empty value counts as an empty one."""
         view = self.member(key)
         if view is None or view.is_mapping():
             return view
         if isinstance(view.node, ScalarNode) and view.node.value is None:
             return None
-        view.wrong_type("a mapping", {"name": "value"})
+        view.wrong_type("a mapping", example or {"name": "value"})
         return None
 
     def is_mapping(self) -> bool:
@@ -237,8 +237,12 @@ class View:
             "document.wrong-type",
             f"{one_line(self.name)} must be {wanted}, not {got}",
             self.place,
-            like_this(one_line(self.name), self.place.pointer, example, self.document.is_json),
+            self.like(example),
         )
+
+    def like(self, example: Any) -> str:
+        """A hint: how this node could be written, of which ``example`` is one, as plain data."""
+        return like_this(one_line(self.name), self.place.pointer, example, self.document.is_json)
 
     def _cloudformation_call(self) -> str | None:
         """The name of the CloudFormation function that this node calls, as JSON writes it."""

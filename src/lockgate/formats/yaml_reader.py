@@ -20,6 +20,7 @@ from yaml.reader import ReaderError
 
 from lockgate.diagnostics import Place, Report, Source, one_line
 from lockgate.formats.tree import (
+    DEPTH,
     TOO_DEEP_HINT,
     ListNode,
     MapNode,
@@ -30,12 +31,9 @@ from lockgate.formats.tree import (
     add_member,
     position,
 )
-from lockgate.formats.yaml_hints import hint_for
+from lockgate.formats.yaml_hints import hint_for, place_of
 
-__all__ = ["DEPTH", "EXPANDED", "read_yaml"]
-
-DEPTH = 200
-"""How deep a document may nest."""
+__all__ = ["EXPANDED", "read_yaml"]
 
 EXPANDED = 100_000
 """How many nodes aliases may add to a document."""
@@ -63,8 +61,9 @@ def read_yaml(text: str, source: Source, report: Report) -> Node:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        innermost = builder.stack[-1].node if builder.stack else None
+        opened = (innermost.line, innermost.column) if innermost else (1, 1)
+        line, column = place_of(error, builder.lines, opened)
         raise SyntaxProblem(
             f"not YAML: {error.problem or error.context}",
             Place(source, "", line, column),

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from lockgate.http1.admission import Unlimited, excess, reset, source_of
+from lockgate.http1.admission import Excess, Unlimited, excess, reset, source_of
 from lockgate.http1.clock import Clock
 from lockgate.http1.head import CLIENT, HeadLimits, Refusal
 from lockgate.http1.message import Message
@@ -72,6 +72,7 @@ class Connection(asyncio.Protocol):
         self.write_deadline = _NEVER
         self.is_held = False
         self.admits = admits
+        self._excess: Excess | None = None
         self._outgoing: Outgoing | None = None
         self._is_body_paused = False
         self._reader = Reader(self, bounds)
@@ -89,23 +90,38 @@ class Connection(asyncio.Protocol):
 
     # -- the transport's callbacks
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A client has connected."""
-        self.transport = transport
+    def arrive(self, transport: asyncio.BaseTransport) -> bool:
+        """Be one of the connections; False where there are too many, and the client was reset.
+
+        Who has connected may do so before it can be served: then :meth:`connection_made` or
+        :meth:`leave` follows.
+        """
         peer = transport.get_extra_info("peername")
         if isinstance(peer, tuple):
             self.source_ip, self.source_port = peer[0], peer[1]
             self.source = source_of(self.source_ip)
-        many = None
         if not isinstance(self.application, Unlimited):
-            many = excess(self.connections, self.source)
+            self._excess = excess(self.connections, self.source)
+        many = self._excess
         if many is not None and many.by > limits.CONNECTIONS_REFUSED:
             reset(transport)
+            return False
+        self.connections.add(self)
+        return True
+
+    def leave(self) -> None:
+        """The client went before it could be served."""
+        self.connections.discard(self)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A client has connected, and can be served."""
+        if self not in self.connections and not self.arrive(transport):
             return
+        self.transport = transport
         self.tls = transport.get_extra_info("ssl_object")
         if self.tls is not None:
             self.scheme = "https"
-        self.connections.add(self)
+        many = self._excess
         if many is None:
             self.expect_head()
         else:

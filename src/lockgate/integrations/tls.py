@@ -78,9 +78,39 @@ def _at_least_1_2(context: ssl.SSLContext) -> ssl.SSLContext:
     return context
 
 
+class OwnCertificateError(Exception):
+    """What is wrong with a file that is to hold a certificate with its key; ``hint``: the mend."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 def own_certificate(file: Path) -> None:
-    """Read a certificate with its key. Raises OSError (``ssl.SSLError``) where that cannot be."""
-    _client_context(file)
+    """Read a certificate with its key. Raises OSError and OwnCertificateError."""
+    asked: list[bool] = []
+
+    def password() -> str:
+        asked.append(True)
+        return ""
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(file, password=password)
+    except ssl.SSLError as error:
+        if asked:
+            raise OwnCertificateError(
+                "has a key that is encrypted", "put the key without its password into the file"
+            ) from None
+        if error.reason == "KEY_VALUES_MISMATCH":
+            raise OwnCertificateError(
+                "has a key that does not belong to its first certificate",
+                "put the client's own certificate first, and the key it was made with",
+            ) from None
+        raise OwnCertificateError(
+            "has no certificate with its key",
+            "put both into the file, in PEM: -----BEGIN CERTIFICATE----- and "
+            "-----BEGIN PRIVATE KEY-----",
+        ) from None
 
 
 def _client_context(own: Path | None) -> ssl.SSLContext:

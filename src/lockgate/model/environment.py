@@ -78,17 +78,18 @@ class AccessLogEntry(msgspec.Struct, frozen=True):
 
     format: str | None = None
     file: str | None = None
-    place: Place | None = None
+    format_place: Place | None = None
+    file_place: Place | None = None
 
 
 class BackendsEntry(msgspec.Struct, frozen=True):
-    """How backends are called; None: by default. Times in seconds.
+    """How backends are called; None: by default. Times in seconds; ``places`` are the members'.
 
     ``authorities`` is a file of certificates that are trusted besides the system's,
     ``client_certificate`` one with the certificate and the key that backends are shown.
     """
 
-    place: Place | None = None
+    places: dict[str, Place] = {}
     connections: int | None = None
     connections_in_all: int | None = None
     waiting: int | None = None

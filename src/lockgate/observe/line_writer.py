@@ -82,7 +82,8 @@ class LineWriter:
     def _tell_of_lost(self, now: float) -> None:
         if self.lost > self._told:
             self._tell_at = now + _TELL_SECONDS
-            self._log(f"access log: {self.lost - self._told} lines lost ({self._reason})")
+            name = "stderr" if self.path is None else str(self.path)
+            self._log(f"access log {name}: lines lost: {self.lost - self._told} ({self._reason})")
             self._told = self.lost
 
     def flush(self) -> None:

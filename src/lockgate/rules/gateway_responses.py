@@ -6,7 +6,7 @@ Source: guide page "Gateway response types for API Gateway"; statuses are docume
 
 from typing import NamedTuple
 
-__all__ = ["FAMILIES", "GATEWAY_RESPONSE_TYPES", "GatewayResponseType", "family_of"]
+__all__ = ["FAMILIES", "GATEWAY_RESPONSE_TYPES", "LISTED", "GatewayResponseType", "family_of"]
 
 
 class GatewayResponseType(NamedTuple):
@@ -70,6 +70,31 @@ GATEWAY_RESPONSE_TYPES: dict[str, GatewayResponseType] = {row.name: row for row 
 
 FAMILIES = ("DEFAULT_4XX", "DEFAULT_5XX")
 """The types that stand in for every type of their class that is not customised itself."""
+
+LISTED = (
+    "REQUEST_TOO_LARGE",
+    "RESOURCE_NOT_FOUND",
+    "AUTHORIZER_CONFIGURATION_ERROR",
+    "MISSING_AUTHENTICATION_TOKEN",
+    "BAD_REQUEST_BODY",
+    "INVALID_SIGNATURE",
+    "INVALID_API_KEY",
+    "BAD_REQUEST_PARAMETERS",
+    "AUTHORIZER_FAILURE",
+    "UNAUTHORIZED",
+    "INTEGRATION_TIMEOUT",
+    "ACCESS_DENIED",
+    "DEFAULT_4XX",
+    "DEFAULT_5XX",
+    "WAF_FILTERED",
+    "QUOTA_EXCEEDED",
+    "THROTTLED",
+    "API_CONFIGURATION_ERROR",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "INTEGRATION_FAILURE",
+    "EXPIRED_TOKEN",
+)
+"""The types in the order in which the management API lists them, as recorded."""
 
 
 def family_of(status: int) -> str:

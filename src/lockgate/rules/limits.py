@@ -14,6 +14,7 @@ __all__ = [
     "BACKEND_WAITING",
     "BODY_GRACE",
     "BODY_RATE",
+    "CACHE_SECONDS",
     "CHUNK_DIGITS",
     "CHUNK_EXTENSIONS",
     "COMPRESSION_SIZES",
@@ -21,16 +22,24 @@ __all__ = [
     "CONNECTIONS",
     "CONNECTIONS_OF_SOURCE",
     "CONNECTIONS_REFUSED",
+    "CONTROL_BODY",
+    "CONTROL_READS",
+    "CONTROL_WRITES",
     "EARLY_DRAIN",
     "HEADER_COUNT",
     "HEADER_LINE",
     "HEADER_NAME",
     "HEADER_TOTAL",
     "HEAD_SECONDS",
+    "IMPORT_BODY",
     "INTEGRATION_TIMEOUT_MS",
     "INTEGRATION_TIMEOUT_RANGE_MS",
     "KEEP_ALIVE_SECONDS",
+    "KEY_DESCRIPTION",
+    "KEY_NAME",
+    "KEY_VALUE",
     "LAMBDA_PAYLOAD",
+    "MAPPING_KEY",
     "NAMES_KEPT",
     "NAME_FAILED_SECONDS",
     "NAME_SECONDS",
@@ -38,18 +47,32 @@ __all__ = [
     "NEXT_ADDRESS_SECONDS",
     "PIPELINE_DEPTH",
     "REQUEST_BODY",
+    "RESOURCES_OF_API",
+    "RESOURCE_POLICY",
     "RESPONSE_BODY",
+    "STAGES_OF_API",
     "STAGE_NAME",
+    "STAGE_VARIABLES",
+    "STAGE_VARIABLE_NAME",
+    "STAGE_VARIABLE_VALUE",
     "STREAMED_FROM",
     "TEXT_COMPARED",
+    "THROTTLED_METHODS",
     "TRAILERS",
     "URL",
+    "USAGE_DAYS",
     "WRITE_STALL_SECONDS",
 ]
 
 REQUEST_BODY = 10_485_760
 RESPONSE_BODY = 10_485_760
 LAMBDA_PAYLOAD = 6_291_456
+CONTROL_BODY = 10_000_000
+IMPORT_BODY = 6_000_000
+"""Bodies of the management API; the second where a document is the body (openapi.md, section 1)."""
+CONTROL_WRITES = 20
+CONTROL_READS = 200
+"""Calls of the management API that are made or wait at once (security spec, row C-6)."""
 STREAMED_FROM = 1_048_576
 """Bytes from which on a body is passed on while it comes, where the limits above are lifted."""
 COMPRESSION_SIZES = (0, 10_485_760)
@@ -115,3 +138,24 @@ TEXT_COMPARED = 65_536
 """Characters of a compared text that a decision record keeps in development."""
 
 STAGE_NAME = 128
+RESOURCES_OF_API = 300
+"""Resources that an API may have besides its root."""
+RESOURCE_POLICY = 8_192
+"""Characters of an API's resource policy."""
+STAGES_OF_API = 10
+STAGE_VARIABLES = 100
+STAGE_VARIABLE_NAME = 64
+STAGE_VARIABLE_VALUE = 512
+CACHE_SECONDS = (0, 3600)
+"""The shortest and the longest time that a stage's cache keeps an answer."""
+
+KEY_VALUE = (20, 128)
+"""The fewest and the most characters of an API key's value."""
+KEY_NAME = 1_024
+KEY_DESCRIPTION = 125_000
+THROTTLED_METHODS = 20
+"""Methods of one stage that a usage plan may throttle by themselves."""
+USAGE_DAYS = 90
+"""Days whose usage can be asked for at once."""
+MAPPING_KEY = 300
+"""Characters of the part of a path that a custom domain maps to an API."""

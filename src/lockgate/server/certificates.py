@@ -106,7 +106,8 @@ def _key(entry: CertificateEntry, report: Report) -> Any:
             "tls.key",
             f"the key {entry.key} is encrypted",
             entry.place,
-            f"decrypt it into a file that only the gateway may read: openssl pkey -in {entry.key}",
+            "decrypt it into a file that only the gateway may read: "
+            f"openssl pkey -in {entry.key} -out plain.key",
         )
     except (ValueError, UnsupportedAlgorithm):
         report.error(

@@ -4,11 +4,14 @@ One context listens as long as the process does and hands each connection to wha
 so renewed files count from the next connection on and no listener is touched.
 """
 
+import asyncio
 import ssl
 from collections import Counter
 from collections.abc import Callable
+from socket import socket
 from typing import Any, Final
 
+from lockgate.http1.server import Connection
 from lockgate.server.certificates import ServerCertificate
 from lockgate.server.truststore import Truststore
 
@@ -96,17 +99,37 @@ class Handshakes:
         self._failures: Counter[str] = Counter()
         self._tell_at = 0.0
         self.failed = 0
+        self._under_way: set[asyncio.Task[None]] = set()
         self._connections = _told_to(self._count)
         self.context = _Listening(ssl.PROTOCOL_TLS_SERVER)
         self.take(tls)
 
-    def options(self) -> dict[str, Any]:
-        """Arguments of a loop's ``create_server``."""
-        return {
-            "ssl": self.context,
-            "ssl_handshake_timeout": HANDSHAKE_SECONDS,
-            "ssl_shutdown_timeout": SHUTDOWN_SECONDS,
-        }
+    def shake(self, connection: Connection, own: socket) -> None:
+        """Make ``connection`` one over TLS with the client of ``own``, or let it leave."""
+        task = asyncio.get_running_loop().create_task(self._shake(connection, own))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _shake(self, connection: Connection, own: socket) -> None:
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                lambda: connection,
+                own,
+                ssl=self.context,
+                ssl_handshake_timeout=HANDSHAKE_SECONDS,
+                ssl_shutdown_timeout=SHUTDOWN_SECONDS,
+            )
+        except OSError:
+            # Why has been counted.
+            own.close()
+        finally:
+            if connection.transport is None:
+                connection.leave()
+
+    def stop(self) -> None:
+        """End the handshakes that are under way."""
+        for task in self._under_way:
+            task.cancel()
 
     def take(self, tls: ServerTls) -> bool:
         """Use ``tls`` from the next handshake on; gives whether it asks for other clients."""

@@ -37,10 +37,10 @@ def load_truststore(name: str, place: Place | None, report: Report) -> Truststor
         try:
             found.append(x509.load_pem_x509_certificate(block))
             found[-1].subject.rfc4514_string()
-        except ValueError as error:
+        except ValueError:
             report.warning(
                 "tls.truststore-member",
-                f"certificate {index} of the truststore {name} is left out: {one_line(str(error))}",
+                f"certificate {index} of the truststore {name} is left out: it cannot be read",
                 place,
                 "export it again as PEM, or remove it",
             )

@@ -24,6 +24,7 @@ kind                     scope            id                    name
 ``api-key``              ``""``           10 characters         fingerprint of the key's value
 ``usage-plan``           ``""``           6 characters          none
 ``usage-plan-key``       usage plan       the key's id          none
+``usage``                usage plan       ``{key}/{date}``      none
 ``domain-name``          ``""``           the name, or its id   none
 ``base-path-mapping``    domain name      the base path         none
 ``access-association``   ``""``           the ARN               none
@@ -33,13 +34,14 @@ kind                     scope            id                    name
 ======================== ================ ===================== ================================
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 __all__ = [
     "BELOW_API",
+    "Change",
     "ConcurrentChange",
     "Item",
     "Kind",
@@ -71,6 +73,7 @@ class Kind(StrEnum):
     API_KEY = "api-key"
     USAGE_PLAN = "usage-plan"
     USAGE_PLAN_KEY = "usage-plan-key"
+    USAGE = "usage"
     DOMAIN_NAME = "domain-name"
     BASE_PATH_MAPPING = "base-path-mapping"
     ACCESS_ASSOCIATION = "access-association"
@@ -175,6 +178,18 @@ class Transaction(Protocol):
         """
 
 
+class Change(NamedTuple):
+    """``subject`` of ``region`` was announced, the last time as number ``seq``.
+
+    ``at`` is the time of it, in seconds since 1970.
+    """
+
+    seq: int
+    region: str
+    subject: str
+    at: int
+
+
 class Store(Protocol):
     """Where objects are kept; it may be used from several threads at once."""
 
@@ -185,6 +200,28 @@ class Store(Protocol):
         an exception. Without ``writes`` nothing may be changed in it. Raises
         :class:`ConcurrentChange` (anywhere in the block, or at its end) and :class:`StoreDown`.
         """
+
+    def regions(self) -> list[str]:
+        """The regions in which there are objects."""
+
+    def changes_since(self, seq: int) -> list[Change]:
+        """What was announced behind number ``seq``, each subject once, in order."""
+
+    def last_change(self) -> int:
+        """The number of the last announcement, 0 before the first."""
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` soon after anything is announced, here or by another process.
+
+        It is called by whichever thread learns of it, may be called without cause, and is to ask
+        :meth:`changes_since` for what is new; so it should take no time itself.
+        """
+
+    def setting(self, name: str) -> str | None:
+        """What the store keeps of itself by this name, or None."""
+
+    def settle(self, name: str, value: str) -> str:
+        """Keep a value of the store itself, unless there is one: the one that is kept."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import psycopg as dialect
 
 from lockgate.store.migrations import NotOurs, TooNew, is_present, migrate
 from lockgate.store.objects import ConcurrentChange, StoreDown
-from lockgate.store.refusals import CannotOpen
+from lockgate.store.refusals import StoreProblem
 from lockgate.store.schema import VERSION_TABLE
 from lockgate.store.sql import Connection
 from lockgate.store.sql_store import SqlStore
@@ -59,7 +59,7 @@ _MAY_BE_TRIED_AGAIN = ("40001", "40P01", "55P03", "23505")
 def open_postgresql(url: str) -> SqlStore:
     """The store in the database at ``url``, whose tables are made if there are none.
 
-    Raises :class:`CannotOpen`.
+    Raises :class:`StoreProblem`.
     """
     conninfo = "postgresql://" + url.partition("://")[2]
     shown = _without_password(conninfo)
@@ -67,7 +67,7 @@ def open_postgresql(url: str) -> SqlStore:
         psycopg.conninfo.conninfo_to_dict(conninfo)
     except psycopg.Error:
         # What libpq says of it has the password in it.
-        raise CannotOpen(f"{shown}: is no address as PostgreSQL has them") from None
+        raise StoreProblem(f"{shown}: is no address as PostgreSQL has them") from None
     driver = PostgresqlDriver(conninfo)
     try:
         connection = driver.connect()
@@ -76,13 +76,13 @@ def open_postgresql(url: str) -> SqlStore:
         finally:
             connection.close()
     except NotOurs:
-        raise CannotOpen(
-            f"{shown}: has tables of something else by the store's names: give another database"
+        raise StoreProblem(
+            f"{shown}: has tables of something else by the store's names", "give another database"
         ) from None
     except TooNew as error:
-        raise CannotOpen(f"{shown}: {error}") from None
+        raise StoreProblem(f"{shown}: {error}", "install that version") from None
     except psycopg.Error as error:
-        raise CannotOpen(f"{shown}: {_why(error)}") from None
+        raise StoreProblem(f"{shown}: {_why(error)}") from None
     return SqlStore(driver)
 
 

@@ -5,10 +5,10 @@ from typing import Any, Protocol
 
 import msgspec
 
-from lockgate.store.objects import Item, Kind, Row, Taken
+from lockgate.store.objects import Change, Item, Kind, Row, Taken
 from lockgate.store.statements import Part, Statements
 
-__all__ = ["Connection", "Cursor", "SqlTransaction"]
+__all__ = ["Connection", "Cursor", "SqlTransaction", "change", "regions"]
 
 
 class Cursor(Protocol):
@@ -171,6 +171,24 @@ class SqlTransaction:
 
     def _shelf(self, kind: Kind, scope: str) -> str:
         return f"{self._region}{_SEPARATOR}{kind.value}{_SEPARATOR}{_kept(scope)}{_SEPARATOR}"
+
+
+def change(found: Sequence[Any]) -> Change:
+    """The announcement in a row of ``changes_since``."""
+    seq, region, subject, at = found
+    return Change(seq, region, _given(subject), at)
+
+
+def regions(connection: Connection, statements: Statements) -> list[str]:
+    """The regions in which there are objects: a look at the index for each of them."""
+    found: list[str] = []
+    behind = ""
+    while True:
+        (shelf,) = connection.execute(statements.next_shelf, {"shelf_from": behind}).fetchone()
+        if shelf is None:
+            return found
+        found.append(shelf.partition(_SEPARATOR)[0])
+        behind = found[-1] + chr(ord(_SEPARATOR) + 1)
 
 
 def _row(shelf: str, found: Sequence[Any]) -> Row:

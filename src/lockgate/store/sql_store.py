@@ -8,26 +8,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-from lockgate.store.objects import ConcurrentChange, StoreDown
-from lockgate.store.sql import Connection, SqlTransaction
+from lockgate.store.objects import Change, ConcurrentChange, StoreDown
+from lockgate.store.sql import Connection, SqlTransaction, change, regions
 from lockgate.store.statements import Statements
 
-__all__ = ["Change", "Driver", "SqlStore"]
+__all__ = ["Driver", "SqlStore"]
 
 # How long a write waits for those before it.
 _PATIENCE = 10.0
 _MOST_IDLE = 8
-
-
-class Change(NamedTuple):
-    """``subject`` of ``region`` was announced for the last time as number ``seq``."""
-
-    seq: int
-    region: str
-    subject: str
-    at: int
 
 
 class Driver(Protocol):
@@ -84,11 +75,18 @@ class SqlStore:
 
     def changes_since(self, seq: int) -> list[Change]:
         """What was announced behind number ``seq``, each subject once, in order."""
-        return [Change(*row) for row in self._rows(self._driver.statements.changes_since, seq=seq)]
+        return [change(row) for row in self._rows(self._driver.statements.changes_since, seq=seq)]
 
     def last_change(self) -> int:
         """The number of the last announcement, 0 if there was none."""
         return self._rows(self._driver.statements.last_change)[0][0] or 0
+
+    def regions(self) -> list[str]:
+        """The regions in which there are objects."""
+        with self._begun(writes=False) as connection:
+            found = regions(connection, self._driver.statements)
+            self._driver.commit(connection)
+        return found
 
     def setting(self, name: str) -> str | None:
         """A value of the store itself, or None."""

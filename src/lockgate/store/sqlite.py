@@ -14,13 +14,14 @@ from sqlalchemy.dialects import sqlite
 
 from lockgate.store.migrations import NotOurs, TooNew, is_present, migrate
 from lockgate.store.objects import ConcurrentChange, StoreDown
-from lockgate.store.refusals import CannotOpen
+from lockgate.store.refusals import StoreProblem
 from lockgate.store.schema import VERSION_TABLE
 from lockgate.store.sql_store import SqlStore
 from lockgate.store.statements import Statements
 
 __all__ = ["SqliteDriver", "open_sqlite"]
 
+_ANOTHER = "give another path"
 # Others that write are waited for as long, in seconds.
 _PATIENCE = 10.0
 # How often another process's changes are looked for, in seconds: the look takes microseconds.
@@ -37,32 +38,30 @@ _SETUP = (
 def open_sqlite(path: Path) -> SqlStore:
     """The store in the file at ``path``, which is made if there is none.
 
-    Raises :class:`CannotOpen`.
+    Raises :class:`StoreProblem`.
     """
     if not path.parent.is_dir():
-        raise CannotOpen(f"{path}: there is no folder {path.parent}: make it first")
+        raise StoreProblem(f"{path}: there is no folder {path.parent}", "make it first")
     if path.is_dir():
-        raise CannotOpen(
-            f"{path}: is a folder: the store is a file, such as {path / 'lockgate.db'}"
-        )
+        raise StoreProblem(f"{path}: is a folder", f"the store is a file: {path / 'lockgate.db'}")
     try:
         with closing(_connected(path)) as connection:
             _prepare(connection)
     except OSError as error:
-        raise CannotOpen(f"{path}: {error.strerror}") from None
+        raise StoreProblem(f"{path}: {error.strerror}") from None
     except NotOurs:
-        raise CannotOpen(f"{path}: is a database of something else: give another path") from None
+        raise StoreProblem(f"{path}: is a database of something else", _ANOTHER) from None
     except TooNew as error:
-        raise CannotOpen(f"{path}: {error}") from None
+        raise StoreProblem(f"{path}: {error}", "install that version") from None
     except sqlite3.Error as error:
-        raise CannotOpen(f"{path}: {_why(path, error)}") from None
+        raise StoreProblem(f"{path}: {_why(path, error)}", _ANOTHER) from None
     return SqlStore(SqliteDriver(path))
 
 
 def _why(path: Path, error: sqlite3.Error) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_NOTADB:
-        return "is a file of something else, not a SQLite database: give another path"
+        return "is a file of something else, not a SQLite database"
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
         return f"cannot be written, or the folder {path.parent} cannot: {error}"
     if code == sqlite3.SQLITE_BUSY:

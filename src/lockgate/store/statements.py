@@ -73,6 +73,9 @@ class Statements:
         self.everywhere = self._text(
             select(objects.shelf, *self._row).where(*_has_prefix("shelf")).order_by(_BY_PLACE)
         )
+        self.next_shelf = self._text(
+            select(func.min(objects.shelf)).where(objects.shelf >= _given("shelf_from"))
+        )
         self._of_blobs(insert)
         self._of_changes(insert)
         self.rows = cache(self._rows)

@@ -15,6 +15,8 @@ import uvloop
 
 from lockgate.control.admin import Admin
 from lockgate.control.condition import Condition
+from lockgate.control.management import Management
+from lockgate.control.plane import ControlPlane
 from lockgate.control.questions import Question
 from lockgate.http1.clock import Clock
 from lockgate.http1.deadlines import expire_late
@@ -23,6 +25,8 @@ from lockgate.supervision.child import HURRY, READY, STOP
 
 __all__ = ["ControlPort", "News", "asked_socket"]
 
+_LAST_SECONDS = 3.0
+"""How long calls of the management API that are under way may take to be answered at the end."""
 _SECONDS = 5.0
 """How long a worker may take to reply."""
 
@@ -52,9 +56,12 @@ def _address(name: str) -> str:
 class ControlPort:
     """What the process is made of before it is forked."""
 
-    def __init__(self, listening: socket.socket, records: int) -> None:
+    def __init__(
+        self, listening: socket.socket, records: int, make_plane: Callable[[], ControlPlane]
+    ) -> None:
         self._listening = listening
         self._records = records
+        self._make_plane = make_plane
         self._news = News(Condition(), [])
         self._asking: set[asyncio.Task[None]] = set()
 
@@ -71,17 +78,22 @@ class ControlPort:
         reader, writer = await asyncio.open_unix_connection(sock=line, limit=1 << 24)
         clock = Clock(loop)
         connections: set[Connection] = set()
-        admin = Admin(self, lambda: self._news.condition, self._records)
+        management = Management(self._make_plane, loop)
+        management.open()
+        admin = Admin(self, lambda: self._news.condition, self._records, management)
         server = await loop.create_server(
             lambda: Connection(admin, clock, connections), sock=self._listening
         )
         clock.start()
         clock.every_tick(lambda now: expire_late(connections, now))
         writer.write(READY)
+        words = b""
         with contextlib.suppress(ConnectionError):
             while (words := await reader.readline()) and words[:1] not in (STOP, HURRY):
                 self._news = msgspec.json.decode(words, type=News)
         server.close()
+        until = loop.time() + (0.0 if words == HURRY else _LAST_SECONDS)
+        await management.end(lambda: loop.time() >= until)
         clock.stop()
 
     def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from lockgate.cli.arguments import ArgumentProblem, check_port, read_bytes, read_text
+from lockgate.cli.arguments import (
+    ArgumentProblem,
+    check_account,
+    check_file,
+    check_port,
+    check_region,
+    definitions,
+    read_bytes,
+    read_text,
+)
 
 
 def test_bytes_are_as_they_were_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,3 +40,30 @@ def test_ports(port: int) -> None:
     check_port("--port", 65_535)
     with pytest.raises(ArgumentProblem, match=f"--port {port} is no port"):
         check_port("--port", port)
+
+
+@pytest.mark.parametrize("text", ["", "12345678901", "1234567890123", "12345678901x", "１" * 12])
+def test_accounts(text: str) -> None:
+    check_account("--account-id", "123456789012")
+    with pytest.raises(ArgumentProblem, match=r"--account-id .* is no account") as raised:
+        check_account("--account-id", text)
+    assert "12 digits" in str(raised.value.hint)
+
+
+@pytest.mark.parametrize("text", ["", "Frankfurt", "us", "us-", "us east-1", "US-EAST-1"])
+def test_regions(text: str) -> None:
+    for good in ("us-east-1", "us-gov-west-1", "eu-isoe-west-1"):
+        check_region("--region", good)
+    with pytest.raises(ArgumentProblem, match=r"--region .* is no region") as raised:
+        check_region("--region", text)
+    assert "us-east-1" in str(raised.value.hint)
+
+
+def test_a_file_that_is_none_has_a_hint(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none"):
+        with pytest.raises(ArgumentProblem) as raised:
+            check_file(path)
+        assert raised.value.hint
+    with pytest.raises(ArgumentProblem) as raised:
+        definitions([str(tmp_path / "none.yaml")])
+    assert "lockgate init api.yaml" in str(raised.value.hint)

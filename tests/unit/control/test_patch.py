@@ -45,7 +45,7 @@ ROWS = (
     entry("/shown/{key}", "add", coerced=as_flag),
     whole_map("/parameters"),
     items("/scopes", "add remove replace"),
-    items("/strict", absent=NotFound("not in it")),
+    items("/strict", absent=NotFound("not in it"), drops=True),
     item_in_path("/types/{type}", "add replace remove", drops=True),
     own("/promotion", "copy", _promote),
 )
@@ -235,6 +235,10 @@ def test_entries_that_are_not_there(op: str, path: str, message: str) -> None:
     error = fault(op, path, "x", parameters={"b": "1"})
     assert isinstance(error, NotFound)
     assert error.message == message
+
+
+def test_a_list_may_go_with_its_last_element() -> None:
+    assert patch({"strict": ["a"]}, ("remove", "/strict", "a")) == {}
 
 
 def test_an_element_that_is_not_there() -> None:

@@ -85,6 +85,24 @@ def test_an_unknown_variable_is_warned_of_and_never_has_a_value() -> None:
     assert line("$context.authorizer.claims['a.b']!", "/mock/1") == "-!"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("${context.status}", "'${context.status}"),
+        ("$input.params('q')", '"$input.params'),
+        ("$util.escapeJavaScript(1)", "'$util"),
+        ("$stageVariables.a", "'$stageVariables.a"),
+        ("$context.status $inputs $5 ${} {$context.path}", None),
+    ],
+)
+def test_what_belongs_into_a_template_is_warned_of(text: str, shown: str | None) -> None:
+    made, report = compiled(text + ID)
+    assert made is not None
+    assert [found.code for found in report.findings] == ["access-log.template"] * bool(shown)
+    assert all(str(shown) in found.message for found in report.findings)
+    assert all("knows $context.NAME" in str(found.hint) for found in report.findings)
+
+
 def test_the_longest_name_counts_and_the_rest_is_text() -> None:
     assert line("$context.status. 100% $$ $context", "/mock/1") == "200. 100% $$ $context"
 

@@ -29,10 +29,9 @@ backends:
     )
     assert findings == []
     assert found is not None
-    assert found.backends.place is not None
-    assert found.backends == BackendsEntry(
-        found.backends.place, 1, 2, 0, 1.5, 2.0, 3.0, 4.0, "a.pem", "b.pem"
-    )
+    places = found.backends.places
+    assert (places["connections"].line, places["client_certificate"].line) == (3, 11)
+    assert found.backends == BackendsEntry(places, 1, 2, 0, 1.5, 2.0, 3.0, 4.0, "a.pem", "b.pem")
 
 
 @pytest.mark.parametrize("text", ["{}", "backends:", "stage: a"])
@@ -65,10 +64,10 @@ def test_a_payload_limit(text: str, limit: int | None) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("payload_limit: 10485759", "payload_limit is '10485759'"),
-        ("payload_limit: 1 GB", "payload_limit is '1 GB'"),
-        ("payload_limit: -1", "payload_limit is '-1'"),
-        ("payload_limit: [1]", "list"),
+        ("payload_limit: 10485759", "'10485759' is less than what the service takes"),
+        ("payload_limit: 1 GB", "'1 GB' is no size"),
+        ("payload_limit: -1", "'-1' is no size"),
+        ("payload_limit: [1]", 'write it like payload_limit: "1 GiB"'),
         ("backends: {connections: 0}", "connections is 0"),
         ("backends: {waiting: -1}", "waiting is -1"),
         ("backends: {connections: 1000001}", "connections is 1000001"),
@@ -77,7 +76,7 @@ def test_a_payload_limit(text: str, limit: int | None) -> None:
         ("backends: {read_timeout: 3601}", "read_timeout is '3601'"),
         ("backends: {connect_timeout: soon}", "connect_timeout is 'soon'"),
         ("backends: {authorities: {}}", "authorities"),
-        ("backends: 5", "backends"),
+        ("backends: 5", "write it like backends: {connections: 64}"),
     ],
 )
 def test_mistakes(text: str, words: str) -> None:

@@ -82,7 +82,7 @@ def test_a_key_that_stands_twice_is_an_error_with_its_place(
 @pytest.mark.parametrize(
     ("text", "name", "line", "words"),
     [
-        ("a: [1, 2\nb: 3\n", "a.yaml", 2, "not YAML"),
+        ("a: [1, 2\nb: 3\n", "a.yaml", 1, "not YAML"),
         ("a: b: c\n", "a.yaml", 1, "not YAML"),
         ('{"a": 1,\n "b" 2}', "a.json", 2, "expected ':'"),
         ('{"a": 1,\n}', "a.json", 2, "key in quotes"),

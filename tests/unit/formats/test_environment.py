@@ -78,6 +78,11 @@ def test_a_canary_gets_nothing_by_itself(text: str) -> None:
         ("functions:\n  f: {handler: a, concurrency: '-1'}", "environment.concurrency", 2),
         ("functions:\n  f: {handler: a, concurrency: 1.5}", "document.wrong-type", 2),
         ("a: 1\na: 2", "document.duplicate-key", 2),
+        ("stage: a\nopenapi: 3.0.1", "environment.definition", 2),
+        ("swagger: '2.0'", "environment.definition", 1),
+        ("tls: {truststore: a.pem}", "environment.tls", 1),
+        ("tls:\n  certificates: []", "environment.tls", 2),
+        ("tls:\n  certificates:\n    - {certificate: a.pem}", "environment.tls", 3),
         ("canary: 10", "document.wrong-type", 1),
         ("canary:\n  percent_traffic: 100.1", "environment.percent-traffic", 2),
         ("canary:\n  percent_traffic: -1", "environment.percent-traffic", 2),
@@ -103,4 +108,35 @@ def test_what_comes_later_and_what_is_unknown_is_warned_of() -> None:
     assert [one.code for one in report.warnings] == [
         "not-executed.api-key",
         "environment.unknown-member",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("openapi: 3.0.1", "this is a definition, not", "lockgate serve api.yaml --environment"),
+        ("tls: {}", "tls names no certificates", "certificates: [{certificate:"),
+        ("tls: {certificates: []}", "certificates names none", "[{certificate:"),
+        ("tls: {certificates: [{key: k}]}", "names no certificate", "name two PEM files"),
+        ("tls: 5", "tls must be a mapping", "{certificates:"),
+        ("access_log: 5", "access_log must be a mapping", 'access_log: {format: "json"}'),
+    ],
+)
+def test_mistakes_are_told_in_words(text: str, message: str, hint: str) -> None:
+    report = Report()
+    assert read_environment("e.yaml", text.encode(), report) is None
+    (found,) = report.errors
+    assert message in found.message
+    assert hint in str(found.hint)
+
+
+def test_members_of_the_access_log_have_places_of_their_own() -> None:
+    text = b"access_log:\n  format: json\n  file: a.log\n"
+    found = read_environment("e.yaml", text, Report())
+    assert found is not None
+    assert found.access_log is not None
+    assert (found.access_log.format, found.access_log.file) == ("json", "a.log")
+    assert [str(found.access_log.format_place), str(found.access_log.file_place)] == [
+        "e.yaml:2:3",
+        "e.yaml:3:3",
     ]

@@ -9,7 +9,7 @@ import yaml
 from lockgate.diagnostics import Diagnostic, Report
 from lockgate.formats.document import read_document
 from lockgate.formats.view import View
-from lockgate.formats.yaml_hints import hint_for
+from lockgate.formats.yaml_hints import hint_for, place_of
 
 YAML: dict[str, tuple[str, int, str]] = {
     "a tab": ("a:\n\tb: 1\n", 2, "no tabs"),
@@ -21,8 +21,13 @@ YAML: dict[str, tuple[str, int, str]] = {
     "too far left": ("a:\n  b: 1\n c: 2\n", 3, "as far as its neighbours"),
     "an apostrophe": ("a: 'it's'\n", 1, "an inner ' doubled"),
     "an open quote": ("x: 1\na: 'x\nb: 1\n", 4, "in line 2 is never closed"),
-    "an open bracket": ("a: [1, 2\nb: 3\n", 2, "close the bracket of line 1"),
-    "an open brace": ("x: 1\na: {b: 1\n", 3, "close the bracket of line 2"),
+    "an open bracket": ("a: [1, 2\nb: 3\n", 1, "close the bracket of line 1 above line 2,"),
+    "an open brace": ("x: 1\na: {b: 1\n", 2, "close the bracket of line 2,"),
+    "an inner bracket": ("a: {\nb: [c,\nd: [1]\n}\nx: 1\n", 2, "of line 2 above line 4,"),
+    "a bracket at the end": ("a:\n  b: [1,\n", 2, "close this bracket"),
+    "a brace at the end": ("a: {b: [1],\n  c: {", 2, "close this bracket"),
+    "a wrong bracket": ("a: {\n b: [1, 2}\n", 2, "close the bracket of line 2,"),
+    "no comma": ("a:\n - ['x' 'y']\n", 2, "put a comma"),
     "a closing bracket": ("a: ]\n", 1, "remove the bracket"),
     "an escape": ('a: "\\q"\n', 1, "single quotes"),
     "an at sign": ("a: @x\n", 1, "begins with @ in quotes"),
@@ -72,26 +77,30 @@ def error_of(text: str, name: str) -> Diagnostic:
     return found
 
 
-@pytest.mark.parametrize("what", YAML)
-def test_yaml(what: str) -> None:
-    text, line, words = YAML[what]
-    found = error_of(text, "a.yaml")
+@pytest.mark.parametrize(
+    ("name", "what"), [*(("a.yaml", one) for one in YAML), *(("a.json", one) for one in JSON)]
+)
+def test_hints(name: str, what: str) -> None:
+    text, line, words = (YAML if name == "a.yaml" else JSON)[what]
+    found = error_of(text, name)
     assert found.place is not None
     assert found.place.line == line
     assert words in (found.hint or "")
 
 
-@pytest.mark.parametrize("what", JSON)
-def test_json(what: str) -> None:
-    text, line, words = JSON[what]
-    found = error_of(text, "a.json")
-    assert found.place is not None
-    assert found.place.line == line
-    assert words in (found.hint or "")
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [("a: x\nb: [1,\n 2\nc: 3\n", 2, 4), ("a: [{b: 1},\n", 1, 4), ("a: ['x' 'y']\n", 1, 9)],
+)
+def test_an_open_bracket_is_the_place(text: str, line: int, column: int) -> None:
+    place = error_of(text, "a.yaml").place
+    assert place is not None
+    assert (place.line, place.column) == (line, column)
 
 
 def test_a_hint_for_what_yaml_may_say_one_day() -> None:
     assert "indentation" in hint_for(yaml.MarkedYAMLError(problem="x"), [])
+    assert place_of(yaml.MarkedYAMLError(problem="x"), [], (2, 3)) == (1, 1)
     mark = yaml.Mark("a", 0, 7, 3, None, 0)
     assert "indentation" in hint_for(yaml.MarkedYAMLError(problem="x", problem_mark=mark), [])
 

@@ -46,7 +46,7 @@ def test_a_disk_that_takes_nothing_is_told_of_and_stops_nobody(
     writer.close()
     writer.tick(100.0)
     writer.tick(101.0)
-    assert said == ["access log: 2 lines lost (No space left on device)"]
+    assert said == ["access log /dev/full: lines lost: 2 (No space left on device)"]
 
 
 def test_what_waits_too_long_is_dropped_oldest_first(

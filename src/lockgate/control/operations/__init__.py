@@ -8,14 +8,72 @@ model does not know is dropped) or None, and raises
 after an error, not at all.
 """
 
-from collections.abc import Callable
-
-from lockgate.control.call import Call
-from lockgate.store.objects import Item
+from lockgate.control.operations import (
+    access_associations,
+    account,
+    api_key_import,
+    api_keys,
+    authorizers,
+    base_path_mappings,
+    client_certificates,
+    deployments,
+    documentation_import,
+    documentation_parts,
+    documentation_versions,
+    domain_names,
+    gateway_responses,
+    integration_responses,
+    integrations,
+    method_responses,
+    methods,
+    model_template,
+    models,
+    request_validators,
+    resources,
+    rest_api_patches,
+    rest_apis,
+    sdks,
+    stages,
+    tags,
+    usage,
+    usage_plan_keys,
+    usage_plans,
+    vpc_links,
+)
+from lockgate.control.operations.kinds import Operation
 
 __all__ = ["OPERATIONS", "Operation"]
 
-Operation = Callable[[Call, Item], Item | None]
-
-OPERATIONS: dict[str, Operation] = {}
+OPERATIONS: dict[str, Operation] = {
+    **access_associations.OPERATIONS,
+    **account.OPERATIONS,
+    **api_key_import.OPERATIONS,
+    **api_keys.OPERATIONS,
+    **authorizers.OPERATIONS,
+    **base_path_mappings.OPERATIONS,
+    **client_certificates.OPERATIONS,
+    **deployments.OPERATIONS,
+    **documentation_import.OPERATIONS,
+    **documentation_parts.OPERATIONS,
+    **documentation_versions.OPERATIONS,
+    **domain_names.OPERATIONS,
+    **gateway_responses.OPERATIONS,
+    **integration_responses.OPERATIONS,
+    **integrations.OPERATIONS,
+    **method_responses.OPERATIONS,
+    **methods.OPERATIONS,
+    **model_template.OPERATIONS,
+    **models.OPERATIONS,
+    **request_validators.OPERATIONS,
+    **resources.OPERATIONS,
+    **rest_api_patches.OPERATIONS,
+    **rest_apis.OPERATIONS,
+    **sdks.OPERATIONS,
+    **stages.OPERATIONS,
+    **tags.OPERATIONS,
+    **usage.OPERATIONS,
+    **usage_plan_keys.OPERATIONS,
+    **usage_plans.OPERATIONS,
+    **vpc_links.OPERATIONS,
+}
 """Every operation by the name that the service model gives it."""

@@ -21,8 +21,7 @@ class TooNew(Exception):
 
     def __init__(self, version: str) -> None:
         super().__init__(
-            f"was written by a newer Lockgate (tables {version}, and this one knows {LATEST}): "
-            "install that version"
+            f"was written by a newer Lockgate (its tables are {version}, this one knows {LATEST})"
         )
 
 

@@ -1,6 +1,7 @@
-"""What Alembic runs: with the connection that it was given, or to write a new step.
+"""What Alembic runs, on the connection that it was given.
 
-A new step: change ``store/schema.py``, then ``scripts/migration.py "what it does"``.
+A new step: change ``store/schema.py``, write ``versions/step_NNNN_what.py``, raise ``LATEST``; the
+tests compare the tables that the steps make with the schema.
 """
 
 from alembic import context

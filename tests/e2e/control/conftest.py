@@ -1,0 +1,54 @@
+"""A running control plane, and clients of it.
+
+Tests of one session share the plane: what a test makes, it names itself.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from lockgate.testing import free_port
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from processes import process, wait_for_port
+
+
+def client_of(port: int, region: str = "us-east-1") -> Any:
+    """A client of the management API at this port; it repeats nothing by itself."""
+    return boto3.client(
+        "apigateway",
+        endpoint_url=f"http://127.0.0.1:{port}",
+        region_name=region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(retries={"max_attempts": 0}),
+    )
+
+
+@pytest.fixture(scope="session")
+def plane() -> Iterator[tuple[int, int]]:
+    """The ports of a running gateway without definitions: the data plane's, the control plane's."""
+    control_port = free_port()
+    with process(control_port=control_port) as (running, port):
+        wait_for_port(running, control_port)
+        yield port, control_port
+
+
+@pytest.fixture(scope="session")
+def client(plane: tuple[int, int]) -> Iterator[Any]:
+    """A boto3 client of the running control plane."""
+    made = client_of(plane[1])
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def invoke_url(plane: tuple[int, int]) -> str:
+    """The address of the data plane."""
+    return f"http://127.0.0.1:{plane[0]}"
