@@ -6,45 +6,34 @@ cannot be reached all that is served is served on.
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 from lockgate.deployments.reading import domains_of, links_of, stages_of, stages_of_all
 from lockgate.deployments.stages import Stages
 from lockgate.engine.address import Domains
-from lockgate.store.objects import Change, ConcurrentChange, Store, StoreDown
+from lockgate.store.objects import ConcurrentChange, Store, StoreDown
+from lockgate.store.refusals import StoreProblem
 
-__all__ = ["FollowedStore", "Following"]
+__all__ = ["Following"]
 
 _RETRY_SECONDS = 1.0
+_DOWN = (StoreDown, StoreProblem, ConcurrentChange)
 
-
-class FollowedStore(Store, Protocol):
-    """A store that tells what has changed in it."""
-
-    def regions(self) -> list[str]:
-        """The regions in which anything is kept."""
-
-    def last_change(self) -> int:
-        """The number of the last change, 0 before the first."""
-
-    def changes_since(self, seq: int) -> list[Change]:
-        """What was announced after the change with the number ``seq``, in order."""
-
-    def listen(self, callback: Callable[[], None]) -> None:
-        """Call ``callback``, from any thread, soon after each change."""
+Step = Callable[[], None]
+"""What is to be done between two requests."""
 
 
 class Following:
     """Keeps ``stages`` as the store has them.
 
-    ``soon`` runs a function between two requests, from any thread. ``changed`` is called there
-    after each change, ``say`` takes lines for the operator. ``endpoints`` are base addresses of VPC
-    links by their names.
+    ``open_store`` is called until it gives the store. ``soon`` runs a function between two
+    requests, from any thread. ``changed`` is called there after each change, ``say`` takes lines
+    for the operator. ``endpoints`` gives base addresses of VPC links by their names. ``problem``
+    says why the store cannot be reached, None: it can.
     """
 
     def __init__(
         self,
-        store: FollowedStore,
+        open_store: Callable[[], Store],
         stages: Stages,
         endpoints: Callable[[], Mapping[str, str]],
         soon: Callable[[Callable[[], None]], None],
@@ -52,7 +41,8 @@ class Following:
         say: Callable[[str], None],
     ) -> None:
         self.problem: str | None = None
-        self._store = store
+        self._open_store = open_store
+        self._store: Store | None = None
         self._stages = stages
         self._endpoints = endpoints
         self._soon = soon
@@ -62,47 +52,61 @@ class Following:
         self._domains: dict[str, Domains] = {}
         self._links: dict[str, dict[str, str]] = {}
         self._wake = threading.Event()
-        self._is_stopping = False
+        self._is_stopped = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="deployments", daemon=True)
 
     def start(self) -> None:
-        """Read all there is, then follow. Raises :class:`StoreDown`."""
-        self._store.listen(self._wake.set)
-        self._seen = self._store.last_change()
-        for region in self._store.regions():
-            for step in self._read_region(region):
-                step()
-        self._changed()
+        """Read all there is, then follow; where the store cannot be reached, as soon as it can."""
+        try:
+            self._take(self._begin())
+        except _DOWN as error:
+            self._down(str(error))
         self._thread.start()
 
-    def stop(self) -> None:
-        """Follow no longer; the store is to be closed by whoever has opened it."""
-        self._is_stopping = True
+    def stop(self) -> Store | None:
+        """Follow no longer; gives the store, which is to be closed by whoever has opened it."""
+        self._is_stopped.set()
         self._wake.set()
-        self._thread.join(_RETRY_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(_RETRY_SECONDS)
+        return self._store
 
     # -- in the thread
 
     def _follow(self) -> None:
-        while not self._is_stopping:
+        while True:
             self._wake.wait(None if self.problem is None else _RETRY_SECONDS)
             self._wake.clear()
+            if self._is_stopped.is_set():
+                return
             try:
-                self._catch_up()
-            except (StoreDown, ConcurrentChange) as error:
+                steps = self._begin() if self._store is None else self._news(self._store)
+            except _DOWN as error:
                 self._down(str(error))
             else:
                 self._up()
+                if steps:
+                    self._soon(lambda steps=steps: self._take(steps))  # type: ignore[misc]
 
-    def _catch_up(self) -> None:
-        changes = self._store.changes_since(self._seen)
+    def _begin(self) -> list[Step]:
+        """Open the store and read all there is."""
+        store = self._open_store()
+        store.listen(self._wake.set)
+        seen = store.last_change()
+        steps = [step for region in store.regions() for step in self._read_region(store, region)]
+        self._store, self._seen = store, seen
+        return steps
+
+    def _news(self, store: Store) -> list[Step]:
+        """Read what has changed since it was read."""
+        changes = store.changes_since(self._seen)
+        steps = []
         for region, subject in dict.fromkeys((one.region, one.subject) for one in changes):
-            steps = self._read(region, subject)
-            self._soon(lambda steps=steps: self._take(steps))  # type: ignore[misc]
-        if changes:
-            self._seen = max(one.seq for one in changes)
+            steps += self._read(store, region, subject)
+        self._seen = max((one.seq for one in changes), default=self._seen)
+        return steps
 
-    def _take(self, steps: list[Callable[[], None]]) -> None:
+    def _take(self, steps: list[Step]) -> None:
         for step in steps:
             step()
         self._changed()
@@ -117,11 +121,11 @@ class Following:
             self._say("the store can be reached again")
         self.problem = None
 
-    # -- reading: each gives what is then to be done between two requests
+    # -- reading
 
-    def _read(self, region: str, subject: str) -> list[Callable[[], None]]:
+    def _read(self, store: Store, region: str, subject: str) -> list[Step]:
         kind, _, api_id = subject.partition("/")
-        with self._store.transaction(region, writes=False) as objects:
+        with store.transaction(region, writes=False) as objects:
             if kind == "api":
                 stages = stages_of(objects, region, api_id)
                 return [lambda: self._stages.replace(api_id, stages)]
@@ -133,14 +137,15 @@ class Following:
                 return [lambda: self._take_links(region, links)]
         return []
 
-    def _read_region(self, region: str) -> list[Callable[[], None]]:
-        with self._store.transaction(region, writes=False) as objects:
+    def _read_region(self, store: Store, region: str) -> list[Step]:
+        with store.transaction(region, writes=False) as objects:
             every = stages_of_all(objects, region)
         steps = [
             lambda id=id, stages=stages: self._stages.replace(id, stages)
             for id, stages in every.items()
         ]
-        return [*steps, *self._read(region, "domains"), *self._read(region, "links")]
+        rest = [*self._read(store, region, "domains"), *self._read(store, region, "links")]
+        return [*steps, *rest]
 
     def _take_domains(self, region: str, domains: Domains) -> None:
         self._domains[region] = domains
@@ -148,9 +153,6 @@ class Following:
         self._stages.domains = found
 
     def _take_links(self, region: str, links: dict[str, str]) -> None:
-        if self._links.get(region) != links:
-            self._links[region] = links
-            self._stages.links = {
-                id: address for one in self._links.values() for id, address in one.items()
-            }
-            self._stages.forget_plans()
+        self._links[region] = links
+        every = self._links.values()
+        self._stages.take_links({id: address for one in every for id, address in one.items()})

@@ -91,9 +91,17 @@ class Stages:
             if now.get(name) != stage:
                 self._plans.pop((api_id, name), None)
 
-    def forget_plans(self) -> None:
-        """Have all plans made anew: what they have in common is another."""
-        self._plans.clear()
+    def take(self, settings: PlanSettings) -> None:
+        """From now on plans have ``settings`` in common; they are made anew if these are others."""
+        if settings != self.settings:
+            self.settings = settings
+            self._plans.clear()
+
+    def take_links(self, links: Mapping[str, str]) -> None:
+        """From now on VPC links have these addresses, by their ids."""
+        if links != self.links:
+            self.links = links
+            self._plans.clear()
 
     # -- plans
 
