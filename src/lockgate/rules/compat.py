@@ -122,6 +122,7 @@ CONTROL_MESSAGES = {
     ),
     "model.reference": "Invalid model identifier specified: %(name)s",
     "model.too_large": "Model schema must be at most 400 KB",
+    "name.length": "Names can be at most %(most)s bytes long",
     "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
     "patch.integer": (
         "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be an integer"
