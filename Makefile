@@ -27,7 +27,7 @@ run: venv
 	@$(PYTHON) examples/run.py
 
 test: venv
-	@sh scripts/apt nginx-light curl systemd
+	@sh scripts/apt nginx-light curl systemd postgresql
 	@$(VENV)/bin/coverage erase
 	@$(VENV)/bin/coverage run -m pytest
 	@$(VENV)/bin/coverage combine -q

@@ -284,6 +284,7 @@ class Gateway:
         for connection in self._of_clients():
             connection.close_when_idle()
         await self._drain()
+        await self._management.end(lambda: self._is_hurried)
         if self._control is not None:
             self._control.close()
         if self._handshakes is not None:
@@ -291,7 +292,6 @@ class Gateway:
         for connection in list(self._connections):
             if connection.transport is not None:
                 connection.transport.abort()
-        self._management.close()
         await asyncio.gather(*(local.stop() for local in (*self._local.values(), *self._retired)))
         await self._pool.close()
         self._clock.stop()

@@ -26,7 +26,7 @@ class Settings(msgspec.Struct, frozen=True):
     ``certificates`` and ``truststore`` win over those of the environment file;
     ``listens`` is set where a server listens, so that these files matter. ``access_log`` None: if
     a format or a file is given. ``store`` is where the control plane
-    keeps its objects, None: in memory.
+    keeps its objects, None: in memory; ``store_key`` the file with its key, None: beside it.
     """
 
     definitions: tuple[DefinitionFile, ...]
@@ -54,3 +54,4 @@ class Settings(msgspec.Struct, frozen=True):
     access_log_format: str | None = None
     access_log_file: str | None = None
     store: str | None = None
+    store_key: str | None = None

@@ -21,6 +21,6 @@ def control_plane(settings: Settings, say: Callable[[str], None]) -> ControlPlan
     def log(what: str, error: BaseException) -> None:
         say(f"error: {what}:\n{''.join(traceback.format_exception(error)).rstrip()}")
 
-    opened = open_store(settings.store)
+    opened = open_store(settings.store, settings.store_key)
     admission = AnyCaller(settings.account_id, settings.region)
     return ControlPlane(opened.store, OPERATIONS, opened.secrets, admission, log)

@@ -155,9 +155,9 @@ def check_port(option: str, port: int) -> None:
         raise ArgumentProblem(f"{option} {port} is no port", "ports are numbers up to 65535")
 
 
-def check_store(address: str | None) -> None:
-    """Raise ArgumentProblem where ``address`` names no store."""
+def check_store(address: str | None, key_file: str | None) -> None:
+    """Raise ArgumentProblem where ``address`` names no store, or one without a key."""
     try:
-        check_address(address)
+        check_address(address, key_file)
     except StoreProblem as problem:
         raise ArgumentProblem(f"--store {problem}", problem.hint) from None

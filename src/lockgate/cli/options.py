@@ -121,7 +121,18 @@ class ServingOptions:
     ] = True
     store: Annotated[
         str | None,
-        Parameter(help="Where the control plane keeps APIs [default: memory: until it ends]."),
+        Parameter(
+            help="Where the control plane keeps APIs: a file, or postgresql://... "
+            "[default: memory: until it ends].",
+            env_var="LOCKGATE_STORE",
+        ),
+    ] = None
+    store_key: Annotated[
+        str | None,
+        Parameter(
+            help="File with the key of what the store keeps secret [default: --store and .key].",
+            env_var="LOCKGATE_STORE_KEY_FILE",
+        ),
     ] = None
     workers: Annotated[
         str, Parameter(help="Processes that serve; auto is one for each processor.")
@@ -167,7 +178,7 @@ def settings_for(
     check_port("--port", serving.port)
     check_port("--control-port", serving.control_port)
     workers = worker_count(serving.workers)
-    check_store(serving.store)
+    check_store(serving.store, serving.store_key)
     check_delay("--drain-delay", serving.drain_delay)
     given = definitions(files)
     if is_root and len(given) > 1:
@@ -195,5 +206,6 @@ def settings_for(
         access_log_format=serving.access_log_format,
         access_log_file=serving.access_log_file,
         store=serving.store,
+        store_key=serving.store_key,
         listens=serving is not _NOT_SERVED,
     )

@@ -9,7 +9,7 @@ from lockgate.control.call import Call
 from lockgate.control.errors import NotFound
 from lockgate.store.objects import Item, Kind
 
-__all__ = ["known", "unknown"]
+__all__ = ["known", "known_api", "unknown"]
 
 _UNKNOWN = {
     Kind.DEPLOYMENT: "Invalid Deployment identifier specified",
@@ -33,3 +33,11 @@ def known(call: Call, kind: Kind, scope: str, id: str) -> Item:
 def unknown(kind: Kind) -> NoReturn:
     """Raises :class:`NotFound` for an object of this kind."""
     raise NotFound(_UNKNOWN[kind])
+
+
+def known_api(call: Call, api_id: str) -> Item:
+    """The RestApi that an operation on something below it names. Raises :class:`NotFound`."""
+    api = call.objects.find(Kind.REST_API, "", api_id)
+    if api is None:
+        raise NotFound(f"Invalid API identifier specified {call.account}:{api_id}")
+    return api

@@ -6,6 +6,7 @@ Source: control-plane.md, section 3.
 
 from lockgate.control.call import Call
 from lockgate.control.errors import NotFound
+from lockgate.control.known import known_api
 from lockgate.store.objects import Item, Kind
 
 __all__ = [
@@ -30,8 +31,10 @@ def find_resource(call: Call, api_id: str, id: str, *, no_api: str | None = None
     found = call.objects.find(Kind.RESOURCE, api_id, id)
     if found is not None:
         return found
-    if call.objects.find(Kind.REST_API, "", api_id) is None:
-        raise NotFound(no_api or f"Invalid API identifier specified {call.account}:{api_id}")
+    if no_api is None:
+        known_api(call, api_id)
+    elif call.objects.find(Kind.REST_API, "", api_id) is None:
+        raise NotFound(no_api)
     raise NotFound(NO_RESOURCE)
 
 

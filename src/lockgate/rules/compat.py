@@ -106,15 +106,7 @@ CONTROL_MESSAGES = {
     "domain.private": "A domain name cannot become private, or have other types beside PRIVATE",
     "domain.truststore": "Invalid truststore URI specified. Must be of the form s3://bucket/key",
     "domain.types": "Cannot create a domain name with multiple Endpoint Types.",
-    "gateway_response.source": (
-        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-        "[Invalid mapping expression specified: %(expression)s]"
-    ),
     "gateway_response.status": "Invalid status code specified: %(status)s",
-    "gateway_response.target": (
-        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-        "[Invalid mapping expression parameter specified: %(parameter)s]"
-    ),
     "integration.port": "Invalid HTTP endpoint specified for URI",
     "keys.columns": "The file must have a header with the columns Name and Key",
     "keys.csv": "The file is not valid CSV: line %d has a quote that does not close its cell",

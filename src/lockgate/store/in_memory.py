@@ -5,13 +5,14 @@ Nothing here outlives the process. :class:`InMemory` is one transaction that nev
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
 import msgspec
 
-from lockgate.store.objects import Item, Kind, Row, Taken
+from lockgate.store.objects import Change, Item, Kind, Row, Taken
 
 __all__ = ["InMemory", "InMemoryStore"]
 
@@ -54,6 +55,10 @@ class InMemory:
         self._tables.update(self._before or {})
         self.announced.clear()
         self.remember()
+
+    def is_used(self) -> bool:
+        """Whether there are objects."""
+        return any(table.rows for table in self._tables.values())
 
     def _table(self, kind: Kind, scope: str) -> _Table:
         return self._tables.get((kind, scope), _NOTHING)
@@ -187,15 +192,14 @@ def _copy(item: Item) -> Item:
 
 
 class InMemoryStore:
-    """A store that ends with the process; transactions wait for each other.
+    """A store that ends with the process; transactions wait for each other."""
 
-    ``told`` is called after each transaction that announced something, with the region and the
-    subjects.
-    """
-
-    def __init__(self, told: Callable[[str, list[str]], None] | None = None) -> None:
+    def __init__(self) -> None:
         self._regions: dict[str, InMemory] = {}
-        self._told = told
+        self._changes: dict[tuple[str, str], Change] = {}
+        self._last = 0
+        self._listeners: list[Callable[[], None]] = []
+        self._settings: dict[str, str] = {}
         self._turn = threading.Lock()
 
     @contextmanager
@@ -214,10 +218,46 @@ class InMemoryStore:
             except BaseException:
                 objects.forget()
                 raise
-            subjects = objects.announced.copy()
+            announced = list(dict.fromkeys(objects.announced))
             objects.announced.clear()
-        if subjects and self._told is not None:
-            self._told(region, subjects)
+            for subject in announced:
+                self._announce(region, subject)
+        if announced:
+            for callback in list(self._listeners):
+                callback()
+
+    def _announce(self, region: str, subject: str) -> None:
+        self._last += 1
+        # Behind all others: what was announced before goes.
+        self._changes.pop((region, subject), None)
+        self._changes[region, subject] = Change(self._last, region, subject, int(time.time()))
+
+    def regions(self) -> list[str]:
+        """The regions in which there are objects."""
+        with self._turn:
+            return sorted(name for name, objects in self._regions.items() if objects.is_used())
+
+    def changes_since(self, seq: int) -> list[Change]:
+        """What was announced behind number ``seq``, each subject once, in order."""
+        with self._turn:
+            return [change for change in self._changes.values() if change.seq > seq]
+
+    def last_change(self) -> int:
+        """The number of the last announcement, 0 before the first."""
+        return self._last
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` after each transaction that announced something."""
+        self._listeners.append(callback)
+
+    def setting(self, name: str) -> str | None:
+        """What the store keeps of itself by this name, or None."""
+        return self._settings.get(name)
+
+    def settle(self, name: str, value: str) -> str:
+        """Keep a value of the store itself, unless there is one: the one that is kept."""
+        return self._settings.setdefault(name, value)
 
     def close(self) -> None:
-        """Nothing is to be let go of."""
+        """Tell nobody any more."""
+        self._listeners.clear()

@@ -34,13 +34,14 @@ kind                     scope            id                    name
 ======================== ================ ===================== ================================
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 __all__ = [
     "BELOW_API",
+    "Change",
     "ConcurrentChange",
     "Item",
     "Kind",
@@ -177,6 +178,18 @@ class Transaction(Protocol):
         """
 
 
+class Change(NamedTuple):
+    """``subject`` of ``region`` was announced, the last time as number ``seq``.
+
+    ``at`` is the time of it, in seconds since 1970.
+    """
+
+    seq: int
+    region: str
+    subject: str
+    at: int
+
+
 class Store(Protocol):
     """Where objects are kept; it may be used from several threads at once."""
 
@@ -187,6 +200,28 @@ class Store(Protocol):
         an exception. Without ``writes`` nothing may be changed in it. Raises
         :class:`ConcurrentChange` (anywhere in the block, or at its end) and :class:`StoreDown`.
         """
+
+    def regions(self) -> list[str]:
+        """The regions in which there are objects."""
+
+    def changes_since(self, seq: int) -> list[Change]:
+        """What was announced behind number ``seq``, each subject once, in order."""
+
+    def last_change(self) -> int:
+        """The number of the last announcement, 0 before the first."""
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` soon after anything is announced, here or by another process.
+
+        It is called by whichever thread learns of it, may be called without cause, and is to ask
+        :meth:`changes_since` for what is new; so it should take no time itself.
+        """
+
+    def setting(self, name: str) -> str | None:
+        """What the store keeps of itself by this name, or None."""
+
+    def settle(self, name: str, value: str) -> str:
+        """Keep a value of the store itself, unless there is one: the one that is kept."""
 
     def close(self) -> None:
         """Let go of files and connections."""

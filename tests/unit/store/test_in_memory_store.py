@@ -52,17 +52,3 @@ def test_regions_are_apart() -> None:
     with store.transaction("eu-west-1", True) as objects:
         objects.insert(Kind.MODEL, "api", "1", {})
     assert ids(store) == []
-
-
-def test_who_serves_is_told_of_what_is_kept_only() -> None:
-    told: list[tuple[str, list[str]]] = []
-    store = InMemoryStore(lambda region, subjects: told.append((region, subjects)))
-    with pytest.raises(ZeroDivisionError), store.transaction("us-east-1", True) as objects:
-        objects.announce("domains")
-        raise ZeroDivisionError
-    with store.transaction("us-east-1", True) as objects:
-        objects.announce("api/a")
-        assert told == []
-    with store.transaction("us-east-1", True):
-        pass
-    assert told == [("us-east-1", ["api/a"])]
