@@ -9,6 +9,8 @@
 #             whole requests of the reference interpreter of the tests:
 #             FUZZ_SEED and FUZZ_COUNT say which and how many, LOCKGATE_ORACLE where they are;
 #             then every parser under atheris (fuzz-guided), each for FUZZ_SECONDS
+# make kill-loop  kills writers of SQLite and PostgreSQL, KILLS (500) of each: nothing that was
+#             acknowledged may be lost
 # make soak   good and hostile traffic for SOAK_SECONDS (600): nothing the gateway holds may grow
 
 VENV := .venv
@@ -18,7 +20,7 @@ NATIVE_TESTS := $(addprefix tests/e2e/test_,$(addsuffix .py,vocabulary status_ve
 	canary overrides pitfalls streaming asgi workers)) tests/properties/test_engine_and_reference.py
 
 .PHONY: run test native test-native check format docs image-steps oracle bench bench-vtl bench-jsonpath venv clean
-.PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided fuzz-smoke soak
+.PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided fuzz-smoke soak kill-loop
 
 venv:
 	@sh scripts/venv
@@ -101,6 +103,10 @@ fuzz-guided: venv
 
 soak: venv
 	@$(PYTHON) bench/soak.py
+
+kill-loop: venv
+	@sh scripts/apt postgresql
+	@$(PYTHON) bench/kill_loop.py --kills $${KILLS:-500}
 
 # What CI runs of it: always the same few thousand; those that need the oracle where it is.
 fuzz-smoke: venv

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 
@@ -41,6 +43,8 @@ class Postgresql:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self._databases = 0
+        self._given = [f"--port={self.port}", "--listen_addresses=127.0.0.1"]
+        self._given += [f"--unix_socket_directories={self._folder}", "--shared_buffers=16MB"]
         self._make()
         self.start()
 
@@ -72,32 +76,14 @@ class Postgresql:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        until = time.monotonic() + _PATIENCE
-        while True:
+
+        def is_up() -> bool:
             if self._process is None or self._process.poll() is not None:
                 # After a kill, what is left of the server before may be in the way for a moment.
-                self._process = self._run(
-                    _program("postgres"),
-                    "-D",
-                    str(self._data),
-                    "-p",
-                    str(self.port),
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    f"unix_socket_directories={self._folder}",
-                    "-c",
-                    "max_connections=50",
-                    "-c",
-                    "shared_buffers=16MB",
-                )
-            try:
-                psycopg.connect(self.url("postgres"), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                assert time.monotonic() < until, (self._folder / "log").read_text()
-                time.sleep(0.02)
-            else:
-                return
+                self._process = self._run(_program("postgres"), "-D", str(self._data), *self._given)
+            return self._lets_in()
+
+        self._wait_until(is_up)
 
     def url(self, database: str) -> str:
         """The address of a database."""
@@ -110,6 +96,35 @@ class Postgresql:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         return self.url(name)
+
+    @contextmanager
+    def asking_for_passwords(self) -> Iterator[None]:
+        """As long as this lasts nobody is let in without a password, and nobody has one."""
+        rules = self._data / "pg_hba.conf"
+        before = rules.read_text()
+        assert self._process is not None
+        try:
+            rules.write_text(before.replace("trust", "scram-sha-256"))
+            self._process.send_signal(signal.SIGHUP)
+            self._wait_until(lambda: not self._lets_in())
+            yield
+        finally:
+            rules.write_text(before)
+            self._process.send_signal(signal.SIGHUP)
+            self._wait_until(self._lets_in)
+
+    def _lets_in(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _wait_until(self, condition: Callable[[], bool]) -> None:
+        until = time.monotonic() + _PATIENCE
+        while not condition():
+            assert time.monotonic() < until, (self._folder / "log").read_text()
+            time.sleep(0.02)
 
     def kill(self, signal_number: int = signal.SIGKILL) -> None:
         """End the server's first process at once; the others go when they notice."""

@@ -29,6 +29,8 @@ TEAPOT = str(EXAMPLES / "teapot.yaml")
         (["serve", TEAPOT, "--control-port", "65536"], "--control-port 65536 is no port"),
         (["explain", "AAAAAAAAAAAAAAA=", "--control-port", "70000"], "is no port"),
         (["serve", TEAPOT, "--stage", "a/b"], "'a/b' is no stage name"),
+        (["serve", "--store", "/no/such/lockgate.db"], "there is no folder /no/such"),
+        (["serve", "--store", "postgresql://host/db"], "needs a file for its key"),
         (["explain", TEAPOT, "GET", "/", "--stage", "a/b"], "'a/b' is no stage name"),
     ],
 )

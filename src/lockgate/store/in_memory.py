@@ -164,7 +164,9 @@ class InMemory:
         return self._table(kind, scope).blobs.get(id)
 
     def put_blob(self, kind: Kind, scope: str, id: str, content: bytes | None) -> None:
-        """Keep bytes beside an object; None drops them."""
+        """Keep bytes beside an object; None drops them. Raises KeyError: no such object."""
+        if id not in self._table(kind, scope).rows:
+            raise KeyError(id)
         blobs = self._changing(kind, scope).blobs
         if content is None:
             blobs.pop(id, None)

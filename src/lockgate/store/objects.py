@@ -168,7 +168,10 @@ class Transaction(Protocol):
         """The bytes kept beside an object (a deployment's snapshot), or None."""
 
     def put_blob(self, kind: Kind, scope: str, id: str, content: bytes | None) -> None:
-        """Keep bytes beside an object; None drops them. They go when the object goes."""
+        """Keep bytes beside an object; None drops them. They go when the object goes.
+
+        Raises KeyError where there is no such object.
+        """
 
     def announce(self, subject: str) -> None:
         """Tell those who serve, once this is kept, that they are to look at ``subject`` again.

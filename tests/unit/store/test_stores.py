@@ -110,6 +110,8 @@ def test_what_is_not_there_cannot_be_changed(store: Store) -> None:
             objects.update(Kind.MODEL, "api", "1", {})
         with pytest.raises(KeyError):
             objects.update(Kind.MODEL, "api", "1", {}, name="Pet")
+        with pytest.raises(KeyError):
+            objects.put_blob(Kind.MODEL, "api", "1", b"")
         assert not objects.delete(Kind.MODEL, "api", "1")
 
 
