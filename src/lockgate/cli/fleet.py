@@ -3,13 +3,14 @@
 import socket
 from collections.abc import Callable, Sequence
 
-from lockgate.cli.output import print_findings, say
+from lockgate.cli.output import fail, print_findings, say
 from lockgate.cli.serving import STOPPING, cannot_listen, show_routes
 from lockgate.cli.watching import PERIOD, Watch
 from lockgate.config import Settings
 from lockgate.control_plane import control_plane
 from lockgate.diagnostics import Report
 from lockgate.loading import Loaded, load
+from lockgate.store.open import StoreProblem
 from lockgate.supervision import service_manager
 from lockgate.supervision.control_port import ControlPort
 from lockgate.supervision.definitions import Findings
@@ -23,6 +24,11 @@ __all__ = ["serve_with_workers"]
 
 def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
     """Serve ``loaded`` until told to stop; gives the exit status."""
+    try:
+        # The control port's process opens it for itself: what fails there is tried again for ever.
+        control_plane(settings, say).close()
+    except StoreProblem as problem:
+        return fail(f"--store {problem}", problem.hint)
     try:
         shares = listen(settings.host, settings.port, settings.workers)
     except OSError as error:

@@ -20,6 +20,7 @@ from lockgate.cli.watching import changes
 from lockgate.config import Settings
 from lockgate.diagnostics import Report
 from lockgate.loading import Loaded, load
+from lockgate.store.open import StoreProblem
 from lockgate.supervision import service_manager
 from lockgate.supervision.definitions import Findings, count_of
 from lockgate.supervision.memory import growing
@@ -94,6 +95,8 @@ async def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool
         data_port, control_port = await gateway.start()
     except OSError as error:
         return cannot_listen(error, settings)
+    except StoreProblem as problem:
+        return fail(f"--store {problem}", problem.hint)
     show_routes(gateway.directory, settings, data_port, control_port, gateway.scheme)
     _ready()
     stalls = StallWatch(say)
