@@ -4,18 +4,23 @@ Source: control-plane.md, section 3.
 """
 
 from lockgate.control.call import Call
-from lockgate.control.errors import NotFound
-from lockgate.control.known import known_api
+from lockgate.control.errors import ControlError, NotFound
 from lockgate.store.objects import Item, Kind
 
-__all__ = ["below_api", "method_path", "methods_of"]
+__all__ = ["below_api", "check_api", "method_path", "methods_of"]
+
+
+def check_api(call: Call, api_id: str, unknown: ControlError | None = None) -> None:
+    """Raises ``unknown``, or else NotFound, where there is no such API."""
+    if call.objects.find(Kind.REST_API, "", api_id) is None:
+        raise unknown or NotFound(f"Invalid API identifier specified {call.account}:{api_id}")
 
 
 def below_api(call: Call, kind: Kind, api_id: str, id: str, missing: str) -> Item:
     """The object, or NotFound: of the API, where that is what is missing, or with ``missing``."""
     found = call.objects.find(kind, api_id, id)
     if found is None:
-        known_api(call, api_id)
+        check_api(call, api_id)
         raise NotFound(missing)
     return found
 
