@@ -11,9 +11,12 @@ from lockgate.config import Settings
 from lockgate.control.admin import Admin
 from lockgate.control.condition import Condition
 from lockgate.control.management import Management
+from lockgate.control.plane import ControlPlane
 from lockgate.control.questions import ThisProcess
 from lockgate.control_plane import control_plane
+from lockgate.deployments.live import LiveDeployments
 from lockgate.engine.address import Directory
+from lockgate.engine.plan import PlanSettings
 from lockgate.functions.local import LocalFunction
 from lockgate.http1.clock import Clock
 from lockgate.http1.deadlines import expire_late
@@ -35,6 +38,7 @@ from lockgate.server.data_plane import DataPlane
 from lockgate.server.ids import Ids
 from lockgate.server.lambda_routes import Function, LambdaRoutes
 from lockgate.server.leaving import LastAnswers
+from lockgate.store.open import Opened, open_objects, open_store
 
 if TYPE_CHECKING:
     from lockgate.server.tls import Handshakes, ServerTls
@@ -106,9 +110,15 @@ class Gateway:
             lambda id, text: log(f"incident {id}:\n{text}"),
         )
         self.condition = Condition()
-        sources = ThisProcess(self.recorder, lambda: self.data_plane.directory)
-        self._management = Management(lambda: control_plane(settings, log), loop)
-        self._admin = Admin(sources, lambda: self.condition, settings.records, self._management)
+        self._deployments = LiveDeployments(loop, log)
+        self.sources = ThisProcess(
+            self.recorder, lambda: self.data_plane.directory, self._deployments.state
+        )
+        self._management = Management(self._plane, loop)
+        self._opened: Opened | None = None
+        self._admin = Admin(
+            self.sources, lambda: self.condition, settings.records, self._management
+        )
         self._last_answers: LastAnswers | None = None
         self._servers: list[Any] = []
         self._control: Any = None
@@ -148,7 +158,7 @@ class Gateway:
         self._services.endpoints = {
             name: Endpoint.of(address) for name, address in loaded.aws_endpoints.items()
         }
-        self.data_plane.directory = loaded.directory
+        self._take_directory(loaded)
         self._pool.take_bounds(loaded.bounds)
         for http in (self._http, self._services_http):
             http.trust(loaded.authorities)
@@ -161,6 +171,26 @@ class Gateway:
         elif self._handshakes is not None or loaded.tls is not None:
             kept = "off" if self._handshakes is None else "on"
             self._log(f"TLS stays {kept} until the gateway is stopped and started again")
+
+    def _take_directory(self, loaded: Loaded) -> None:
+        """Serve the definitions of files, and besides what the management API deploys."""
+        settings = PlanSettings(
+            api_id="",
+            account_id=self.settings.account_id,
+            endpoints=dict(loaded.endpoints),
+            decision_headers=self.settings.decision_headers,
+            payload_limit=loaded.payload_limit,
+        )
+        self._deployments.join(loaded.directory, settings, loaded.endpoints)
+        self.data_plane.directory = loaded.directory
+
+    def follow(self, store: str) -> None:
+        """Serve what the management API deploys, in any process, into the store at an address."""
+        self._deployments.follow(lambda: open_objects(store))
+
+    def _plane(self) -> ControlPlane:
+        assert self._opened is not None
+        return control_plane(self.settings, self._opened, self._log)
 
     def _take_access_log(self, wanted: AccessLog | None) -> None:
         """Write entries as ``wanted`` from the next answer on, into a file opened anew."""
@@ -223,9 +253,11 @@ class Gateway:
     async def start(self) -> tuple[int, int]:
         """Listen; gives the ports of the data plane and of the control plane.
 
-        Raises OSError where a port cannot be had.
+        Raises OSError where a port cannot be had, and StoreProblem where the store cannot be used.
         """
         host = self.settings.host
+        opened = self._opened = open_store(self.settings.store, self.settings.store_key)
+        self._deployments.follow(lambda: opened.store)
         data_port = await self._listen(self.data_plane, host, self.settings.port)
         self._management.open()
         control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
@@ -284,6 +316,10 @@ class Gateway:
         for connection in self._of_clients():
             connection.close_when_idle()
         await self._drain()
+        followed = self._deployments.stop()
+        if followed is not None and self._opened is None:
+            followed.close()
+        await self._management.end(lambda: self._is_hurried)
         if self._control is not None:
             self._control.close()
         if self._handshakes is not None:
@@ -291,7 +327,6 @@ class Gateway:
         for connection in list(self._connections):
             if connection.transport is not None:
                 connection.transport.abort()
-        self._management.close()
         await asyncio.gather(*(local.stop() for local in (*self._local.values(), *self._retired)))
         await self._pool.close()
         self._clock.stop()

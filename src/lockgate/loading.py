@@ -4,7 +4,9 @@ Every mistake of the author's becomes a diagnostic; nothing here raises for one.
 """
 
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -47,9 +49,9 @@ class Loaded(NamedTuple):
     """What the files say. ``addresses`` are functions that are called through an address.
 
     ``aws_endpoints`` are addresses of single AWS services, ``aws_endpoint`` is that of the others.
-    ``bounds``, ``authorities`` and ``client_certificate`` are for calls to backends,
-    ``payload_limit`` for the bodies of HTTP_PROXY integrations. ``watched`` has the mark of each
-    file from before it was read.
+    ``endpoints`` are those of VPC links by name or id. ``bounds``, ``authorities`` and
+    ``client_certificate`` are for calls to backends, ``payload_limit`` for the bodies of HTTP_PROXY
+    integrations. ``watched`` has the mark of each file from before it was read.
     """
 
     directory: Directory
@@ -65,6 +67,7 @@ class Loaded(NamedTuple):
     authorities: str | None = None
     client_certificate: Path | None = None
     payload_limit: int | None = REQUEST_BODY
+    endpoints: Mapping[str, str] = MappingProxyType({})
 
 
 def api_id_of(path: Path) -> str:
@@ -138,6 +141,7 @@ def load(settings: Settings, report: Report) -> Loaded | None:
         authorities,
         certificate,
         environment.payload_limit,
+        endpoints,
     )
 
 

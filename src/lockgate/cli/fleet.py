@@ -1,15 +1,21 @@
 """``lockgate serve --workers``: a supervisor and its workers."""
 
+import contextlib
 import socket
+import tempfile
 from collections.abc import Callable, Sequence
 
-from lockgate.cli.output import print_findings, say
+import msgspec
+
+from lockgate.cli.output import fail, print_findings, say
 from lockgate.cli.serving import STOPPING, cannot_listen, show_routes
 from lockgate.cli.watching import PERIOD, Watch
 from lockgate.config import Settings
+from lockgate.control.plane import ControlPlane
 from lockgate.control_plane import control_plane
 from lockgate.diagnostics import Report
 from lockgate.loading import Loaded, load
+from lockgate.store.open import IN_MEMORY, StoreProblem, open_store
 from lockgate.supervision import service_manager
 from lockgate.supervision.control_port import ControlPort
 from lockgate.supervision.definitions import Findings
@@ -23,6 +29,20 @@ __all__ = ["serve_with_workers"]
 
 def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
     """Serve ``loaded`` until told to stop; gives the exit status."""
+    with contextlib.ExitStack() as stack:
+        if settings.store in (None, IN_MEMORY):
+            # Processes share no memory: what is to end with them all is in a file until then.
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lockgate-"))
+            settings = msgspec.structs.replace(settings, store=f"{folder}/store.db")
+        try:
+            # What cannot be opened is told before anything is begun.
+            open_store(settings.store, settings.store_key).store.close()
+        except StoreProblem as problem:
+            return fail(f"--store {problem}", problem.hint)
+        return _serve(settings, loaded, report, watch)
+
+
+def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
     try:
         shares = listen(settings.host, settings.port, settings.workers)
     except OSError as error:
@@ -39,12 +59,15 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
     ) -> Worker:
         return Worker(settings, loaded, listening, asked, say)
 
+    def make_plane() -> ControlPlane:
+        return control_plane(settings, open_store(settings.store, settings.store_key), say)
+
     supervisor = Supervisor(
         loaded,
         shares,
         control,
         make_worker,
-        ControlPort(control, settings.records, lambda: control_plane(settings, say)),
+        ControlPort(control, settings.records, make_plane),
         _rereading(settings, Findings(report, print_findings, say)),
         say,
         lambda word: _told(word, supervisor, settings, ports),

@@ -11,7 +11,8 @@
 ``GET /_lockgate/ready``, ``/readyz``         200 while requests should be sent here, else 503;
                                               which version of the definitions is served since when
 ``GET /_lockgate/live``, ``/healthz``         200 while the process answers at all
-``GET /_lockgate/health``                     the same, with the number of APIs
+``GET /_lockgate/health``                     the same, with the number of APIs of files, that of
+                                              deployed stages, and how the store is
 ============================================  ======================================================
 
 One process or several: the control port is one, and asks all of them (:mod:`.questions`).
@@ -28,7 +29,7 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 
 from lockgate.control.condition import Condition
-from lockgate.control.questions import MOST, Question, Sources
+from lockgate.control.questions import MOST, Deployed, Question, Sources
 from lockgate.http1.message import Message
 from lockgate.http1.server import Application
 from lockgate.rules.decisions import NOTES, REASONS, RULES, SELECTIONS, VERSION
@@ -101,6 +102,8 @@ class Admin:
             )
         elif kind == "apis" and not rest:
             ask(Question("apis"), lambda replies: _apis(message, replies))
+        elif kind == "health" and not rest:
+            ask(Question("store"), lambda replies: self._health(message, replies))
         else:
             return False
         return True
@@ -113,6 +116,18 @@ class Admin:
         words = f"no record has the id {id}; the last {self._kept} are kept"
         _answer(message, 404, {"message": words})
 
+    def _health(self, message: Message, replies: list[Any]) -> None:
+        """Alive, whatever the store is: what was deployed is served on."""
+        found = [msgspec.convert(reply, Deployed) for reply in replies]
+        problem = next((one.problem for one in found if one.problem is not None), None)
+        document = {
+            "status": "ok" if problem is None else "degraded",
+            "apis": len(self._condition().definitions),
+            "stages": max((one.stages for one in found), default=0),
+            "store": problem or "ok",
+        }
+        _answer(message, 200, document)
+
     def _tell(self, message: Message, kind: str, rest: str) -> None:
         """Answer with what is known here."""
         condition = self._condition()
@@ -124,8 +139,6 @@ class Admin:
             _answer(message, 200 if condition.is_ready else 503, condition.document())
         elif kind == "live":
             _answer(message, 200, {"live": True})
-        elif kind == "health":
-            _answer(message, 200, {"status": "ok", "apis": len(condition.definitions)})
         else:
             _answer(message, 404, {"message": f"there is no {_PREFIX}{kind}"})
 

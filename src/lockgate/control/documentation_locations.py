@@ -11,7 +11,7 @@ from lockgate.control.errors import BadRequest
 from lockgate.rules.compat import CONTROL_MESSAGES, DOCUMENTATION_DEFAULTS
 from lockgate.store.objects import Item
 
-__all__ = ["LISTED", "LOCATIONS", "checked_location", "location_name"]
+__all__ = ["LOCATIONS", "checked_location", "location_name"]
 
 _FIELDS = ("path", "method", "statusCode", "name")
 _DEFAULTS = {"path": "/", "method": "*", "statusCode": "*"}
@@ -39,12 +39,6 @@ LOCATIONS: dict[str, LocationType] = {
     "RESPONSE_HEADER": LocationType(_FIELDS, True),
 }
 """The types of locations."""
-
-LISTED = (
-    "RESPONSE_BODY, RESPONSE, METHOD, MODEL, AUTHORIZER, RESPONSE_HEADER, RESOURCE, "
-    "PATH_PARAMETER, REQUEST_BODY, QUERY_PARAMETER, API, REQUEST_HEADER"
-)
-"""The types as messages list them."""
 
 
 def checked_location(location: Item) -> Item:

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from lockgate.control.errors import TooManyRequests
+from lockgate.control.errors import ServiceUnavailable, TooManyRequests
 from lockgate.control.plane import ControlPlane
 from lockgate.control.request import Request
 from lockgate.control.wire import refusal
@@ -21,6 +21,16 @@ __all__ = ["Management"]
 
 _THREADS = 4
 _READING = ("GET", "HEAD")
+_TURN = 0.01
+
+
+class _Lane:
+    """Calls of one sort: ``most`` of them are made or wait at once."""
+
+    def __init__(self, name: str, most: int) -> None:
+        self.most = most
+        self.under_way = 0
+        self.threads = ThreadPoolExecutor(_THREADS, thread_name_prefix=name)
 
 
 class Management:
@@ -32,8 +42,10 @@ class Management:
         self._make_plane = make_plane
         self._plane: ControlPlane | None = None
         self._loop = loop
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="control")
-        self._under_way = {True: 0, False: 0}
+        # A list that is asked for does not wait for a long import.
+        self._reads = _Lane("reads", CONTROL_READS)
+        self._writes = _Lane("writes", CONTROL_WRITES)
+        self._is_ending = False
 
     def open(self) -> None:
         """Make the plane, in the process that is to have it."""
@@ -41,36 +53,49 @@ class Management:
 
     def handle(self, message: Message) -> None:
         """Answer one request, now or later."""
-        reads = message.method in _READING
-        if self._under_way[reads] >= (CONTROL_READS if reads else CONTROL_WRITES):
+        lane = self._reads if message.method in _READING else self._writes
+        plane = self._plane
+        if plane is None or self._is_ending:
+            _respond(message, refusal(ServiceUnavailable("Service Unavailable")))
+        elif lane.under_way >= lane.most:
             _respond(message, refusal(TooManyRequests("Too Many Requests")))
-            return
-        self._under_way[reads] += 1
-        request = Request(
-            message.method,
-            message.target,
-            message.fields,
-            message.body,
-            message.connection.source_ip,
-        )
-        assert self._plane is not None
-        self._threads.submit(self._work, self._plane, message, request, reads)
+        else:
+            lane.under_way += 1
+            lane.threads.submit(self._work, plane, lane, message, _request(message))
 
-    def close(self) -> None:
-        """Begin nothing more; what is under way ends."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+    async def end(self, is_hurried: Callable[[], bool]) -> None:
+        """Begin nothing more, answer what is under way, and let go of the store.
+
+        When ``is_hurried`` what is under way still happens, and nobody is told.
+        """
+        self._is_ending = True
+        lanes = (self._reads, self._writes)
+        while any(lane.under_way for lane in lanes) and not is_hurried():
+            await asyncio.sleep(_TURN)
+        for lane in lanes:
+            await asyncio.to_thread(lane.threads.shutdown, wait=True, cancel_futures=True)
         if self._plane is not None:
             self._plane.close()
 
-    def _work(self, plane: ControlPlane, message: Message, request: Request, reads: bool) -> None:
+    def _work(self, plane: ControlPlane, lane: _Lane, message: Message, request: Request) -> None:
         answer = plane.answer(request)
         with contextlib.suppress(RuntimeError):
             # The loop is closed where the gateway has ended meanwhile.
-            self._loop.call_soon_threadsafe(self._done, message, answer, reads)
+            self._loop.call_soon_threadsafe(self._done, lane, message, answer)
 
-    def _done(self, message: Message, answer: Answer, reads: bool) -> None:
-        self._under_way[reads] -= 1
+    def _done(self, lane: _Lane, message: Message, answer: Answer) -> None:
+        lane.under_way -= 1
         _respond(message, answer)
+
+
+def _request(message: Message) -> Request:
+    return Request(
+        message.method,
+        message.target,
+        message.fields,
+        message.body,
+        message.connection.source_ip,
+    )
 
 
 def _respond(message: Message, answer: Answer) -> None:

@@ -4,6 +4,7 @@ The operations do not agree in what they say of a missing API; each names its an
 Source: control-plane.md, section 3.
 """
 
+from lockgate.control.api_lookups import check_api
 from lockgate.control.call import Call
 from lockgate.control.errors import NotFound
 from lockgate.store.objects import Item, Kind
@@ -30,8 +31,7 @@ def find_resource(call: Call, api_id: str, id: str, *, no_api: str | None = None
     found = call.objects.find(Kind.RESOURCE, api_id, id)
     if found is not None:
         return found
-    if call.objects.find(Kind.REST_API, "", api_id) is None:
-        raise NotFound(no_api or f"Invalid API identifier specified {call.account}:{api_id}")
+    check_api(call, api_id, None if no_api is None else NotFound(no_api))
     raise NotFound(NO_RESOURCE)
 
 

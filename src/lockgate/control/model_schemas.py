@@ -1,7 +1,6 @@
-"""Schemas of models as they are given to the management API: what is refused, what they refer to.
+"""Schemas of models as texts: what is in them, what they refer to, and all of it in one.
 
-Source: control-plane.md, section 10.1; openapi.md, section 7, for the keywords. Imports drop what
-is refused here.
+Source: control-plane.md, section 10.1.
 """
 
 import re
@@ -10,69 +9,22 @@ from typing import Any
 
 import msgspec
 
-from lockgate.control.errors import BadRequest
-from lockgate.rules.compat import CONTROL_MESSAGES
-from lockgate.schema.document import Document
-from lockgate.schema.errors import SchemaError
-from lockgate.schema.parser import Parser
-
 __all__ = [
-    "check_schema",
+    "canonical_name",
     "flattened",
     "is_json_type",
+    "model_reference",
     "model_references",
     "read_schema",
     "subschemas",
 ]
 
-_LARGEST = 400 * 1024
-_KEYWORDS = frozenset(
-    (
-        "$ref", "$schema", "additionalItems", "additionalProperties", "allOf", "anyOf",
-        "definitions", "dependencies", "description", "enum", "exclusiveMaximum",
-        "exclusiveMinimum", "format", "id", "items", "maxItems", "maxLength", "maxProperties",
-        "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not",
-        "oneOf", "pattern", "patternProperties", "properties", "required", "title", "type",
-        "uniqueItems",
-    )
-)  # fmt: skip
 _MAPS = ("properties", "patternProperties", "definitions", "dependencies")
 _LISTS = ("allOf", "anyOf", "oneOf", "items")
 _SINGLE = ("not", "items", "additionalItems", "additionalProperties")
+_LEVELS = 200
 _LOCAL = re.compile(r"#/definitions/([^/]+)")
 _MODEL = re.compile(r"https://apigateway\.[A-Za-z0-9.-]+/restapis/[^/]+/models/([A-Za-z0-9]+)")
-_RESULT = "Invalid model specified: Validation Result: warnings : [], errors : [{}]"
-_INVALID = _RESULT.format("Invalid model schema specified")
-_UNKNOWN = "Invalid model schema specified. Unsupported keyword(s): {}"
-_REFERENCE = _RESULT.format("Model reference must be in canonical form")
-_EMPTY = "Model schema must have at least 1 property or array items defined"
-
-
-def check_schema(text: str | None, content_type: str) -> None:
-    """Raises BadRequest for a schema that no model may have.
-
-    Only that of a JSON type is read; other content types may have any text.
-    """
-    if not text or not text.strip():
-        raise BadRequest(_EMPTY)
-    if len(text.encode("utf-8", "replace")) > _LARGEST:
-        raise BadRequest(CONTROL_MESSAGES["model.too_large"])
-    if not is_json_type(content_type):
-        return
-    schema = read_schema(text)
-    if schema is None:
-        raise BadRequest(_INVALID)
-    unknown = {name for one in subschemas(schema) for name in one if name not in _KEYWORDS}
-    if unknown:
-        names = msgspec.json.encode(sorted(unknown)).decode()
-        raise BadRequest(_RESULT.format(_UNKNOWN.format(names)))
-    for one in subschemas(schema):
-        if "$ref" in one and _name_of(one["$ref"]) is None:
-            raise BadRequest(_REFERENCE)
-    try:
-        Parser(lambda _name: Document({})).parse(Document(schema))
-    except SchemaError:
-        raise BadRequest(_INVALID) from None
 
 
 def is_json_type(content_type: str) -> bool:
@@ -82,12 +34,28 @@ def is_json_type(content_type: str) -> bool:
 
 
 def read_schema(text: str) -> dict[str, Any] | None:
-    """The schema in a model's text, or None where it holds none."""
+    """The schema in a model's text, or None where it holds none or is nested too deeply."""
     try:
         schema = msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):
         return None
-    return schema if isinstance(schema, dict) else None
+    return schema if isinstance(schema, dict) and _is_shallow(schema) else None
+
+
+def _is_shallow(schema: dict[str, Any]) -> bool:
+    """Whether those who walk through it by recursion come to an end."""
+    level: list[Any] = [schema]
+    for _ in range(_LEVELS):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                below.extend(one.values())
+            elif isinstance(one, list):
+                below.extend(one)
+        if not below:
+            return True
+        level = below
+    return False
 
 
 def subschemas(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -123,10 +91,11 @@ def model_reference(reference: Any, schema: dict[str, Any]) -> str | None:
         local = _LOCAL.fullmatch(reference)
         if local is not None and local[1] in own:
             return None
-    return _name_of(reference)
+    return canonical_name(reference)
 
 
-def _name_of(reference: Any) -> str | None:
+def canonical_name(reference: Any) -> str | None:
+    """The name in a reference of one of the two forms that there are; None: it has neither."""
     if not isinstance(reference, str):
         return None
     found = _LOCAL.fullmatch(reference) or _MODEL.fullmatch(reference)
@@ -155,7 +124,7 @@ def _refer(schema: Any, renamed: dict[str, str]) -> None:
     if not isinstance(schema, dict):
         return
     for one in subschemas(schema):
-        name = _name_of(one.get("$ref"))
+        name = canonical_name(one.get("$ref"))
         if name is not None:
             is_own = one["$ref"].startswith("#") and name in renamed
             one["$ref"] = f"#/definitions/{renamed[name] if is_own else name}"

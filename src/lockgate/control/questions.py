@@ -12,7 +12,7 @@ from lockgate.engine.record import render, summary
 from lockgate.observe.recorder import Recorder
 from lockgate.verify.status_map import of_operation
 
-__all__ = ["MOST", "Question", "Sources", "ThisProcess", "reply_to"]
+__all__ = ["MOST", "Deployed", "Question", "Sources", "ThisProcess"]
 
 MOST = 100
 """The most records that a list has."""
@@ -20,13 +20,24 @@ MOST = 100
 
 class Question(msgspec.Struct, frozen=True):
     """``kind`` is ``trace`` (the record with ``id``), ``decisions`` (the last ``limit`` records
-    that ``wanted`` chooses, in short) or ``apis``.
+    that ``wanted`` chooses, in short), ``apis`` or ``store`` (the :class:`Deployed`).
     """
 
     kind: str
     id: str = ""
     limit: int = MOST
     wanted: dict[str, str] = {}
+
+
+class Deployed(msgspec.Struct, frozen=True):
+    """What a process serves of what the management API has deployed: how many ``stages``.
+
+    ``problem`` says why the store cannot be reached, so that these may be others by now; None: it
+    can.
+    """
+
+    stages: int = 0
+    problem: str | None = None
 
 
 class Sources(Protocol):
@@ -39,17 +50,28 @@ class Sources(Protocol):
 class ThisProcess:
     """The only process that serves is this one."""
 
-    def __init__(self, recorder: Recorder, directory: Callable[[], Directory]) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        directory: Callable[[], Directory],
+        deployed: Callable[[], Deployed],
+    ) -> None:
         self._recorder = recorder
         self._directory = directory
+        self._deployed = deployed
 
     def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
         """Reply at once."""
-        done([reply_to(question, self._recorder, self._directory())])
+        done([self.reply_to(question)])
+
+    def reply_to(self, question: Question) -> Any:
+        """What this process has to say: JSON data, None where it does not know."""
+        if question.kind == "store":
+            return msgspec.to_builtins(self._deployed())
+        return _reply_to(question, self._recorder, self._directory())
 
 
-def reply_to(question: Question, recorder: Recorder, directory: Directory) -> Any:
-    """What one process has to say: JSON data, None where it does not know."""
+def _reply_to(question: Question, recorder: Recorder, directory: Directory) -> Any:
     if question.kind == "trace":
         record = recorder.find(question.id)
         return None if record is None else render(record)

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from lockgate.control.call import Call
-from lockgate.control.errors import BadRequest, LimitExceeded, ValidationFailed
+from lockgate.control.errors import BadRequest, LimitExceeded
 from lockgate.control.known import known
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.rules.limits import (
@@ -23,7 +23,6 @@ __all__ = [
     "CACHE_SIZES",
     "canary_of",
     "check_access_log",
-    "check_cache_size",
     "check_deployment",
     "check_percent",
     "check_stage_name",
@@ -69,12 +68,6 @@ def check_variables(variables: dict[str, Any]) -> None:
             raise BadRequest(_BAD_VALUE % name)
     if len(variables) > STAGE_VARIABLES:
         raise BadRequest(CONTROL_MESSAGES["stage.variables"])
-
-
-def check_cache_size(size: str | None, where: str) -> None:
-    """Raises :class:`ValidationFailed` where there is no cache of this size."""
-    if size is not None and size not in CACHE_SIZES:
-        raise ValidationFailed.not_in(size, where, ", ".join(CACHE_SIZES))
 
 
 def check_percent(percent: float) -> None:

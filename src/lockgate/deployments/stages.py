@@ -51,7 +51,6 @@ class Stages:
         self.settings = settings
         self.links: Mapping[str, str] = {}
         self.domains: Domains = {}
-        self.has_canary = False
         self._stages: dict[str, dict[str, Stage]] = {}
         self._plans: dict[tuple[str, str], Plan] = {}
 
@@ -61,6 +60,12 @@ class Stages:
     def has(self, api_id: str) -> bool:
         """Whether there is an API with this id that has a stage."""
         return api_id in self._stages
+
+    @property
+    def has_canary(self) -> bool:
+        """Whether any stage has a canary."""
+        every = (stage for of_api in self._stages.values() for stage in of_api.values())
+        return any(stage.canary is not None for stage in every)
 
     @property
     def plans(self) -> list[Plan]:
@@ -85,15 +90,18 @@ class Stages:
         for name, stage in before.items():
             if now.get(name) != stage:
                 self._plans.pop((api_id, name), None)
-        self.has_canary = any(
-            stage.canary is not None
-            for of_api in self._stages.values()
-            for stage in of_api.values()
-        )
 
-    def forget_plans(self) -> None:
-        """Have all plans made anew: what they have in common is another."""
-        self._plans.clear()
+    def take(self, settings: PlanSettings) -> None:
+        """From now on plans have ``settings`` in common; they are made anew if these are others."""
+        if settings != self.settings:
+            self.settings = settings
+            self._plans.clear()
+
+    def take_links(self, links: Mapping[str, str]) -> None:
+        """From now on VPC links have these addresses, by their ids."""
+        if links != self.links:
+            self.links = links
+            self._plans.clear()
 
     # -- plans
 

@@ -45,12 +45,14 @@ mappings, longest key first.
 class OnDemand(Protocol):
     """Stages whose plans are made when the first request for them comes.
 
-    They may be others from one request to the next. ``has_canary``: whether any of them may have a
-    canary.
+    They may be others from one request to the next.
     """
 
-    has_canary: bool
     domains: Domains
+
+    @property
+    def has_canary(self) -> bool:
+        """Whether any of them may have a canary."""
 
     @property
     def plans(self) -> list[Plan]:

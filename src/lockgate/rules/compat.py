@@ -38,6 +38,9 @@ __all__ = [
     "PROXY_BASE64_BROKEN",
     "PROXY_STATUS_ABSENT",
     "PROXY_UNKNOWN_KEY",
+    "QUOTA_OFFSET",
+    "REGIONAL_HOSTED_ZONE",
+    "REMAINING_WITHOUT_QUOTA",
     "ROUTE_BACKTRACK",
     "STEP_ORDER",
     "STREAMED_TEXT",
@@ -68,16 +71,13 @@ requests, for integrations' answers assumed."""
 COMPRESS_GATEWAY_RESPONSES = True
 """Gateway responses are compressed like other answers; nobody has looked."""
 CONTROL_MESSAGES = {
-    "api.clone": "Invalid REST API identifier specified",
-    "api.name": "Name cannot be empty",
-    "integration.port": "Invalid HTTP endpoint specified for URI",
-    "member.options": "Invalid %(member)s specified. Valid options are %(options)s",
-    "method.authorization-type": (
-        "Invalid authorization type specified. Valid options are "
-        "NONE,AWS_IAM,CUSTOM,COGNITO_USER_POOLS"
-    ),
     "account.feature": "Invalid feature specified: %(value)s",
     "account.role": "Invalid ARN specified in the request",
+    "api.clone": "Invalid REST API identifier specified",
+    "api.name": "Name cannot be empty",
+    "association.source": "Access association source must be non-empty",
+    "association.taken": "The domain name access association already exists",
+    "association.unknown": "Invalid domain name access association identifier specified",
     "authorizer.identity_source_missing": "IdentitySource cannot be empty",
     "authorizer.limit": (
         "Maximum number of Authorizers for this API has been reached. Please contact AWS if you "
@@ -101,14 +101,25 @@ CONTROL_MESSAGES = {
     "documentation.properties": "Documentation part properties must be a JSON object",
     "documentation_version.empty": "Documentation version must be non-empty",
     "documentation_version.exists": "Documentation version '%(version)s' already exists",
-    "gateway_response.source": (
-        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-        "[Invalid mapping expression specified: %(expression)s]"
-    ),
+    "domain.add_and_remove": "A certificate cannot be added and removed in one request",
+    "domain.no_type": "A domain name must have an endpoint type",
+    "domain.private": "A domain name cannot become private, or have other types beside PRIVATE",
+    "domain.truststore": "Invalid truststore URI specified. Must be of the form s3://bucket/key",
+    "domain.types": "Cannot create a domain name with multiple Endpoint Types.",
     "gateway_response.status": "Invalid status code specified: %(status)s",
-    "gateway_response.target": (
-        "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
-        "[Invalid mapping expression parameter specified: %(parameter)s]"
+    "integration.port": "Invalid HTTP endpoint specified for URI",
+    "keys.columns": "The file must have a header with the columns Name and Key",
+    "keys.csv": "The file is not valid CSV: line %d has a quote that does not close its cell",
+    "keys.name": "API Key name must be non-empty",
+    "keys.plan": "Usage plan %s does not exist",
+    "keys.warnings": "Warnings found during import: %s",
+    "mapping.path": (
+        "Base paths may have 300 characters at most: letters, digits, and the symbols $-_.+!*'()"
+    ),
+    "member.options": "Invalid %(member)s specified. Valid options are %(options)s",
+    "method.authorization-type": (
+        "Invalid authorization type specified. Valid options are "
+        "NONE,AWS_IAM,CUSTOM,COGNITO_USER_POOLS"
     ),
     "model.reference": "Invalid model identifier specified: %(name)s",
     "model.too_large": "Model schema must be at most 400 KB",
@@ -120,33 +131,50 @@ CONTROL_MESSAGES = {
     "patch.list": (
         "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a list of strings"
     ),
-    "wire.type": "Expected %(expected)s, found %(found)s",
-    "wire.body": "The request body is not JSON: %(problem)s",
-    "wire.media_type": "Content type %(given)s is not supported; send application/json",
     "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
+    "plan.key_of_two": (
+        "Usage Plan %s cannot be added because API Key %s cannot reference multiple Usage Plans "
+        "with the same API stage: %s"
+    ),
+    "plan.key_twice": "The API Key is already in this Usage Plan",
+    "plan.key_type": "Invalid Usage Plan key type specified. Must be one of [API_KEY]",
+    "plan.methods": "Maximum number of throttled methods for this API stage has been reached",
+    "plan.no_throttle": "Method throttles need a Usage Plan throttle",
+    "plan.stages": "Cannot delete Usage Plan, it still has API stages",
+    "plan.throttle": "Usage Plan throttle limits must be non-negative numerics",
     "resource.limit": (
         "Maximum number of resources for this API has been reached. Please contact AWS if you "
         "need additional resources."
     ),
     "resource.root": "Root resource cannot be deleted.",
+    "sdk.not_generated": "SDKs of type '%(type)s' are not generated",
+    "sdk.parameter": "SDK type '%(type)s' requires the parameter '%(name)s'",
+    "sdk.type": "Invalid SDK type identifier specified",
     "stage.cache_seconds": "Cache TTL must be between 0 and 3600 seconds",
     "stage.cache_size": "Invalid cache cluster size specified",
     "stage.cache_strategy": "Invalid unauthorized cache control header strategy specified",
-    "stage.limit": "Maximum number of stages for this API has been reached",
+    "stage.limit": (
+        "Maximum number of stages for this API has been reached. Please contact AWS if you need "
+        "additional stages."
+    ),
     "stage.log_level": "Invalid logging level specified. Must be one of [OFF, ERROR, INFO]",
     "stage.percent": "Percent traffic must be between 0.0 and 100.0",
     "stage.throttle": "Throttling limits must be -1 or non-negative",
     "stage.variables": "Maximum number of stage variables has been reached",
-    "template.size": "Mapping template exceeds the maximum size of %(size)s bytes: %(type)s",
-    "sdk.not_generated": "SDKs of type '%(type)s' are not generated",
-    "sdk.parameter": "SDK type '%(type)s' requires the parameter '%(name)s'",
-    "sdk.type": "Invalid SDK type identifier specified",
     "tags.count": "A resource can have at most 50 tags",
     "tags.key": "Invalid tag key '%(key)s': keys have 1 to 128 characters, not aws: at first",
     "tags.resource": "Invalid resource ARN specified: %(arn)s",
     "tags.value": "Invalid value of tag '%(key)s': values have at most 256 characters",
+    "template.size": "Mapping template exceeds the maximum size of %(size)s bytes: %(type)s",
+    "usage.date": "Invalid date specified. Must be of the form YYYY-MM-DD",
+    "usage.no_quota": "The Usage Plan has no quota",
+    "usage.range": "Invalid date range specified. Must be 90 days at most",
+    "usage.remaining": "The remaining quota must be non-negative",
     "validator.name": "Request Validator name cannot be blank",
     "validator.used": "Cannot delete validator '%(name)s', is referenced in method: %(method)s",
+    "wire.body": "The request body is not JSON: %(problem)s",
+    "wire.media_type": "Content type %(given)s is not supported; send application/json",
+    "wire.type": "Expected %(expected)s, found %(found)s",
 }
 """Texts of the management API's errors that nobody has recorded."""
 
@@ -264,6 +292,7 @@ CONTROL_UNKNOWN_PATH = "denied"
 """A signed call of the management API at a path or with a verb that it does not have: 403 with what
 many have met ("Unable to determine service/operation name to be authorized"). Without a signature,
 or with the other value ``unknown``: 404, as other services of this protocol answer."""
+
 DEPLOYMENT_OVER_CANARY = "stage"
 """A deployment without canary settings on a stage that has some: seen to move the stage and to end
 its canary. Other value: ``canary``, which is moved and nothing else, as the guide has it."""
@@ -271,3 +300,13 @@ its canary. Other value: ``canary``, which is moved and nothing else, as the gui
 LOGGING_NEEDS_ROLE = False
 """The service refuses a stage's logging while the account has no role for it; nothing of Lockgate
 needs one. Other value: True, the service's check."""
+
+QUOTA_OFFSET = "shift"
+"""A quota's offset moves the beginning of its windows by days: only so the ranges that are accepted
+make sense. Other value: ``subtract``, from the limit of the first window, as the guide has it."""
+
+REMAINING_WITHOUT_QUOTA = 2**63 - 1
+"""What is left to a key whose plan has no quota: a very large number."""
+
+REGIONAL_HOSTED_ZONE = "Z1UJRXOUMOOFQ8"
+"""The DNS zone that regional domains tell, in every region; the service has one for each."""

@@ -3,6 +3,8 @@
 Sources: control-plane.md, sections 1.3, 4, 5.1, 9 and 10.3.
 """
 
+from lockgate.rules.gateway_responses import LISTED
+
 __all__ = ["LEFT_TO_OPERATION", "SHOWN_ENUMS"]
 
 SHOWN_ENUMS: dict[str, tuple[str, ...]] = {
@@ -23,29 +25,7 @@ SHOWN_ENUMS: dict[str, tuple[str, ...]] = {
         "REQUEST_HEADER",
     ),
     "EndpointType": ("PRIVATE", "EDGE", "REGIONAL"),
-    "GatewayResponseType": (
-        "REQUEST_TOO_LARGE",
-        "RESOURCE_NOT_FOUND",
-        "AUTHORIZER_CONFIGURATION_ERROR",
-        "MISSING_AUTHENTICATION_TOKEN",
-        "BAD_REQUEST_BODY",
-        "INVALID_SIGNATURE",
-        "INVALID_API_KEY",
-        "BAD_REQUEST_PARAMETERS",
-        "AUTHORIZER_FAILURE",
-        "UNAUTHORIZED",
-        "INTEGRATION_TIMEOUT",
-        "ACCESS_DENIED",
-        "DEFAULT_4XX",
-        "DEFAULT_5XX",
-        "WAF_FILTERED",
-        "QUOTA_EXCEEDED",
-        "THROTTLED",
-        "API_CONFIGURATION_ERROR",
-        "UNSUPPORTED_MEDIA_TYPE",
-        "INTEGRATION_FAILURE",
-        "EXPIRED_TOKEN",
-    ),
+    "GatewayResponseType": LISTED,
     "IntegrationType": ("HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS"),
     "Op": ("add", "remove", "move", "test", "replace", "copy"),
 }

@@ -35,7 +35,11 @@ __all__ = [
     "INTEGRATION_TIMEOUT_MS",
     "INTEGRATION_TIMEOUT_RANGE_MS",
     "KEEP_ALIVE_SECONDS",
+    "KEY_DESCRIPTION",
+    "KEY_NAME",
+    "KEY_VALUE",
     "LAMBDA_PAYLOAD",
+    "MAPPING_KEY",
     "NAMES_KEPT",
     "NAME_FAILED_SECONDS",
     "NAME_SECONDS",
@@ -53,8 +57,10 @@ __all__ = [
     "STAGE_VARIABLE_VALUE",
     "STREAMED_FROM",
     "TEXT_COMPARED",
+    "THROTTLED_METHODS",
     "TRAILERS",
     "URL",
+    "USAGE_DAYS",
     "WRITE_STALL_SECONDS",
 ]
 
@@ -142,3 +148,14 @@ STAGE_VARIABLE_NAME = 64
 STAGE_VARIABLE_VALUE = 512
 CACHE_SECONDS = (0, 3600)
 """The shortest and the longest time that a stage's cache keeps an answer."""
+
+KEY_VALUE = (20, 128)
+"""The fewest and the most characters of an API key's value."""
+KEY_NAME = 1_024
+KEY_DESCRIPTION = 125_000
+THROTTLED_METHODS = 20
+"""Methods of one stage that a usage plan may throttle by themselves."""
+USAGE_DAYS = 90
+"""Days whose usage can be asked for at once."""
+MAPPING_KEY = 300
+"""Characters of the part of a path that a custom domain maps to an API."""

@@ -24,6 +24,7 @@ kind                     scope            id                    name
 ``api-key``              ``""``           10 characters         fingerprint of the key's value
 ``usage-plan``           ``""``           6 characters          none
 ``usage-plan-key``       usage plan       the key's id          none
+``usage``                usage plan       ``{key}/{date}``      none
 ``domain-name``          ``""``           the name, or its id   none
 ``base-path-mapping``    domain name      the base path         none
 ``access-association``   ``""``           the ARN               none
@@ -72,6 +73,7 @@ class Kind(StrEnum):
     API_KEY = "api-key"
     USAGE_PLAN = "usage-plan"
     USAGE_PLAN_KEY = "usage-plan-key"
+    USAGE = "usage"
     DOMAIN_NAME = "domain-name"
     BASE_PATH_MAPPING = "base-path-mapping"
     ACCESS_ASSOCIATION = "access-association"

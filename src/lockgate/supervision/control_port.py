@@ -25,6 +25,8 @@ from lockgate.supervision.child import HURRY, READY, STOP
 
 __all__ = ["ControlPort", "News", "asked_socket"]
 
+_LAST_SECONDS = 3.0
+"""How long calls of the management API that are under way may take to be answered at the end."""
 _SECONDS = 5.0
 """How long a worker may take to reply."""
 
@@ -85,11 +87,13 @@ class ControlPort:
         clock.start()
         clock.every_tick(lambda now: expire_late(connections, now))
         writer.write(READY)
+        words = b""
         with contextlib.suppress(ConnectionError):
             while (words := await reader.readline()) and words[:1] not in (STOP, HURRY):
                 self._news = msgspec.json.decode(words, type=News)
         server.close()
-        management.close()
+        until = loop.time() + (0.0 if words == HURRY else _LAST_SECONDS)
+        await management.end(lambda: loop.time() >= until)
         clock.stop()
 
     def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:

@@ -13,7 +13,7 @@ import uvloop
 
 from lockgate.app import Gateway
 from lockgate.config import Settings
-from lockgate.control.questions import Question, reply_to
+from lockgate.control.questions import Question
 from lockgate.loading import Loaded
 from lockgate.supervision.child import AWAY, DRAINED, FINISH, HURRY, LEAVE, READY, STOP
 from lockgate.supervision.stalls import StallWatch
@@ -70,6 +70,8 @@ class Worker:
         )
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._obey, STOP, gateway, writer)
+        if self._settings.store is not None:
+            gateway.follow(self._settings.store)
         await gateway.start_on(self._listening)
         watch = StallWatch(self._say)
         writer.write(READY)
@@ -122,7 +124,7 @@ async def _reply(
         if _is_ours(writer.get_extra_info("socket")):
             line = await reader.readuntil(b"\n")
             question = msgspec.json.decode(line, type=Question)
-            reply = reply_to(question, gateway.recorder, gateway.directory)
+            reply = gateway.sources.reply_to(question)
             writer.write(msgspec.json.encode(reply))
             await writer.drain()
     writer.close()

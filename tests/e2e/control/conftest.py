@@ -8,27 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from lockgate.testing import free_port
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from control_clients import client_of
 from processes import process, wait_for_port
-
-
-def client_of(port: int, region: str = "us-east-1") -> Any:
-    """A client of the management API at this port; it repeats nothing by itself."""
-    return boto3.client(
-        "apigateway",
-        endpoint_url=f"http://127.0.0.1:{port}",
-        region_name=region,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"max_attempts": 0}),
-    )
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from plans import ask, plan_of
 
 from lockgate.control.admin import Admin, vocabulary
 from lockgate.control.condition import Condition, WorkerCondition
-from lockgate.control.questions import ThisProcess
+from lockgate.control.questions import Deployed, ThisProcess
 from lockgate.engine.address import Directory
 from lockgate.http1.head import framing
 from lockgate.observe.recorder import Recorder
@@ -59,7 +59,7 @@ def recorder() -> Recorder:
 
 
 def admin_of(recorder: Recorder, condition: Condition = CONDITION) -> Admin:
-    return Admin(ThisProcess(recorder, lambda: Directory([PLAN])), lambda: condition)
+    return Admin(ThisProcess(recorder, lambda: Directory([PLAN]), Deployed), lambda: condition)
 
 
 def get(recorder: Recorder, target: str, method: str = "GET", refusal: Any = None) -> Message:

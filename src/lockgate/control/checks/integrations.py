@@ -64,6 +64,8 @@ def _check_aws(kind: str, uri: str, credentials: str | None, account: str) -> No
     target = uri.split(":", 5)[5]
     if not target.startswith(("path/", "action/")):
         raise BadRequest("AWS ARN for integration must contain path or action")
+    if uri.split(":")[2] != "apigateway":
+        raise BadRequest("Invalid ARN specified in the request")
     # A stage variable may stand for a function's name: any name will do here.
     named = _STAGE_VARIABLE.sub("x", uri)
     if calls_lambda(named):

@@ -1,4 +1,4 @@
-"""Parameter mappings of integrations and their responses: targets, sources, what is declared.
+"""Parameter mappings: targets, sources, what is declared.
 
 Source: control-plane.md, section 4.2 (mapping expressions). What a source may be is asked of the
 compiler of mappings itself, so that nothing is taken here that a deployment could not compile.
@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from lockgate.control.errors import BadRequest
 from lockgate.diagnostics import Place, Report, Source
-from lockgate.engine.expressions import REQUEST, RESPONSE, compile_source
+from lockgate.engine.expressions import GATEWAY, REQUEST, RESPONSE, compile_source
 from lockgate.engine.headers import is_field_value
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import Item
@@ -18,6 +18,7 @@ from lockgate.vtl.limits import DEFAULT_LIMITS
 __all__ = [
     "check_declared_header",
     "check_declared_parameter",
+    "check_gateway_mappings",
     "check_request_mappings",
     "check_response_mappings",
     "check_templates",
@@ -29,6 +30,7 @@ _LOCATIONS = "path|querystring|header|multivaluequerystring|multivalueheader"
 _DECLARED = re.compile(rf"method\.request\.({_LOCATIONS})\.{_NAME}", re.ASCII)
 _DECLARED_HEADER = re.compile(rf"method\.response\.header\.{_NAME}", re.ASCII)
 _TARGET = re.compile(rf"integration\.request\.({_LOCATIONS})\.{_NAME}", re.ASCII)
+_GATEWAY_TARGET = re.compile(rf"gatewayresponse\.(header|path|querystring)\.{_NAME}", re.ASCII)
 _NOWHERE = Place(Source("", ""), "", 1, 1)
 
 
@@ -64,6 +66,17 @@ def check_response_mappings(mappings: Item, declared: Collection[str]) -> None:
         if target not in declared:
             faults.append(_parameter(target))
         elif not _is_source(source, RESPONSE):
+            faults.append(_expression(source))
+    _settle(faults)
+
+
+def check_gateway_mappings(mappings: Item) -> None:
+    """``mappings`` are a gateway response's."""
+    faults = []
+    for target, source in mappings.items():
+        if not _GATEWAY_TARGET.fullmatch(target):
+            faults.append(_parameter(target))
+        elif not _is_source(source, GATEWAY):
             faults.append(_expression(source))
     _settle(faults)
 

@@ -3,9 +3,10 @@
 Source: control-plane.md, sections 4.4 and 6; traffic.md, section 6.
 """
 
+from lockgate.control.api_lookups import check_api
 from lockgate.control.call import Call, new_id
 from lockgate.control.errors import BadRequest
-from lockgate.control.known import known, known_api
+from lockgate.control.known import known
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -13,7 +14,6 @@ from lockgate.control.patch_table import PatchTable, text
 from lockgate.control.snapshots import objects_of, snapshot_of
 from lockgate.control.stage_settings import (
     canary_of,
-    check_cache_size,
     check_stage_name,
     check_variables,
     new_stage,
@@ -33,7 +33,7 @@ _BAD_CONTENT = "Invalid deployment content specified."
 def create_deployment(call: Call, given: Item) -> Item:
     """Snapshot the API; where a stage is named, serve the snapshot there, or on its canary."""
     api_id = given["restApiId"]
-    known_api(call, api_id)
+    check_api(call, api_id)
     stage = _named_stage(call, given)
     objects = read_api(call.objects, api_id)
     assert objects is not None
@@ -59,7 +59,6 @@ def _named_stage(call: Call, given: Item) -> Item | None:
     if not name:
         return None
     check_stage_name(name)
-    check_cache_size(given.get("cacheClusterSize"), "createDeploymentInput.cacheClusterSize")
     check_variables(given.get("variables") or {})
     stage = call.objects.find(Kind.STAGE, given["restApiId"], name)
     if is_canary and stage is None:
@@ -141,7 +140,7 @@ def _summary(objects: ApiObjects) -> Item:
 
 def get_deployments(call: Call, given: Item) -> Item:
     """A page of the API's deployments, the oldest first."""
-    known_api(call, given["restApiId"])
+    check_api(call, given["restApiId"])
     return page_of(call, Kind.DEPLOYMENT, given["restApiId"], given)
 
 
@@ -165,7 +164,7 @@ def delete_deployment(call: Call, given: Item) -> None:
 
 
 def _deployment(call: Call, given: Item) -> Item:
-    known_api(call, given["restApiId"])
+    check_api(call, given["restApiId"])
     return known(call, Kind.DEPLOYMENT, given["restApiId"], given["deploymentId"])
 
 

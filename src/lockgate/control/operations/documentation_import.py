@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from lockgate.control.api_lookups import check_api
 from lockgate.control.call import Call, new_id
 from lockgate.control.documentation_locations import LOCATIONS, checked_location, location_name
 from lockgate.control.documentation_texts import texts_of
-from lockgate.control.errors import BadRequest, Conflict, LimitExceeded, ValidationFailed
+from lockgate.control.errors import BadRequest, Conflict, LimitExceeded
+from lockgate.control.known import known_api
 from lockgate.control.operations.documentation_parts import check_properties
 from lockgate.control.operations.documentation_versions import keep_version
 from lockgate.control.operations.kinds import Operation
@@ -24,7 +24,6 @@ from lockgate.store.objects import Item, Kind
 __all__ = ["OPERATIONS", "Documentation", "keep_documentation", "read_documentation"]
 
 _EXTENSION = "x-amazon-apigateway-documentation"
-_MODES = ("merge", "overwrite")
 _MOST = 2000
 _UNREADABLE = "Unable to build importer with provided input."
 
@@ -44,9 +43,7 @@ class Documentation(NamedTuple):
 def import_documentation_parts(call: Call, given: Item) -> Item:
     """ImportDocumentationParts."""
     api_id, mode = given["restApiId"], given.get("mode") or "merge"
-    if mode not in _MODES:
-        raise ValidationFailed.not_in(mode, "mode", ", ".join(_MODES))
-    check_api(call, api_id)
+    known_api(call, api_id)
     documentation = read_documentation(_document(given["body"]))
     ids, warnings = keep_documentation(call, api_id, documentation, mode == "overwrite")
     if warnings and given.get("failOnWarnings"):

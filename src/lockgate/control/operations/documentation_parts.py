@@ -7,15 +7,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from lockgate.control.api_lookups import below_api, check_api
+from lockgate.control.api_lookups import below_api
 from lockgate.control.call import Call, new_id
-from lockgate.control.documentation_locations import (
-    LISTED,
-    LOCATIONS,
-    checked_location,
-    location_name,
-)
-from lockgate.control.errors import BadRequest, Conflict, ValidationFailed
+from lockgate.control.documentation_locations import checked_location, location_name
+from lockgate.control.errors import BadRequest, Conflict
+from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of, page_of_list
 from lockgate.control.patch import patched
@@ -29,14 +25,12 @@ __all__ = ["OPERATIONS", "check_properties"]
 
 _MISSING = "Invalid Documentation part identifier specified"
 _EMPTY = "Documentation part properties must be non-empty"
-_STATES = ("DOCUMENTED", "UNDOCUMENTED")
 
 
 def create_documentation_part(call: Call, given: Item) -> Item:
     """CreateDocumentationPart: one for each location."""
     api_id, location = given["restApiId"], given["location"]
-    _check_type(location["type"], "createDocumentationPartInput.location.type")
-    check_api(call, api_id)
+    known_api(call, api_id)
     location = checked_location(location)
     check_properties(given["properties"])
     item = {"id": new_id(6), "location": location, "properties": given["properties"]}
@@ -57,11 +51,7 @@ def get_documentation_part(call: Call, given: Item) -> Item:
 def get_documentation_parts(call: Call, given: Item) -> Item:
     """GetDocumentationParts: all, or those that every filter takes."""
     api_id, kind, state = given["restApiId"], given.get("type"), given.get("locationStatus")
-    if kind is not None:
-        _check_type(kind, "type")
-    if state is not None and state not in _STATES:
-        raise ValidationFailed.not_in(state, "locationStatus", ", ".join(_STATES))
-    check_api(call, api_id)
+    known_api(call, api_id)
     if state == "UNDOCUMENTED":
         return page_of_list(given, _undocumented(call, api_id, _filter(given)))
     prefix = "" if kind is None else f'["{kind}",'
@@ -95,11 +85,6 @@ def check_properties(properties: str) -> None:
         found = None
     if not isinstance(found, dict):
         raise BadRequest(CONTROL_MESSAGES["documentation.properties"])
-
-
-def _check_type(kind: str, where: str) -> None:
-    if kind not in LOCATIONS:
-        raise ValidationFailed.not_in(kind, where, LISTED)
 
 
 def _filter(given: Item) -> Callable[[Item], bool]:

@@ -5,9 +5,10 @@ The parts are kept as bytes beside the version. Source: control-plane.md, sectio
 
 import msgspec
 
-from lockgate.control.api_lookups import below_api, check_api
+from lockgate.control.api_lookups import below_api
 from lockgate.control.call import Call
 from lockgate.control.errors import BadRequest, Conflict, NotFound
+from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -23,7 +24,7 @@ _MISSING = "Invalid Documentation version specified"
 def create_documentation_version(call: Call, given: Item) -> Item:
     """CreateDocumentationVersion; ``stageName`` attaches it to the stage at once."""
     api_id, version = given["restApiId"], given["documentationVersion"]
-    check_api(call, api_id)
+    known_api(call, api_id)
     if not version.strip():
         raise BadRequest(CONTROL_MESSAGES["documentation_version.empty"])
     item = keep_version(call, api_id, version, given.get("description"))
@@ -39,7 +40,7 @@ def get_documentation_version(call: Call, given: Item) -> Item:
 
 def get_documentation_versions(call: Call, given: Item) -> Item:
     """GetDocumentationVersions."""
-    check_api(call, given["restApiId"])
+    known_api(call, given["restApiId"])
     return page_of(call, Kind.DOCUMENTATION_VERSION, given["restApiId"], given)
 
 

@@ -6,9 +6,10 @@ failure its own. Source: control-plane.md, sections 5.2 and 9.
 
 import re
 
-from lockgate.control.api_lookups import check_api
 from lockgate.control.call import Call
-from lockgate.control.errors import BadRequest, NotFound, ValidationFailed
+from lockgate.control.checks.mappings import check_gateway_mappings, check_templates
+from lockgate.control.errors import BadRequest, NotFound
+from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of_list
 from lockgate.control.patch import patched
@@ -21,18 +22,12 @@ __all__ = ["OPERATIONS"]
 
 _TEMPLATES = {"application/json": '{"message":$context.error.messageString}'}
 _STATUS = re.compile(r"[1-5]\d\d", re.ASCII)
-_TARGET = re.compile(r"gatewayresponse\.(?:header|path|querystring)\..+")
-_SOURCE = re.compile(
-    r"method\.request\.(?:path|querystring|header|multivaluequerystring|multivalueheader)\..+"
-    r"|method\.request\.body(?:[.\[].*)?|context\..+|stageVariables\..+|'.*'",
-    re.DOTALL,
-)
 
 
 def put_gateway_response(call: Call, given: Item) -> Item:
     """PutGatewayResponse: in place of what was there."""
-    api_id, kind = given["restApiId"], _kind(given)
-    check_api(call, api_id)
+    api_id, kind = given["restApiId"], given["responseType"]
+    known_api(call, api_id)
     item: Item = {
         "responseType": kind,
         "responseParameters": given.get("responseParameters") or {},
@@ -41,15 +36,16 @@ def put_gateway_response(call: Call, given: Item) -> Item:
     }
     if given.get("statusCode"):
         item["statusCode"] = given["statusCode"]
-    _check_parameters(item["responseParameters"])
+    check_gateway_mappings(item["responseParameters"])
+    check_templates(item["responseTemplates"])
     _keep(call, api_id, item)
     return _shown(item)
 
 
 def get_gateway_response(call: Call, given: Item) -> Item:
     """GetGatewayResponse."""
-    api_id, kind = given["restApiId"], _kind(given)
-    check_api(call, api_id)
+    api_id, kind = given["restApiId"], given["responseType"]
+    known_api(call, api_id)
     kept = call.objects.find(Kind.GATEWAY_RESPONSE, api_id, kind)
     if kept is not None:
         return _shown(kept)
@@ -59,7 +55,7 @@ def get_gateway_response(call: Call, given: Item) -> Item:
 
 def get_gateway_responses(call: Call, given: Item) -> Item:
     """GetGatewayResponses: all types."""
-    check_api(call, given["restApiId"])
+    known_api(call, given["restApiId"])
     rows = call.objects.rows(Kind.GATEWAY_RESPONSE, given["restApiId"])
     kept = {row.id: row.item for row in rows}
     return page_of_list(
@@ -69,10 +65,10 @@ def get_gateway_responses(call: Call, given: Item) -> Item:
 
 def update_gateway_response(call: Call, given: Item) -> Item:
     """UpdateGatewayResponse: also of a type that was not customised, which makes it so."""
-    api_id, kind = given["restApiId"], _kind(given)
+    api_id, kind = given["restApiId"], given["responseType"]
     if not given.get("patchOperations"):
         return get_gateway_response(call, given)
-    check_api(call, api_id)
+    known_api(call, api_id)
     kept = call.objects.find(Kind.GATEWAY_RESPONSE, api_id, kind) or {
         "responseType": kind,
         "responseParameters": {},
@@ -80,24 +76,18 @@ def update_gateway_response(call: Call, given: Item) -> Item:
     }
     item = patched(kept, given["patchOperations"], _TABLE, "gatewayResponse")
     item["defaultResponse"] = False
-    _check_parameters(item["responseParameters"])
+    check_gateway_mappings(item["responseParameters"])
+    check_templates(item["responseTemplates"])
     _keep(call, api_id, item)
     return _shown(item)
 
 
 def delete_gateway_response(call: Call, given: Item) -> None:
     """DeleteGatewayResponse: the default shows again."""
-    api_id, kind = given["restApiId"], _kind(given)
-    check_api(call, api_id)
+    api_id, kind = given["restApiId"], given["responseType"]
+    known_api(call, api_id)
     if not call.objects.delete(Kind.GATEWAY_RESPONSE, api_id, kind):
         raise NotFound("Gateway response type not defined on api")
-
-
-def _kind(given: Item) -> str:
-    kind = str(given["responseType"])
-    if kind not in GATEWAY_RESPONSE_TYPES:
-        raise ValidationFailed.not_in(kind, "responseType", ", ".join(LISTED))
-    return kind
 
 
 def _keep(call: Call, api_id: str, item: Item) -> None:
@@ -126,16 +116,6 @@ def _default(kind: str, kept: dict[str, Item]) -> Item:
         "responseTemplates": family.get("responseTemplates", _TEMPLATES),
         "defaultResponse": True,
     }
-
-
-def _check_parameters(parameters: dict[str, str]) -> None:
-    for target, source in parameters.items():
-        if not _TARGET.fullmatch(target):
-            message = CONTROL_MESSAGES["gateway_response.target"]
-            raise BadRequest(message % {"parameter": target})
-        if not _SOURCE.fullmatch(source):
-            message = CONTROL_MESSAGES["gateway_response.source"]
-            raise BadRequest(message % {"expression": source})
 
 
 def _check_status(status: str) -> None:

@@ -48,10 +48,10 @@ class _Writer:
     def value(self, schema: Any, document: dict[str, Any], path: str | None, level: int) -> str:
         """The value for ``schema``, a part of ``document``, that stands at ``path``."""
         self.count += 1
-        schema, document = self._resolved(schema, document)
-        kind = _kind(schema, "object" if level == 0 else "string")
         if level > _LEVELS or self.count > _VALUES:
             return "{ }"
+        schema, document = self._resolved(schema, document)
+        kind = _kind(schema, "object" if level == 0 else "string")
         if kind == "object":
             return self._object(schema, document, path, level)
         if kind == "array":
@@ -66,6 +66,8 @@ class _Writer:
         indent = "  " * level
         members = []
         for name, one in _properties(schema):
+            if self.count > _VALUES:
+                break
             below = f"{path}.{name}" if path and _IDENTIFIER.fullmatch(name) else None
             written = self.value(one, document, below, level + 1)
             members.append(f"{indent}  {msgspec.json.encode(name).decode()} : {written}")
@@ -117,7 +119,7 @@ def _kind(schema: dict[str, Any], usual: str) -> str:
             return str(kind)
     if kinds == "null":
         return "null"
-    if _properties(schema):
+    if any("properties" in one for one in _parts(schema)):
         return "object"
     return "array" if "items" in schema else usual
 
@@ -125,10 +127,15 @@ def _kind(schema: dict[str, Any], usual: str) -> str:
 def _properties(schema: dict[str, Any]) -> list[tuple[str, Any]]:
     """The properties of a schema, and of those it is all of."""
     found: dict[str, Any] = {}
-    for one in [schema, *(schema.get("allOf") or [])]:
-        if isinstance(one, dict) and isinstance(one.get("properties"), dict):
+    for one in _parts(schema):
+        if isinstance(one.get("properties"), dict):
             found.update(one["properties"])
     return list(found.items())
+
+
+def _parts(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """A schema, and those it is all of."""
+    return [schema, *(one for one in schema.get("allOf") or [] if isinstance(one, dict))]
 
 
 OPERATIONS: dict[str, Operation] = {"GetModelTemplate": get_model_template}

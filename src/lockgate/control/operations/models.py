@@ -3,17 +3,17 @@
 Source: control-plane.md, sections 3, 5.2 and 10.1.
 """
 
-import re
 from collections import deque
 from typing import Any
 
 import msgspec
 
-from lockgate.control.api_lookups import check_api, method_path, methods_of
+from lockgate.control.api_lookups import method_path, methods_of
 from lockgate.control.call import Call, new_id
+from lockgate.control.checks.models import check_model, check_schema
 from lockgate.control.errors import BadRequest, Conflict, NotFound
+from lockgate.control.known import known_api
 from lockgate.control.model_schemas import (
-    check_schema,
     flattened,
     is_json_type,
     model_references,
@@ -26,17 +26,13 @@ from lockgate.control.patch_table import PatchTable, text
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import Item, Kind, Row, Taken
 
-__all__ = ["OPERATIONS", "check_model", "find_model", "referred_models"]
-
-_NAME = re.compile(r"[A-Za-z0-9]+")
-_TOKEN = r"[A-Za-z0-9!#$&^_.+*-]+"
-_CONTENT_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:\s*;.*)?")
+__all__ = ["OPERATIONS", "find_model", "referred_models"]
 
 
 def create_model(call: Call, given: Item) -> Item:
     """CreateModel."""
     api_id, name = given["restApiId"], given["name"]
-    check_api(call, api_id)
+    known_api(call, api_id)
     item = {"id": new_id(6), "name": name}
     for member in ("description", "schema", "contentType"):
         if given.get(member) is not None:
@@ -53,7 +49,7 @@ def create_model(call: Call, given: Item) -> Item:
 def get_model(call: Call, given: Item) -> Item:
     """GetModel; with ``flatten`` the models it refers to are in its schema."""
     item = find_model(call, given["restApiId"], given["modelName"]).item
-    schema = read_schema(item["schema"]) if given.get("flatten") else None
+    schema = read_schema(item.get("schema") or "") if given.get("flatten") else None
     if schema is not None:
         models = referred_models(call, given["restApiId"], schema)
         text = msgspec.json.encode(flattened(schema, models))
@@ -63,7 +59,7 @@ def get_model(call: Call, given: Item) -> Item:
 
 def get_models(call: Call, given: Item) -> Item:
     """GetModels."""
-    check_api(call, given["restApiId"])
+    known_api(call, given["restApiId"])
     return page_of(call, Kind.MODEL, given["restApiId"], given)
 
 
@@ -91,23 +87,11 @@ def delete_model(call: Call, given: Item) -> None:
     call.objects.delete(Kind.MODEL, api_id, row.id)
 
 
-def check_model(item: Item) -> None:
-    """Raises BadRequest for a model that makes no sense by itself."""
-    name, content_type = item["name"], item["contentType"]
-    if not name:
-        raise BadRequest("Model name must be non-empty")
-    if not _NAME.fullmatch(name):
-        raise BadRequest(f"Model name must be alphanumeric: {name}")
-    if not _CONTENT_TYPE.fullmatch(content_type):
-        raise BadRequest(f"Invalid content type specified: {content_type}")
-    check_schema(item.get("schema"), content_type)
-
-
 def find_model(call: Call, api_id: str, name: str) -> Row:
     """The model with its id. Raises NotFound."""
     row = call.objects.named(Kind.MODEL, api_id, name)
     if row is None:
-        check_api(call, api_id)
+        known_api(call, api_id)
         raise NotFound(f"Invalid model name specified: {name}")
     return row
 

@@ -9,9 +9,9 @@ import re
 
 from lockgate.control.call import Call, new_id
 from lockgate.control.errors import BadRequest, Conflict, LimitExceeded, NotFound
+from lockgate.control.known import known_api
 from lockgate.control.method_lookups import find_resource
 from lockgate.control.operations.kinds import Operation
-from lockgate.control.operations.rest_apis import find_api
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
 from lockgate.control.patch_table import PatchTable, text
@@ -53,7 +53,7 @@ def get_resource(call: Call, given: Item) -> Item:
 def get_resources(call: Call, given: Item) -> Item:
     """GetResources."""
     api_id = given["restApiId"]
-    find_api(call, api_id)
+    known_api(call, api_id)
     return page_of(
         call, Kind.RESOURCE, api_id, given, lambda row: _with_methods(call, given, row.item)
     )
@@ -166,7 +166,7 @@ def _below(call: Call, api_id: str, resource: Item) -> list[Item]:
 
 def _count(call: Call, api_id: str, more: int) -> None:
     """Note in the API how many resources it has: to count them would take ever longer."""
-    api = find_api(call, api_id)
+    api = known_api(call, api_id)
     api["_resources"] += more
     if api["_resources"] > RESOURCES_OF_API and more > 0:
         raise LimitExceeded(CONTROL_MESSAGES["resource.limit"])

@@ -7,8 +7,9 @@ from lockgate.control.call import Call
 from lockgate.control.checks.endpoints import check_compression, check_endpoint, check_option
 from lockgate.control.checks.policies import expanded_policy
 from lockgate.control.errors import BadRequest
+from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
-from lockgate.control.operations.rest_apis import api_arn, find_api, shown_api
+from lockgate.control.operations.rest_apis import api_arn, shown_api
 from lockgate.control.patch import patched
 from lockgate.control.patch_table import (
     Change,
@@ -34,7 +35,7 @@ _TYPES = ("REGIONAL", "EDGE", "PRIVATE")
 def update_rest_api(call: Call, given: Item) -> Item:
     """UpdateRestApi."""
     api_id = given["restApiId"]
-    kept = find_api(call, api_id)
+    kept = known_api(call, api_id)
     arn = api_arn(call, api_id)
     item = patched(kept, given.get("patchOperations"), _TABLE, "restApi", arn)
     check_endpoint(item["endpointConfiguration"])

@@ -10,13 +10,15 @@ from lockgate.control.call import Call, new_id
 from lockgate.control.checks.endpoints import check_compression, check_endpoint
 from lockgate.control.checks.policies import expanded_policy, shown_policy
 from lockgate.control.clone import clone_definition
-from lockgate.control.errors import BadRequest, NotFound
+from lockgate.control.errors import BadRequest
+from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
+from lockgate.control.tagging import check_tags
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import BELOW_API, Item, Kind
 
-__all__ = ["OPERATIONS", "api_arn", "find_api", "new_api", "shown_api"]
+__all__ = ["OPERATIONS", "api_arn", "new_api", "shown_api"]
 
 _AS_GIVEN = (
     "version", "description", "minimumCompressionSize", "securityPolicy", "endpointAccessMode",
@@ -76,6 +78,7 @@ def _check(given: Item) -> None:
         raise BadRequest("Description cannot be an empty string")
     if given.get("minimumCompressionSize") is not None:
         check_compression(given["minimumCompressionSize"])
+    check_tags(given.get("tags") or {})
 
 
 def _endpoint(given: Item) -> Item:
@@ -90,7 +93,7 @@ def _endpoint(given: Item) -> Item:
 
 def get_rest_api(call: Call, given: Item) -> Item:
     """GetRestApi."""
-    return shown_api(find_api(call, given["restApiId"]))
+    return shown_api(known_api(call, given["restApiId"]))
 
 
 def get_rest_apis(call: Call, given: Item) -> Item:
@@ -101,7 +104,7 @@ def get_rest_apis(call: Call, given: Item) -> Item:
 def delete_rest_api(call: Call, given: Item) -> None:
     """DeleteRestApi: with all that lies below it, and what names it elsewhere."""
     api_id = given["restApiId"]
-    find_api(call, api_id)
+    known_api(call, api_id)
     call.objects.clear(api_id, _WITH_API)
     call.objects.delete(Kind.REST_API, "", api_id)
     call.objects.announce(f"api/{api_id}")
@@ -131,14 +134,6 @@ def _forget_in_usage_plans(call: Call, api_id: str) -> None:
             call.objects.update(Kind.USAGE_PLAN, "", row.id, {**row.item, "apiStages": left})
     if is_named:
         call.objects.announce("keys")
-
-
-def find_api(call: Call, api_id: str) -> Item:
-    """The API as it is kept. Raises NotFound."""
-    found = call.objects.find(Kind.REST_API, "", api_id)
-    if found is None:
-        raise NotFound(f"Invalid API identifier specified {call.account}:{api_id}")
-    return found
 
 
 def shown_api(item: Item) -> Item:

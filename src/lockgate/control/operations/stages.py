@@ -3,15 +3,15 @@
 Source: control-plane.md, sections 4.4 and 7.
 """
 
+from lockgate.control.api_lookups import check_api
 from lockgate.control.call import Call
 from lockgate.control.errors import Conflict
-from lockgate.control.known import known, known_api
+from lockgate.control.known import known
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.patch import patched
 from lockgate.control.stage_patches import STAGE_PATCHES
 from lockgate.control.stage_settings import (
     canary_of,
-    check_cache_size,
     check_deployment,
     check_stage_name,
     check_variables,
@@ -19,6 +19,7 @@ from lockgate.control.stage_settings import (
     settle_cache,
     shown_stage,
 )
+from lockgate.control.tagging import check_tags
 from lockgate.store.objects import Item, Kind, Taken
 
 __all__ = ["OPERATIONS"]
@@ -27,10 +28,10 @@ __all__ = ["OPERATIONS"]
 def create_stage(call: Call, given: Item) -> Item:
     """A stage that serves one of the API's deployments."""
     api_id, name, deployment_id = given["restApiId"], given["stageName"], given["deploymentId"]
-    known_api(call, api_id)
+    check_api(call, api_id)
     check_stage_name(name)
-    check_cache_size(given.get("cacheClusterSize"), "createStageInput.cacheClusterSize")
     check_variables(given.get("variables") or {})
+    check_tags(given.get("tags") or {})
     check_deployment(call, api_id, deployment_id)
     stage = new_stage(call, api_id, name, deployment_id, given)
     canary = given.get("canarySettings")
@@ -54,7 +55,7 @@ def get_stage(call: Call, given: Item) -> Item:
 def get_stages(call: Call, given: Item) -> Item:
     """All stages, or those that serve one deployment; they do not come in pages."""
     api_id, deployment_id = given["restApiId"], given.get("deploymentId")
-    known_api(call, api_id)
+    check_api(call, api_id)
     stages = [row.item for row in call.objects.rows(Kind.STAGE, api_id)]
     return {
         "item": [
@@ -100,7 +101,7 @@ def flush_stage_authorizers_cache(call: Call, given: Item) -> None:
 
 
 def _stage(call: Call, given: Item) -> Item:
-    known_api(call, given["restApiId"])
+    check_api(call, given["restApiId"])
     return known(call, Kind.STAGE, given["restApiId"], given["stageName"])
 
 

@@ -70,16 +70,6 @@ def test_an_unknown_api(call: Call) -> None:
     )
 
 
-def test_a_bad_type_is_told_before_all_else(call: Call) -> None:
-    given = {**TOKEN, "type": "JWT", "authorizerResultTtlInSeconds": -1}
-    assert refused(call, "CreateAuthorizer", restApiId="nothing", **given) == (
-        "ValidationException",
-        "1 validation error detected: Value 'JWT' at 'createAuthorizerInput.type' failed to "
-        "satisfy constraint: Member must satisfy enum value set: [TOKEN, REQUEST, "
-        "COGNITO_USER_POOLS]",
-    )
-
-
 @pytest.mark.parametrize("life", [-1, 3601])
 def test_the_time_to_live_is_told_before_the_source(call: Call, life: int) -> None:
     given = {**TOKEN, "authorizerResultTtlInSeconds": life, "identitySource": ""}

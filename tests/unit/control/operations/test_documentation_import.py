@@ -147,14 +147,9 @@ def test_what_is_no_document(call: Call, content: Any) -> None:
     )
 
 
-def test_an_unknown_api_or_mode(call: Call) -> None:
+def test_an_unknown_api(call: Call) -> None:
     given = {"body": body()}
     assert refused(call, "ImportDocumentationParts", restApiId="nothing", **given) == NO_API
-    assert refused(call, "ImportDocumentationParts", restApiId=API, mode="x", **given) == (
-        "ValidationException",
-        "1 validation error detected: Value 'x' at 'mode' failed to satisfy constraint: Member "
-        "must satisfy enum value set: [merge, overwrite]",
-    )
 
 
 def test_an_api_has_2000_parts(call: Call) -> None:

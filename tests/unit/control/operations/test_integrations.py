@@ -4,6 +4,12 @@ from typing import Any
 
 import pytest
 
+from lockgate.control.whole_api import read_api
+from lockgate.diagnostics import Report
+from lockgate.engine.compile import compile_plan
+from lockgate.engine.plan import PlanSettings
+from lockgate.formats.api_objects import definition_of
+
 NO_API = ("NotFound", "Invalid API identifier specified 123456789012:nothing")
 NO_RESOURCE = ("NotFound", "Invalid Resource identifier specified")
 NO_METHOD = ("NotFound", "Invalid Method identifier specified")
@@ -152,6 +158,10 @@ BAD = [
         "AWS ARN for integration must contain path or action",
     ),
     (
+        {**AWS, "uri": "arn:aws:sqs:us-east-1:1:path/q"},
+        "Invalid ARN specified in the request",
+    ),
+    (
         {**PROXY, "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f"},
         "Invalid function ARN or invalid uri",
     ),
@@ -215,6 +225,33 @@ BAD = [
         "Mapping template exceeds the maximum size of 307200 bytes: a/b",
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {**HTTP, "uri": "http://h.example/{id}?a={nope}"},
+        {**HTTP, "uri": "http://[::1]:8080/"},
+        {**HTTP, "uri": "http://${stageVariables.a}:${stageVariables.b}/x"},
+        {**HTTP, "requestParameters": {"integration.request.header.Content-Length": "'1'"}},
+        {**HTTP, "requestParameters": {"integration.request.header.$a": "'1'"}},
+        {**HTTP, "requestParameters": {"integration.request.path.id": "context.a.b.c"}},
+        {**HTTP, "requestTemplates": {"": "x", "y": ""}},
+        {**PROXY, "uri": FUNCTION.replace(":f/", ":${stageVariables.f}/")},
+        {**AWS, "uri": QUEUE.replace("us-east-1", "${stageVariables.region}")},
+        {**AWS, "uri": "arn:aws:apigateway:us-east-1:nowhere:action/X"},
+        {**AWS, "uri": "arn:aws:apigateway:us-east-1:bucket.s3:path/{key}"},
+        {"type": "MOCK"},
+    ],
+)
+def test_what_is_taken_can_be_compiled(method: Any, given: dict[str, Any]) -> None:
+    method("PutIntegration", **given)
+    method("PutIntegrationResponse", statusCode="200", selectionPattern="")
+    kept = read_api(method.objects, method.usual["restApiId"])
+    assert kept is not None
+    report = Report()
+    assert compile_plan(definition_of(kept, "digest"), PlanSettings(""), report) is not None
+    assert report.errors == []
 
 
 @pytest.mark.parametrize("given, message", BAD)

@@ -81,6 +81,10 @@ def test_an_unknown_api(call: Call) -> None:
             RESULT.format("Invalid model schema specified"),
         ),
         (
+            {"schema": '{"enum": ' + "[" * 400 + "]" * 400 + "}"},
+            RESULT.format("Invalid model schema specified"),
+        ),
+        (
             {"schema": '{"properties": {"a": {"example": 1, "x-b": 2, "type": "text"}}}'},
             RESULT.format(
                 'Invalid model schema specified. Unsupported keyword(s): ["example","x-b"]'

@@ -191,6 +191,10 @@ def test_bad_policies(plane: Any, policy: str) -> None:
             {"minimumCompressionSize": 10485761},
             "Invalid minimum compression size, must be between 0 and 10485760",
         ),
+        (
+            {"tags": {"aws:x": "1"}},
+            "Invalid tag key 'aws:x': keys have 1 to 128 characters, not aws: at first",
+        ),
         ({"cloneFrom": "nothing"}, "Invalid REST API identifier specified"),
     ],
 )

@@ -127,13 +127,6 @@ def test_a_canary_starts_at_the_stages_deployment() -> None:
             "Maximum number of stage variables has been reached",
         ),
         (
-            {"cacheClusterSize": "big"},
-            ValidationFailed,
-            "1 validation error detected: Value 'big' at 'createStageInput.cacheClusterSize' "
-            "failed to satisfy constraint: Member must satisfy enum value set: "
-            "[0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237]",
-        ),
-        (
             {"restApiId": "nothing"},
             NotFound,
             "Invalid API identifier specified 123456789012:nothing",

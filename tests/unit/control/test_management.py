@@ -1,0 +1,112 @@
+"""Calls of the management API beside the event loop: bounded, and nobody waits for another."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+
+from lockgate.control.management import Management
+from lockgate.control.plane import ControlPlane
+from lockgate.control.request import Request
+from lockgate.control.wire_output import Answer
+from lockgate.rules.limits import CONTROL_WRITES
+
+SECONDS = 20
+
+
+class Connection:
+    source_ip = "127.0.0.1"
+
+
+class Message:
+    """What is looked at of a message, and what is answered."""
+
+    def __init__(self, method: str, target: str = "/account") -> None:
+        self.method = method
+        self.target = target
+        self.fields: dict[bytes, bytes] = {}
+        self.body = b""
+        self.connection = Connection()
+        self.status = 0
+        self.answered_in: threading.Thread | None = None
+
+    def respond(self, status: int, kind: str, lines: list[Any], body: bytes) -> None:
+        self.status = status
+        self.answered_in = threading.current_thread()
+
+
+class Plane:
+    """Answers reads at once, and writes when it is told to."""
+
+    def __init__(self) -> None:
+        self.may_write = threading.Event()
+        self.is_closed = False
+
+    def answer(self, request: Request) -> Answer:
+        if request.method != "GET":
+            self.may_write.wait(SECONDS)
+        return Answer(200, [])
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(SECONDS):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+def handle(management: Management, message: Message) -> None:
+    management.handle(cast("Any", message))
+
+
+def opened(plane: Plane) -> Management:
+    management = Management(lambda: cast("ControlPlane", plane), asyncio.get_running_loop())
+    management.open()
+    return management
+
+
+def test_writes_are_bounded_and_reads_do_not_wait_for_them() -> None:
+    async def scenario() -> None:
+        plane = Plane()
+        management = opened(plane)
+        writes = [Message("POST") for _ in range(CONTROL_WRITES + 1)]
+        for message in writes:
+            handle(management, message)
+        assert [message.status for message in writes] == [0] * CONTROL_WRITES + [429]
+        read = Message("GET")
+        handle(management, read)
+        await until(lambda: read.status == 200)
+        assert read.answered_in is threading.main_thread()
+        plane.may_write.set()
+        await until(lambda: all(message.status for message in writes))
+        again = Message("POST")
+        handle(management, again)
+        await management.end(lambda: False)
+        assert again.status == 200
+        assert plane.is_closed
+
+    asyncio.run(scenario())
+
+
+def test_the_end_waits_for_what_is_under_way_unless_it_is_hurried() -> None:
+    async def scenario() -> None:
+        plane = Plane()
+        management = opened(plane)
+        write = Message("PUT")
+        handle(management, write)
+        is_hurried = False
+        ending = asyncio.create_task(management.end(lambda: is_hurried))
+        await asyncio.sleep(0.05)
+        assert not ending.done()
+        late = Message("GET")
+        handle(management, late)
+        assert late.status == 503
+        is_hurried = True
+        await asyncio.sleep(0)
+        plane.may_write.set()
+        await ending
+        assert plane.is_closed
+
+    asyncio.run(scenario())
