@@ -122,7 +122,7 @@ class ServingOptions:
     store: Annotated[
         str | None,
         Parameter(
-            help="Where the control plane keeps APIs: a file, or postgresql://... "
+            help="Where the control plane keeps APIs: a file or a postgresql address "
             "[default: memory: until it ends].",
             env_var="LOCKGATE_STORE",
         ),
