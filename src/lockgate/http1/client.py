@@ -7,6 +7,7 @@ kept connection that died before the first byte of an answer, for methods that m
 
 import asyncio
 import io
+import select
 import socket
 import ssl
 from typing import TYPE_CHECKING, Any
@@ -228,6 +229,15 @@ class BackendConnection(asyncio.Protocol):
             socket.SOL_SOCKET, socket.SO_ERROR
         )
         return bool(error)
+
+    def is_silent(self) -> bool:
+        """Whether nothing has come that the loop has not told yet: the connection's end, or bytes
+        that nobody asked for.
+        """
+        socket_of = self.transport.get_extra_info("socket")
+        poll = select.poll()
+        poll.register(socket_of.fileno(), select.POLLIN | select.POLLRDHUP)
+        return not poll.poll(0)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
