@@ -100,6 +100,11 @@ FAULTS: Final[dict[str, tuple[Fault, ...]]] = {
         Fault("many connections too many", None,
               "e2e/test_many_connections.py::test_a_crowd_is_reset",
               instead="100 at a time are told so, the rest are reset"),
+        Fault("more at once than can be answered: the event loop comes round too late, or requests "
+              "take too much memory", "failure.overloaded",
+              "e2e/test_overload.py::test_requests_are_shed"),
+        Fault("small bodies that inflate to large ones, while their backend is slow",
+              "failure.overloaded", "e2e/test_overload.py::test_inflated_bodies_are_bounded"),
         Fault("a client that leaves before it is answered", None,
               f"{_CLIENT}test_a_client_that_does_not_wait",
               instead="the call runs to its end; the answer is dropped and recorded"),

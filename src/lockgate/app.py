@@ -32,6 +32,7 @@ from lockgate.server.data_plane import DataPlane
 from lockgate.server.ids import Ids
 from lockgate.server.lambda_routes import Function, LambdaRoutes
 from lockgate.server.leaving import LastAnswers
+from lockgate.server.overload import Overload, Shedding, Stage, TurnedAway
 
 if TYPE_CHECKING:
     from lockgate.server.tls import Handshakes, ServerTls
@@ -62,6 +63,7 @@ class Gateway:
     """A gateway in this process. ``log`` takes lines about what happens, for the operator.
 
     ``stand_ins`` are functions that are called here in place of those that the files name.
+    ``exhausted`` is called when the memory for requests is all but taken.
     """
 
     def __init__(
@@ -108,6 +110,10 @@ class Gateway:
         sources = ThisProcess(self.recorder, lambda: self.data_plane.directory)
         self._admin = Admin(sources, lambda: self.condition, settings.records)
         self._last_answers: LastAnswers | None = None
+        budget = settings.memory_budget
+        self._overload = Overload(budget * 1_048_576 if budget else None, self._relieve)
+        self._shedding = Shedding(self.data_plane, lambda: self._overload.reason)
+        self.exhausted: Callable[[], None] = lambda: None
         self._servers: list[Any] = []
         self._control: Any = None
         self._away_until = 0.0
@@ -155,6 +161,7 @@ class Gateway:
         self._bounds = CLIENT._replace(body=loaded.payload_limit)
         self.condition.take(loaded.directory, time.time())
         self._take_access_log(loaded.access_log)
+        self._overload.settle()
         if self._handshakes is not None and loaded.tls is not None:
             self._take_tls(self._handshakes, loaded.tls)
         elif self._handshakes is not None or loaded.tls is not None:
@@ -217,6 +224,10 @@ class Gateway:
         self._clock.every_tick(self._tick_lines)
         self.condition.state = "ready"
 
+    def _watch_overload(self) -> None:
+        self._overload.settle()
+        self._clock.every_tick(self._overload.tick)
+
     async def start(self) -> tuple[int, int]:
         """Listen; gives the ports of the data plane and of the control plane.
 
@@ -229,6 +240,7 @@ class Gateway:
         control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
         self._control = self._servers.pop()
         self.begin()
+        self._watch_overload()
         return data_port, control_port
 
     async def start_on(self, listening: Sequence[socket.socket]) -> None:
@@ -240,6 +252,7 @@ class Gateway:
             )
             self._servers.append(server)
         self.begin()
+        self._watch_overload()
 
     def _tls_options(self) -> dict[str, Any]:
         """What makes a listener one for TLS."""
@@ -263,17 +276,37 @@ class Gateway:
         found: int = server.sockets[0].getsockname()[1]
         return found
 
-    def _connection(self, application: Application) -> Connection:
+    def _connection(self, application: Application) -> Connection | TurnedAway:
         if application is not self.data_plane:
             return Connection(application, self._clock, self._connections)
+        if self._overload.stage >= Stage.TURNING_AWAY:
+            return TurnedAway()
         is_lifted = self._bounds.body != CLIENT.body
         admits = self.data_plane.admits_stream if is_lifted else None
-        if self._last_answers is not None:
-            application = self._last_answers
-        made = Connection(application, self._clock, self._connections, self._bounds, admits)
+        made = Connection(self._serving(), self._clock, self._connections, self._bounds, admits)
         if self._handshakes is not None:
             self._arriving[made] = self._clock.now
         return made
+
+    def _serving(self) -> Application:
+        """What answers clients now."""
+        stage = self._overload.stage
+        if stage >= Stage.SHEDDING:
+            return self._shedding
+        if self._last_answers is not None:
+            return self._last_answers
+        return LastAnswers(self.data_plane) if stage else self.data_plane
+
+    def _relieve(self) -> None:
+        """There is more to do than can be done, or not any more."""
+        overload = self._overload
+        if overload.stage >= Stage.SHEDDING:
+            self._log(f"warning: requests are refused: {overload.reason}")
+        serving = self._serving()
+        for connection in self._of_clients():
+            connection.application = serving
+        if overload.stage is Stage.EXHAUSTED:
+            self.exhausted()
 
     def _forget_arrived(self, now: float) -> None:
         """Count among those who shake hands only those who still may."""

@@ -340,6 +340,7 @@ def test_a_port_that_is_shared_out_already_is_taken(definition: Path) -> None:
         ("--workers=0", "--workers '0' is no number of processes"),
         ("--workers=many", "--workers 'many' is no number of processes"),
         ("--drain-delay=-1", "--drain-delay -1 is no delay"),
+        ("--memory-budget=-1", "--memory-budget -1 is no amount of memory"),
         ("--drain-delay=1e9", "--drain-delay 1e+09 is no delay"),
     ],
 )

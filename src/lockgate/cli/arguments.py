@@ -10,6 +10,7 @@ from lockgate.loading import api_id_of
 
 __all__ = [
     "ArgumentProblem",
+    "check_budget",
     "check_delay",
     "check_file",
     "check_port",
@@ -66,6 +67,15 @@ def check_delay(option: str, seconds: float) -> None:
         raise ArgumentProblem(
             f"{option} {seconds:g} is no delay", f"it is from 0 to {_LONGEST_DELAY:g} seconds"
         )
+
+
+def check_budget(option: str, mebibytes: int) -> int:
+    """``mebibytes``; raises ArgumentProblem where that is no amount of memory."""
+    if mebibytes < 0:
+        raise ArgumentProblem(
+            f"{option} {mebibytes} is no amount of memory", "0 stands for any amount"
+        )
+    return mebibytes
 
 
 def variables(texts: list[str] | None) -> dict[str, str]:

@@ -70,6 +70,8 @@ class Worker:
         )
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._obey, STOP, gateway, writer)
+        # Another one, that has its memory before it, takes its place.
+        gateway.exhausted = lambda: self._obey(STOP, gateway, writer)
         await gateway.start_on(self._listening)
         watch = StallWatch(self._say)
         writer.write(READY)
