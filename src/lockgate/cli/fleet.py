@@ -14,6 +14,7 @@ from lockgate.supervision.control_port import ControlPort
 from lockgate.supervision.definitions import Findings
 from lockgate.supervision.listening import close, listen, listen_on_loopback
 from lockgate.supervision.memory import growing
+from lockgate.supervision.succession import inherited
 from lockgate.supervision.supervisor import Supervisor
 from lockgate.supervision.worker import Worker
 
@@ -22,21 +23,30 @@ __all__ = ["serve_with_workers"]
 
 def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
     """Serve ``loaded`` until told to stop; gives the exit status."""
-    try:
-        shares = listen(settings.host, settings.port, settings.workers)
-    except OSError as error:
-        return cannot_listen(error, settings)
-    try:
-        control = listen_on_loopback(settings.control_port)
-    except OSError as error:
-        close(shares)
-        return cannot_listen(error, settings)
+    inheritance = inherited(settings.workers)
+    if inheritance is not None:
+        shares, control, _ = inheritance
+    else:
+        try:
+            shares = listen(settings.host, settings.port, settings.workers)
+        except OSError as error:
+            return cannot_listen(error, settings)
+        try:
+            control = listen_on_loopback(settings.control_port)
+        except OSError as error:
+            close(shares)
+            return cannot_listen(error, settings)
     ports = shares[0][0].getsockname()[1], control.getsockname()[1]
 
     def make_worker(
         loaded: Loaded, listening: Sequence[socket.socket], asked: socket.socket
     ) -> Worker:
         return Worker(settings, loaded, listening, asked, say)
+
+    def told(word: str) -> None:
+        _told(word, supervisor, settings, ports)
+        if word == "ready" and inheritance is not None:
+            inheritance.take_over()
 
     supervisor = Supervisor(
         loaded,
@@ -46,9 +56,10 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
         ControlPort(control, settings.records),
         _rereading(settings, Findings(report, print_findings, say)),
         say,
-        lambda word: _told(word, supervisor, settings, ports),
+        told,
         Watch(lambda: supervisor.loaded.watched).look if watch else None,
         PERIOD,
+        is_successor=inheritance is not None,
     )
     return supervisor.run()
 
@@ -68,6 +79,10 @@ def _told(word: str, supervisor: Supervisor, settings: Settings, ports: tuple[in
     """Tell the operator and the service manager."""
     if word == "reloading":
         service_manager.reloading()
+    elif word == "replaced":
+        assert supervisor.successor is not None
+        service_manager.replaced(supervisor.successor.pid)
+        say(f"process {supervisor.successor.pid} serves in place of this one")
     elif word == "stopping":
         service_manager.stopping()
         say(STOPPING)
