@@ -26,6 +26,7 @@ from lockgate.http1.call import (
     StreamedCall,
 )
 from lockgate.http1.head import BLANKS, LENGTH, LOOKALIKES, Fields, fields_of
+from lockgate.http1.repeated import plain_answer
 from lockgate.http1.stream import Stream
 from lockgate.rules import limits
 
@@ -107,8 +108,7 @@ class BackendConnection(asyncio.Protocol):
             return
         if not self._received:
             self._received = True
-            if not b"HTTP/".startswith(data[:5]):
-                self._fail("protocol", "the answer does not begin with HTTP/")
+            if self._is_known(call, data):
                 return
         if not self._is_head_done:
             self._head_size += len(data)
@@ -136,6 +136,26 @@ class BackendConnection(asyncio.Protocol):
             self.pool.progress(call)
             if call.takes_stream is not None and self._is_head_done:
                 self._consider_download(call)
+
+    def _is_known(self, call: Call, data: bytes) -> bool:
+        """Whether the first bytes of an answer tell enough: it is none, or a whole plain one."""
+        if not b"HTTP/".startswith(data[:5]):
+            self._fail("protocol", "the answer does not begin with HTTP/")
+            return True
+        if call.method == "HEAD" or call.takes_stream is not None or call.upload is not None:
+            return False
+        answer = plain_answer(data)
+        if answer is None:
+            return False
+        status, headers, fields, body, keeps = answer
+        self.call = None
+        if keeps and not self.is_retired and not self.transport.get_write_buffer_size():
+            self.was_used = True
+            self.pool.free(self)
+        else:
+            self._drop()
+        call.finish(Outcome(status, headers, body, fields))
+        return True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; trailers are dropped."""

@@ -24,6 +24,7 @@ from lockgate.http1.head import (
     path_of,
 )
 from lockgate.http1.message import Message
+from lockgate.http1.repeated import RequestHead
 from lockgate.http1.stream import Stream
 from lockgate.rules import limits
 
@@ -79,6 +80,7 @@ class Reader:
         self._missing: int | None = None
         self._chunks: Chunks | None = None
         self._tail = b""
+        self._known: RequestHead | None = None
 
     @property
     def has_stream(self) -> bool:
@@ -170,6 +172,8 @@ class Reader:
             assert refusal is not None
             self.refuse(refusal)
             return
+        if self._known is not None and self._is_known(head, self._known):
+            return
         self._head = head
         self._feed(head)
         if self._head and not self.is_over:
@@ -177,6 +181,17 @@ class Reader:
         message = self.message
         if message is not None:
             self._begin_body(message)
+
+    def _is_known(self, head: bytes, known: RequestHead) -> bool:
+        """Take a request that has the header lines of the one before, if ``head`` is one."""
+        found = known.request_line(head, self._bounds.url)
+        if found is None:
+            return False
+        message = self.message or Message(self._connection, self._connection.clock.now)
+        message.method, message.target = found
+        _, message.headers, message.fields, message.keep_alive = known
+        self._take(message)
+        return True
 
     def _feed(self, data: bytes) -> None:
         try:
@@ -249,7 +264,8 @@ class Reader:
         message.method = self._odd_method or method.decode("latin-1")
         head, self._head = self._head, b""
         # Only the usual request line has this just there.
-        if not head.startswith(_VERSION, len(method) + 1 + len(target)) and not head.startswith(
+        is_usual = head.startswith(_VERSION, len(method) + 1 + len(target))
+        if not is_usual and not head.startswith(
             b"%s %s HTTP/%s\r\n" % (method, target, version.encode()),
             2 if head.startswith(b"\r\n") else 0,
         ):
@@ -266,6 +282,8 @@ class Reader:
             return
         message.target = path_of(target)
         self._upgrades = parser.should_upgrade()
+        if is_usual and not self._odd_method:
+            self._known = RequestHead.of(head, version, message.headers, fields, message.keep_alive)
         if b"expect" in fields and version == "1.1":
             self.wants_continue = True
 
