@@ -96,7 +96,8 @@ REQUEST_LINES = st.one_of(
         (
             b"GET / HTTP/1.1",
             b"HEAD /x?a=b&c=%20 HTTP/1.1",
-            b"POST /x;y='z'|{} HTTP/1.1",
+            b"POST /x HTTP/1.1",
+            b"DELETE /x;y='z'|{} HTTP/1.1",
             b"GET /x#y HTTP/1.1",
             b"GET /\xc3\xa9 HTTP/1.1",
             b"GET /x HTTP/1.0",
@@ -130,7 +131,7 @@ def test_lines_that_come_again_are_as_they_were(data: st.DataObject) -> None:
     stream = b"".join(line + b"\r\n" + block + b"\r\n\r\n" for line in lines)
     found = check(stream, data.draw(cut(stream)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RequestHead, "of", lambda *_: None)
+        patch.setattr(RequestHead, "of", lambda _head: None)
         assert our_stream([stream]) == found
 
 
@@ -140,3 +141,16 @@ def test_every_byte_of_a_target_is_judged_as_ever(byte: int) -> None:
     known = our_stream([b"GET / HTTP/1.1\r\nHost: h\r\n\r\n" + line])
     alone = our_stream([line])
     assert (known.requests[1:], known.refusal) == (alone.requests, alone.refusal)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RequestHead, "of", lambda _head: None)
+        assert our_stream([line]) == alone
+
+
+@pytest.mark.parametrize("byte", range(256))
+@pytest.mark.parametrize("line", [b"X%c: a", b"X:%ca", b"X: a%cb", b"X: a%c", b"%cX: a"])
+def test_every_byte_of_a_line_is_judged_as_ever(line: bytes, byte: int) -> None:
+    data = b"GET / HTTP/1.1\r\nHost: h\r\n" + line % byte + b"\r\n\r\n"
+    found = our_stream([data])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RequestHead, "of", lambda _head: None)
+        assert our_stream([data]) == found

@@ -172,7 +172,7 @@ class Reader:
             assert refusal is not None
             self.refuse(refusal)
             return
-        if self._known is not None and self._is_known(head, self._known):
+        if self._is_plain(head):
             return
         self._head = head
         self._feed(head)
@@ -182,13 +182,25 @@ class Reader:
         if message is not None:
             self._begin_body(message)
 
-    def _is_known(self, head: bytes, known: RequestHead) -> bool:
-        """Take a request that has the header lines of the one before, if ``head`` is one."""
-        found = known.request_line(head, self._bounds.url)
-        if found is None:
-            return False
+    def _is_plain(self, head: bytes) -> bool:
+        """Take a request that needs no parser, if ``head`` is one."""
+        known = self._known
+        longest = self._bounds.url
+        found = None if known is None else known.request_line(head, longest)
+        if known is None or found is None:
+            known = self._known = RequestHead.of(head)
+            found = None if known is None else known.request_line(head, longest)
+            if known is None or found is None:
+                return False
+            method, target = found
+            if check_head(
+                method, target, "1.1", known.headers, known.fields, self._bounds, len(head)
+            ):
+                self._known = None
+                return False
         message = self.message or Message(self._connection, self._connection.clock.now)
-        message.method, message.target = found
+        message.method = found[0]
+        message.target = found[1].decode("ascii")
         _, message.headers, message.fields, message.keep_alive = known
         self._take(message)
         return True
@@ -264,8 +276,7 @@ class Reader:
         message.method = self._odd_method or method.decode("latin-1")
         head, self._head = self._head, b""
         # Only the usual request line has this just there.
-        is_usual = head.startswith(_VERSION, len(method) + 1 + len(target))
-        if not is_usual and not head.startswith(
+        if not head.startswith(_VERSION, len(method) + 1 + len(target)) and not head.startswith(
             b"%s %s HTTP/%s\r\n" % (method, target, version.encode()),
             2 if head.startswith(b"\r\n") else 0,
         ):
@@ -282,8 +293,6 @@ class Reader:
             return
         message.target = path_of(target)
         self._upgrades = parser.should_upgrade()
-        if is_usual and not self._odd_method:
-            self._known = RequestHead.of(head, version, message.headers, fields, message.keep_alive)
         if b"expect" in fields and version == "1.1":
             self.wants_continue = True
 

@@ -17,65 +17,14 @@ __all__ = ["PlainAnswer", "RequestHead", "plain_answer"]
 _MOST_HEAD = 4_096
 _MOST_LINES = 1_024
 _LONGEST_LINE = 512
+_EOL = b"\r\n"
 _END = b"\r\n\r\n"
-
-# -- a connection's head
-
-_REQUEST_LINE = re.compile(
-    rb'(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) (/[!"$-~]*) HTTP/1\.1', re.DOTALL
-)
-_METHODS = {
-    method.encode(): method
-    for method in ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-}
-_NOT_REPEATED = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
-"""Requests with these lines do not end with their head, or change what follows."""
-
-
-class RequestHead(NamedTuple):
-    """The header lines of a request without a body that was taken.
-
-    ``lines`` are their bytes, from the end of the request line to the empty line. Nobody changes
-    ``headers`` and ``fields``: all requests with these lines have the same.
-    """
-
-    lines: bytes
-    headers: Headers
-    fields: Fields
-    keep_alive: bool
-
-    @classmethod
-    def of(
-        cls, head: bytes, version: str, headers: Headers, fields: Fields, keep_alive: bool
-    ) -> "RequestHead | None":
-        """The lines of a ``head`` that begins with its request line, if they may come again."""
-        if len(head) > _MOST_HEAD or version != "1.1" or not _NOT_REPEATED.isdisjoint(fields):
-            return None
-        return cls(head[head.index(b"\r\n") :], headers, fields, keep_alive)
-
-    def request_line(self, head: bytes, longest: int) -> tuple[str, str] | None:
-        """Method and target of a ``head`` that has these lines; None: the parser is to see it.
-
-        A target of more than ``longest`` bytes is none of ours.
-        """
-        if not head.endswith(self.lines):
-            return None
-        found = _REQUEST_LINE.fullmatch(head, 0, len(head) - len(self.lines))
-        if found is None:
-            return None
-        method, target = found.groups()
-        if len(target) > longest:
-            return None
-        return _METHODS[method], target.decode("ascii")
-
-
-# -- lines of answers
-
-_STATUS_LINE = re.compile(rb"HTTP/1\.1 ([2-9][0-9][0-9]) [ -~]*\r\n")
-_LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t -~]+)")
-_BODILESS = frozenset((204, 304))
-_SECRET = frozenset((b"set-cookie", b"authorization"))
 _UNUSUAL = frozenset((b"transfer-encoding", b"upgrade", b"proxy-connection", *LOOKALIKES))
+
+# -- lines
+
+_LINE = re.compile(rb"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t -~]+)")
+_SECRET = (b"authorization", b"cookie", b"x-api-key")
 
 Line = tuple[tuple[bytes, bytes], bytes]
 """A header's name and value, and its name in lower case."""
@@ -89,7 +38,7 @@ class _Lines(dict[bytes, Line | None]):
 
     def __missing__(self, raw: bytes) -> Line | None:
         line = _parsed(raw)
-        if line is not None and line[1] not in _SECRET and len(raw) <= _LONGEST_LINE:
+        if line is not None and not line[1].endswith(_SECRET) and len(raw) <= _LONGEST_LINE:
             if len(self) >= _MOST_LINES:
                 self.clear()
             self[raw] = line
@@ -105,6 +54,84 @@ def _parsed(raw: bytes) -> Line | None:
 
 
 _lines = _Lines()
+
+
+# -- requests
+
+_REQUEST_LINE = re.compile(rb'(DELETE|GET|HEAD|OPTIONS) (/[!"$-~]*) HTTP/1\.1')
+"""Of methods that hardly ever have a body."""
+_METHODS = {method.encode(): method for method in ("DELETE", "GET", "HEAD", "OPTIONS")}
+
+
+class RequestHead(NamedTuple):
+    """The header lines of a request without a body.
+
+    ``lines`` are their bytes, from the end of the request line to the empty line. Nobody changes
+    ``headers`` and ``fields``: all requests with these lines have the same.
+    """
+
+    lines: bytes
+    headers: Headers
+    fields: Fields
+    keep_alive: bool
+
+    @classmethod
+    def of(cls, head: bytes) -> "RequestHead | None":
+        """The lines of ``head``; None: the parser is to see it."""
+        begun = _REQUEST_LINE.match(head)
+        if begun is None or len(head) > _MOST_HEAD:
+            return None
+        at = begun.end()
+        found = _fields_in(head[at + len(_EOL) : -len(_END)])
+        if found is None:
+            return None
+        headers, fields, keep_alive = found
+        if b"content-length" in fields or b"expect" in fields:
+            return None
+        return cls(head[at:], headers, fields, keep_alive)
+
+    def request_line(self, head: bytes, longest: int) -> tuple[str, bytes] | None:
+        """Method and target of a ``head`` that has these lines; None: it has not, or its request
+        line is for the parser.
+
+        A target of more than ``longest`` bytes is none of ours.
+        """
+        if not head.endswith(self.lines):
+            return None
+        found = _REQUEST_LINE.fullmatch(head, 0, len(head) - len(self.lines))
+        if found is None or found.end(2) - found.start(2) > longest:
+            return None
+        return _METHODS[found[1]], found[2]
+
+
+def _fields_in(block: bytes) -> tuple[Headers, Fields, bool] | None:
+    """The headers of a block of lines, and whether the connection is kept; None where a name comes
+    twice, a line is unusual, or one frames a body otherwise than by its length.
+    """
+    headers: Headers = []
+    fields: Fields = {}
+    for raw in block.split(_EOL):
+        line = _lines[raw]
+        if line is None:
+            return None
+        pair, lower = line
+        headers.append(pair)
+        fields[lower] = pair[1]
+    if len(fields) != len(headers) or not _UNUSUAL.isdisjoint(fields):
+        return None
+    connection = fields.get(b"connection")
+    if connection is None:
+        return headers, fields, True
+    connection = connection.lower()
+    if connection not in (b"keep-alive", b"close"):
+        return None
+    return headers, fields, connection == b"keep-alive"
+
+
+# -- answers
+
+_STATUS_LINE = re.compile(rb"HTTP/1\.1 ([2-9][0-9][0-9]) [ -~]*\r\n")
+_BODILESS = frozenset((204, 304))
 
 
 class PlainAnswer(NamedTuple):
@@ -126,30 +153,15 @@ def plain_answer(data: bytes) -> PlainAnswer | None:
     begun = _STATUS_LINE.match(data)
     if begun is None or not begun.end() <= end <= limits.BACKEND_HEAD:
         return None
+    found = _fields_in(data[begun.end() : end])
     status = int(begun[1])
-    headers: Headers = []
-    fields: Fields = {}
-    for raw in data[begun.end() : end].split(b"\r\n"):
-        line = _lines[raw]
-        if line is None:
-            return None
-        pair, lower = line
-        headers.append(pair)
-        fields[lower] = pair[1]
+    if found is None or status in _BODILESS:
+        return None
+    headers, fields, keeps = found
     body = data[end + len(_END) :]
-    # A name that comes twice, and all that frames a body otherwise, is for the parser.
-    if (
-        len(fields) != len(headers)
-        or len(headers) > limits.HEADER_COUNT
-        or status in _BODILESS
-        or not _UNUSUAL.isdisjoint(fields)
-        or not _has_length(fields, len(body))
-    ):
+    if len(headers) > limits.HEADER_COUNT or not _has_length(fields, len(body)):
         return None
-    connection = fields.get(b"connection", b"keep-alive").lower()
-    if connection not in (b"keep-alive", b"close"):
-        return None
-    return PlainAnswer(status, headers, fields, body, connection == b"keep-alive")
+    return PlainAnswer(status, headers, fields, body, keeps)
 
 
 def _has_length(fields: Fields, length: int) -> bool:
