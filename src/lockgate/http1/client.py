@@ -26,7 +26,7 @@ from lockgate.http1.call import (
     StreamedCall,
 )
 from lockgate.http1.head import BLANKS, LENGTH, LOOKALIKES, Fields, fields_of
-from lockgate.http1.repeated import plain_answer
+from lockgate.http1.repeated import PlainAnswer, plain_answer
 from lockgate.http1.stream import Stream
 from lockgate.rules import limits
 
@@ -62,9 +62,11 @@ class BackendConnection(asyncio.Protocol):
         self.lane: Lane | None = None
         self._is_write_paused = False
         self._parser: Any = None
+        self._plain: PlainAnswer | None = None
         self._reset()
 
     def _reset(self) -> None:
+        self._is_new = True
         self._headers: list[tuple[bytes, bytes]] = []
         self._fields: Fields = {}
         self._body: bytes | io.BytesIO = b""
@@ -86,7 +88,9 @@ class BackendConnection(asyncio.Protocol):
 
     def send(self, call: Call) -> None:
         """Send ``call`` and expect its answer."""
-        self._reset()
+        if not self._is_new:
+            self._reset()
+        self._received = False
         self.call = call
         call.connection = self
         call.phase = "waiting for the answer"
@@ -110,6 +114,7 @@ class BackendConnection(asyncio.Protocol):
             self._received = True
             if self._is_known(call, data):
                 return
+            self._is_new = False
         if not self._is_head_done:
             self._head_size += len(data)
         try:
@@ -144,17 +149,19 @@ class BackendConnection(asyncio.Protocol):
             return True
         if call.method == "HEAD" or call.takes_stream is not None or call.upload is not None:
             return False
-        answer = plain_answer(data)
-        if answer is None:
-            return False
-        status, headers, fields, body, keeps = answer
+        answer = self._plain
+        if answer is None or not answer.comes_again(data):
+            answer = self._plain = plain_answer(data)
+            if answer is None:
+                return False
         self.call = None
-        if keeps and not self.is_retired and not self.transport.get_write_buffer_size():
+        if answer.keeps and not self.is_retired and not self.transport.get_write_buffer_size():
             self.was_used = True
             self.pool.free(self)
         else:
             self._drop()
-        call.finish(Outcome(status, headers, body, fields))
+        body = data[len(answer.head) :]
+        call.finish(Outcome(answer.status, answer.headers, body, answer.fields))
         return True
 
     def on_header(self, name: bytes, value: bytes) -> None:

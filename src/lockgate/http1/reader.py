@@ -201,7 +201,9 @@ class Reader:
         message = self.message or Message(self._connection, self._connection.clock.now)
         message.method = found[0]
         message.target = found[1].decode("ascii")
-        _, message.headers, message.fields, message.keep_alive = known
+        message.headers, message.fields = known.headers, known.fields
+        if not known.keep_alive:
+            message.keep_alive = False
         self._take(message)
         return True
 

@@ -135,13 +135,21 @@ _BODILESS = frozenset((204, 304))
 
 
 class PlainAnswer(NamedTuple):
-    """An answer that came in one piece; ``keeps``: its connection may take another call."""
+    """An answer that came in one piece; ``keeps``: its connection may take another call.
+
+    ``head`` are the bytes in front of its body, ``size`` is the number of all its bytes.
+    """
 
     status: int
     headers: Headers
     fields: Fields
-    body: bytes
     keeps: bool
+    head: bytes
+    size: int
+
+    def comes_again(self, data: bytes) -> bool:
+        """Whether ``data`` is an answer with this head, and a body that may be another one."""
+        return len(data) == self.size and data.startswith(self.head)
 
 
 def plain_answer(data: bytes) -> PlainAnswer | None:
@@ -158,10 +166,10 @@ def plain_answer(data: bytes) -> PlainAnswer | None:
     if found is None or status in _BODILESS:
         return None
     headers, fields, keeps = found
-    body = data[end + len(_END) :]
-    if len(headers) > limits.HEADER_COUNT or not _has_length(fields, len(body)):
+    size, length = len(data), len(data) - end - len(_END)
+    if len(headers) > limits.HEADER_COUNT or not _has_length(fields, length):
         return None
-    return PlainAnswer(status, headers, fields, body, keeps)
+    return PlainAnswer(status, headers, fields, keeps, data[: size - length], size)
 
 
 def _has_length(fields: Fields, length: int) -> bool:

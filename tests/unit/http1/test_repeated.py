@@ -65,7 +65,10 @@ def answer(*lines: bytes, status: bytes = b"200 OK", body: bytes = b"ok") -> byt
 def test_a_plain_answer() -> None:
     found = plain_answer(answer(b"X-One:  a b \t", b"Connection: Close"))
     assert found is not None
-    assert (found.status, found.body, found.keeps) == (200, b"ok", False)
+    assert (found.status, found.keeps, found.size) == (200, False, len(found.head) + 2)
+    assert found.comes_again(found.head + b"no")
+    assert not found.comes_again(found.head + b"yes")
+    assert not found.comes_again(found.head.replace(b"a b", b"c d") + b"no")
     assert found.headers[0] == (b"X-One", b"a b")
     assert found.fields[b"content-length"] == b"2"
 
