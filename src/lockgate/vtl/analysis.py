@@ -74,6 +74,14 @@ class Facts:
     """It evaluates a text, or is one: what that other one has may be used here, too."""
 
     @property
+    def by_name(self) -> bool:
+        """Whether variables are looked up by name when they are used.
+
+        A block that a loop's round for null prints sees its variable as null, whatever it assigns.
+        """
+        return self.dynamic or (self.defines and self.loops)
+
+    @property
     def stops_in_blocks(self) -> bool:
         """Whether the rendering, or a loop, may end in the middle of an expression."""
         if self.breaks_in_text:
@@ -213,7 +221,7 @@ def _assignment(facts: Facts, target: Reference) -> None:
 
 
 def _conclude(facts: Facts) -> None:
-    if facts.iterates or facts.dynamic or (facts.defines and "foreach" in facts.names):
+    if facts.iterates or facts.by_name:
         facts.plain_loop_variable = False
     if not facts.plain_loop_variable:
         facts.names.add("foreach")
@@ -228,14 +236,12 @@ def _conclude(facts: Facts) -> None:
     facts.sets_overrides = reachable and writes
 
 
-def loop_reads_only(body: nodes.Block, defines: bool) -> bool:
+def loop_reads_only(body: nodes.Block) -> bool:
     """Whether nothing in the body of a loop can change the collection that is looped over."""
     for node in walk(body):
         match node:
             case nodes.MethodCall(name=name) if name in MUTATORS:
                 return False
             case nodes.SetDirective(target=Reference(steps=[_, *_])):
-                return False
-            case Reference() if defines:
                 return False
     return True
