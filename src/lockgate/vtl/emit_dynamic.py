@@ -89,6 +89,9 @@ class DynamicEmitter(LoopEmitter):
         self.line(f"show_in({self.variables}, {self.output.name}, {code}, {texts})")
 
     def print_escaped(self, node: Reference, value: Operand) -> None:
+        if self.rules.empty_references:
+            super().print_escaped(node, value)
+            return
         literal = f"{self.variables}.literal({node.absent!r})"
         absent = self.fresh(f"{literal} or {node.absent!r}", "s")
         slash = self.fresh(f"{chr(92)!r} if {value.code} is None else ''", "s")
@@ -102,7 +105,7 @@ class DynamicEmitter(LoopEmitter):
         match node:
             case nodes.MacroDefinition():
                 return
-            case nodes.Call():
+            case nodes.Call() if self.facts.dynamic:
                 self._macro_call(node)
             case nodes.Evaluate():
                 self.flush()
