@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Final
 
 from lockgate.java.json_reader import JsonReadError
+from lockgate.java.json_writer import NullKey
 from lockgate.java.limits import LimitExceeded
 from lockgate.jregex import BudgetExceeded, PatternError, ReplacementError
 from lockgate.jsonpath import JsonPathError
@@ -35,6 +36,7 @@ _KINDS: Final[tuple[tuple[type[Exception], ErrorKind], ...]] = (
     (ReplacementError, "method"),
     (ResourceMissing, "resource"),
     (VelocityFailure, "other"),
+    (NullKey, "other"),
     (BreakLoop, "other"),
     (LimitReached, "limit"),
     (LimitExceeded, "limit"),
