@@ -62,7 +62,6 @@ class Facts:
     stops: bool = False
     """There is a ``#stop``."""
     calls_methods: bool = False
-    makes_values: bool = False
     loops: bool = False
     iterates: bool = False
     """An iterator may be looped over, whose position outlives the loop."""
@@ -137,10 +136,7 @@ def analyse(tree: nodes.Block, dynamic: bool = False) -> Facts:
             case nodes.Stop():
                 facts.stops = True
             case nodes.Interpolation():
-                facts.makes_values = True
                 _literal(facts, node.body)
-            case nodes.Binary() | nodes.ListLiteral() | nodes.MapLiteral() | nodes.Range():
-                facts.makes_values = True
             case nodes.MacroDefinition():
                 facts.dynamic = True
             case nodes.Evaluate():

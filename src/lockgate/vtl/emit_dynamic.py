@@ -79,7 +79,7 @@ class DynamicEmitter(LoopEmitter):
 
     # ------------------------------------------------------------------------------ functions
 
-    def charge_steps(self, cost: int) -> None:
+    def charge_steps(self, cost: str) -> None:
         self.line(f"ctx.state.step({cost}, {self.output.name})")
 
     def defined(self, name: str) -> str:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final
 
 from lockgate.vtl import nodes
+from lockgate.vtl.allowance import CHECK_STEPS
 from lockgate.vtl.analysis import loop_reads_only, walk
 from lockgate.vtl.emit_source import Captured
 from lockgate.vtl.emit_statements import StatementEmitter
@@ -27,6 +28,13 @@ __all__ = ["LoopEmitter"]
 _CALL_STEPS: Final = 6
 """Steps of a method call, beyond those of its lines: a text that is not yet entered in the account
 of the render may take some microseconds."""
+
+_UNSEEN_STEPS: Final = 8 * CHECK_STEPS
+"""Steps of a loop up to which nothing is looked at in its rounds: what these steps can print takes
+no more memory than a template may use anyway."""
+
+_CHARGE_LINES: Final = 2
+"""Lines that ``charge_steps`` writes."""
 
 _NAME: Final = re.compile(r"\w+")
 _COUNTERS: Final = {"velocityCount": "{position} + 1", "velocityHasNext": "{position} < {last}"}
@@ -75,6 +83,8 @@ class LoopEmitter(StatementEmitter):
         with_last = f"{loop.last}" in _words(used)
         self.source.offset = node.start
         values = self._bounded(node, head, loop if with_last else None)
+        if values.isidentifier():
+            self._charge_at_once(node, body, values)
         variable = self.source.variable(node.variable)
         target = f"{loop.position}, {variable}" if with_position else variable
         self.line(f"for {target} in {f'enumerate({values})' if with_position else values}:")
@@ -111,6 +121,16 @@ class LoopEmitter(StatementEmitter):
         if limit is not None:
             self.line(f"if len({code}) > {limit}: {code} = {code}[:{limit}]")
         return code
+
+    def _charge_at_once(self, node: Foreach, body: Captured, values: str) -> None:
+        """Count the steps of a small loop before it, and not in each of its rounds."""
+        cost = int(body.lines[0].rpartition(" ")[2])
+        rounds = self.limits.rounds if self.rules.bounded_rounds else _UNSEEN_STEPS
+        is_empty = len(body.lines) == _CHARGE_LINES
+        if is_empty or cost * rounds > _UNSEEN_STEPS or _may_end_early(node):
+            return
+        del body.lines[:_CHARGE_LINES], body.offsets[:_CHARGE_LINES]
+        self.charge_steps(f"{cost} * len({values})")
 
     def _live(self, code: str, limit: int | None, loop: Loop | None) -> str:
         self.source.globals.update(live=live, islice=islice)
@@ -205,7 +225,7 @@ class LoopEmitter(StatementEmitter):
         self.mark_assigned(self.source.variable(node.variable))
         with self.source.captured() as captured:
             self.frame.loops.append(loop)
-            self.charge_steps(1)
+            self.charge_steps("1")
             self.shield(node, lasting)
             self.begin_round(node)
             names = {"position": loop.position, "last": loop.last, "scope": loop.scope}
@@ -228,6 +248,12 @@ def _assigns(node: Foreach, *kinds: type[nodes.SetDirective | Foreach]) -> bool:
     return any(
         isinstance(found, kinds) and found.variable == node.variable for found in walk(node.body)
     )
+
+
+def _may_end_early(node: Foreach) -> bool:
+    """Whether a loop may have fewer rounds than it has values, or has loops inside."""
+    kinds = nodes.Break | nodes.Stop | Foreach
+    return any(isinstance(found, kinds) for found in walk(node.body))
 
 
 def _words(text: str) -> set[str]:

@@ -48,7 +48,8 @@ def _escape_java_script(_: Value, text: Value) -> Value:
         if len(text) > NOTICED:
             spend(256 * len(text))
         escaped = _RARE.sub(_escape_rare, escaped)
-    return escaped if len(escaped) <= LARGE else _made(escaped)
+    # Each character gives at most twelve.
+    return escaped if len(text) <= NOTICED else _made(escaped)
 
 
 # -------------------------------------------------------------------------------------- JSON
