@@ -123,7 +123,8 @@ class ServingOptions:
         str | None,
         Parameter(
             help="Where the control plane keeps APIs: a file, or postgresql://... "
-            "[default: memory: until it ends].",
+            "memory: is until it ends [default: lockgate.db without definition files, else "
+            "memory:].",
             env_var="LOCKGATE_STORE",
         ),
     ] = None
@@ -144,6 +145,7 @@ class ServingOptions:
 
 
 _NOT_SERVED: Final = ServingOptions()
+_USUAL_STORE: Final = "lockgate.db"
 
 
 def _certificates(serving: ServingOptions) -> tuple[CertificateEntry, ...]:
@@ -155,6 +157,13 @@ def _certificates(serving: ServingOptions) -> tuple[CertificateEntry, ...]:
             "give each certificate its key: --tls-cert api.pem --tls-key api.key",
         )
     return tuple(map(CertificateEntry, chains, keys))
+
+
+def _store(serving: ServingOptions, files: list[str]) -> str | None:
+    """Where APIs are kept: who makes all of them by calls does not want to make them again."""
+    if serving.store is None and not files and serving is not _NOT_SERVED:
+        return _USUAL_STORE
+    return serving.store
 
 
 def settings_for(
@@ -178,7 +187,8 @@ def settings_for(
     check_port("--port", serving.port)
     check_port("--control-port", serving.control_port)
     workers = worker_count(serving.workers)
-    check_store(serving.store, serving.store_key)
+    store = _store(serving, files)
+    check_store(store, serving.store_key)
     check_delay("--drain-delay", serving.drain_delay)
     given = definitions(files)
     if is_root and len(given) > 1:
@@ -205,7 +215,7 @@ def settings_for(
         truststore=serving.tls_truststore,
         access_log_format=serving.access_log_format,
         access_log_file=serving.access_log_file,
-        store=serving.store,
+        store=store,
         store_key=serving.store_key,
         listens=serving is not _NOT_SERVED,
     )
