@@ -103,6 +103,11 @@ FAULTS: Final[dict[str, tuple[Fault, ...]]] = {
         Fault("a client that never finishes its TLS handshake", None,
               "e2e/test_many_connections.py::test_who_never_finishes_a_handshake_counts",
               instead="counts as a connection, and ends after 10 seconds"),
+        Fault("more at once than can be answered: the event loop comes round too late, or requests "
+              "take too much memory", "failure.overloaded",
+              "e2e/test_overload.py::test_requests_are_shed"),
+        Fault("small bodies that inflate to large ones, while their backend is slow",
+              "failure.overloaded", "e2e/test_overload.py::test_inflated_bodies_are_bounded"),
         Fault("a client that leaves before it is answered", None,
               f"{_CLIENT}test_a_client_that_does_not_wait",
               instead="the call runs to its end; the answer is dropped and recorded"),

@@ -3,7 +3,7 @@
 A line such as ```api.yaml`:`` (a code span and a colon) gives the fenced block below it a file
 name. A ``console`` block has commands, each behind ``$``, and what they print. A line ``...``
 stands for any lines. ``lockgate serve`` runs until the next one; its ports, 8080 and 8081 on the
-page, are free ones.
+page, are free ones. What ``export`` sets is set for the commands behind it.
 """
 
 import contextlib
@@ -96,13 +96,21 @@ class _Shell:
         (folder / "pytest.ini").write_text("[pytest]\n")
         programs = folder / "bin"
         programs.mkdir()
-        for name, module in (("lockgate", "lockgate.cli"), ("pytest", "pytest")):
+        modules = {"lockgate": "lockgate.cli", "pytest": "pytest", "aws": "awscli"}
+        for name, module in modules.items():
             program = programs / name
             program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {module} "$@"\n')
             program.chmod(0o755)
         path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-        options = "-p no:cacheprovider"
-        self.environment = {**os.environ, "PATH": path, "PYTEST_ADDOPTS": options}
+        # The AWS CLI is to know nothing that the page does not say.
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+            "PATH": path,
+            "PYTEST_ADDOPTS": "-p no:cacheprovider",
+            "AWS_CONFIG_FILE": str(folder / "none"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(folder / "none"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
 
     def run(self, command: str) -> str:
         """What ``command`` prints, on both streams."""
@@ -110,6 +118,8 @@ class _Shell:
             return self._serve(command)
         for shown, real in self.ports:
             command = command.replace(f"127.0.0.1:{shown}", f"127.0.0.1:{real}")
+        if command.startswith("export "):
+            command += " && env -0"
         done = subprocess.run(
             command,
             shell=True,
@@ -120,6 +130,11 @@ class _Shell:
             text=True,
             check=False,
         )
+        if command.startswith("export "):
+            self.environment = dict(
+                entry.split("=", 1) for entry in done.stdout.split("\0") if "=" in entry
+            )
+            return ""
         return self._as_shown(done.stdout)
 
     def _serve(self, command: str) -> str:

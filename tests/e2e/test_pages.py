@@ -13,6 +13,7 @@ PAGES = {
     "reference/bodies.md": 1,
     "reference/environment.md": 8,
     "reference/extensions.md": 18,
+    "reference/management-api.md": 11,
     "reference/validation.md": 6,
 }
 """Pages with the number of their commands, so that none is lost."""

@@ -21,6 +21,7 @@ from lockgate.supervision.control_port import ControlPort
 from lockgate.supervision.definitions import Findings
 from lockgate.supervision.listening import close, listen, listen_on_loopback
 from lockgate.supervision.memory import growing
+from lockgate.supervision.succession import inherited
 from lockgate.supervision.supervisor import Supervisor
 from lockgate.supervision.worker import Worker
 
@@ -43,15 +44,19 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
 
 
 def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
-    try:
-        shares = listen(settings.host, settings.port, settings.workers)
-    except OSError as error:
-        return cannot_listen(error, settings, f"{settings.host} port {settings.port}")
-    try:
-        control = listen_on_loopback(settings.control_port)
-    except OSError as error:
-        close(shares)
-        return cannot_listen(error, settings, f"control port {settings.control_port}")
+    inheritance = inherited(settings.workers)
+    if inheritance is not None:
+        shares, control, _ = inheritance
+    else:
+        try:
+            shares = listen(settings.host, settings.port, settings.workers)
+        except OSError as error:
+            return cannot_listen(error, settings, f"{settings.host} port {settings.port}")
+        try:
+            control = listen_on_loopback(settings.control_port)
+        except OSError as error:
+            close(shares)
+            return cannot_listen(error, settings, f"control port {settings.control_port}")
     ports = shares[0][0].getsockname()[1], control.getsockname()[1]
 
     def make_worker(
@@ -62,6 +67,11 @@ def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> i
     def make_plane() -> ControlPlane:
         return control_plane(settings, open_store(settings.store, settings.store_key), say)
 
+    def told(word: str) -> None:
+        _told(word, supervisor, settings, ports)
+        if word == "ready" and inheritance is not None:
+            inheritance.take_over()
+
     supervisor = Supervisor(
         loaded,
         shares,
@@ -70,9 +80,10 @@ def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> i
         ControlPort(control, settings.records, make_plane),
         _rereading(settings, Findings(report, print_findings, say)),
         say,
-        lambda word: _told(word, supervisor, settings, ports),
+        told,
         Watch(lambda: supervisor.loaded.watched).look if watch else None,
         PERIOD,
+        is_successor=inheritance is not None,
     )
     return supervisor.run()
 
@@ -92,6 +103,10 @@ def _told(word: str, supervisor: Supervisor, settings: Settings, ports: tuple[in
     """Tell the operator and the service manager."""
     if word == "reloading":
         service_manager.reloading()
+    elif word == "replaced":
+        assert supervisor.successor is not None
+        service_manager.replaced(supervisor.successor.pid)
+        say(f"process {supervisor.successor.pid} serves in place of this one")
     elif word == "stopping":
         service_manager.stopping()
         say(STOPPING)

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from lockgate.cli.arguments import (
     ArgumentProblem,
     check_account,
+    check_budget,
     check_delay,
     check_file,
     check_port,
@@ -141,6 +142,12 @@ class ServingOptions:
         float,
         Parameter(help="Seconds in which requests are still taken when the gateway stops."),
     ] = 0.0
+    memory_budget: Annotated[
+        int,
+        Parameter(
+            help="MiB that requests may take in a process before some are refused; 0: any number."
+        ),
+    ] = 512
 
 
 _NOT_SERVED: Final = ServingOptions()
@@ -201,6 +208,7 @@ def settings_for(
         decision_headers=serving.decision_headers,
         workers=workers,
         drain_delay=serving.drain_delay,
+        memory_budget=check_budget("--memory-budget", serving.memory_budget),
         certificates=_certificates(serving),
         truststore=serving.tls_truststore,
         access_log_format=serving.access_log_format,

@@ -53,16 +53,23 @@ def print_routes(
             served = plan.canary.plan.definition.source.name
             out(f"  {paint(f'canary: {share}, {served}', 'dim')}\n")
         out("\n")
+    if not directory.plans:
+        base = _base(settings, data_port)
+        out(f"data plane     {scheme}://{base}  waits for APIs that are made by calls\n")
     out(f"control plane  http://127.0.0.1:{control_port}/_lockgate/health\n")
     sys.stdout.flush()
 
 
 def _address(directory: Directory, plan: Plan, settings: Settings, port: int) -> str:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    base = f"{host}:{port}"
+    base = _base(settings, port)
     if directory.only is plan:
         return base + ("" if settings.base_path_is_root else f"/{plan.settings.stage}")
     return f"{base}/_api/{plan.settings.api_id}/{plan.settings.stage}"
+
+
+def _base(settings: Settings, port: int) -> str:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    return f"{host}:{port}"
 
 
 def _print_table(plan: Plan) -> None:

@@ -5,6 +5,7 @@ Source: control-plane.md, section 3.
 
 from lockgate.control.call import Call
 from lockgate.control.errors import ControlError, NotFound
+from lockgate.control.known import known_api
 from lockgate.store.objects import Item, Kind
 
 __all__ = ["below_api", "check_api", "method_path", "methods_of"]
@@ -12,8 +13,10 @@ __all__ = ["below_api", "check_api", "method_path", "methods_of"]
 
 def check_api(call: Call, api_id: str, unknown: ControlError | None = None) -> None:
     """Raises ``unknown``, or else NotFound, where there is no such API."""
-    if call.objects.find(Kind.REST_API, "", api_id) is None:
-        raise unknown or NotFound(f"Invalid API identifier specified {call.account}:{api_id}")
+    if unknown is None:
+        known_api(call, api_id)
+    elif call.objects.find(Kind.REST_API, "", api_id) is None:
+        raise unknown
 
 
 def below_api(call: Call, kind: Kind, api_id: str, id: str, missing: str) -> Item:

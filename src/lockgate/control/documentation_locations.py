@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from lockgate.control.checks.names import check_name_length
 from lockgate.control.errors import BadRequest
 from lockgate.rules.compat import CONTROL_MESSAGES, DOCUMENTATION_DEFAULTS
 from lockgate.store.objects import Item
@@ -57,7 +58,9 @@ def checked_location(location: Item) -> Item:
         raise BadRequest(message % {"type": location["type"]})
     if DOCUMENTATION_DEFAULTS == "shown":
         kept = {name: kept.get(name, _DEFAULTS.get(name)) for name in kind.fields}
-    return {"type": location["type"], **kept}
+    checked = {"type": location["type"], **kept}
+    check_name_length(location_name(checked))
+    return checked
 
 
 def location_name(location: Item) -> str:

@@ -80,7 +80,7 @@ def _chosen(
 
 
 def page_of_list(given: Item, found: list[Item]) -> Item:
-    """A page of what is no list of kept objects, or only some of them."""
+    """A page of a list that is made for the answer."""
     limit, after = _asked(given)
     begin = after or 0
     page: Item = {"items": found[begin : begin + limit]}

@@ -67,7 +67,9 @@ def grant(call: Call, plan: Item, key_id: str, more: int) -> None:
 def forget_usage(call: Call, plan_id: str, key_id: str) -> None:
     """Drop what is known of a key that is no more."""
     for row in call.objects.rows(Kind.USAGE, plan_id, id_prefix=f"{key_id}/"):
-        call.objects.delete(Kind.USAGE, plan_id, row.id)
+        # A key's id may be its value, and that may have a slash.
+        if row.id.rpartition("/")[0] == key_id:
+            call.objects.delete(Kind.USAGE, plan_id, row.id)
 
 
 def _id(key_id: str, day: int) -> str:

@@ -1,4 +1,4 @@
-"""Deployed stages beside the definitions of files: what one process serves of them, and since when."""
+"""Deployed stages beside the definitions of files: what one process serves of them."""
 
 import asyncio
 import contextlib

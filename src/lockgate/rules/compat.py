@@ -107,7 +107,6 @@ CONTROL_MESSAGES = {
     "domain.truststore": "Invalid truststore URI specified. Must be of the form s3://bucket/key",
     "domain.types": "Cannot create a domain name with multiple Endpoint Types.",
     "gateway_response.status": "Invalid status code specified: %(status)s",
-    "integration.port": "Invalid HTTP endpoint specified for URI",
     "keys.columns": "The file must have a header with the columns Name and Key",
     "keys.csv": "The file is not valid CSV: line %d has a quote that does not close its cell",
     "keys.name": "API Key name must be non-empty",
@@ -123,6 +122,7 @@ CONTROL_MESSAGES = {
     ),
     "model.reference": "Invalid model identifier specified: %(name)s",
     "model.too_large": "Model schema must be at most 400 KB",
+    "name.length": "Names can be at most %(most)s bytes long",
     "patch.double": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a number",
     "patch.integer": (
         "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be an integer"

@@ -44,7 +44,7 @@ ROWS = (
     entry("/models/{type}", absent="Content-Type specified was not found", drops=True),
     entry("/shown/{key}", "add", coerced=as_flag),
     whole_map("/parameters"),
-    items("/scopes", "add remove replace"),
+    items("/scopes", "add remove replace", check=_refuse_root),
     items("/strict", absent=NotFound("not in it"), drops=True),
     item_in_path("/types/{type}", "add replace remove", drops=True),
     own("/promotion", "copy", _promote),
@@ -215,6 +215,8 @@ def test_an_effect_of_its_own_sees_from_and_the_context() -> None:
             "Invalid patch value  '[1]' specified for op 'replace'. Must be a list of strings",
         ),
         (("replace", "/name", "root"), {}, "no root"),
+        (("add", "/scopes", "root"), {}, "no root"),
+        (("replace", "/scopes", '["a", "root"]'), {}, "no root"),
     ],
 )
 def test_values_that_make_no_sense(operation: Any, item: Any, message: str) -> None:

@@ -6,6 +6,7 @@ Source: control-plane.md, section 4.3 (checks, in their order); access-control.m
 import re
 from collections.abc import Callable
 
+from lockgate.control.checks.names import check_name_length
 from lockgate.control.errors import BadRequest
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import Item
@@ -34,6 +35,7 @@ _USER_POOL = re.compile(r"arn:[^:]+:cognito-idp:[^:]*:[^:]*:userpool/.+")
 
 def check_authorizer(item: Item) -> None:
     """``item`` has the members of an Authorizer with its defaults."""
+    check_name_length(item["name"])
     kind = item["type"]
     life = item.get("authorizerResultTtlInSeconds", USUAL_LIFE)
     _check_life(life)

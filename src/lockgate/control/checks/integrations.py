@@ -12,7 +12,6 @@ from lockgate.control.errors import AccessDenied, BadRequest
 from lockgate.diagnostics import Place, Report, Source
 from lockgate.engine.backend_uri import compile_uri
 from lockgate.model.function_uri import calls_lambda, function_of
-from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.rules.limits import INTEGRATION_TIMEOUT_RANGE_MS
 from lockgate.store.objects import Item
 
@@ -22,12 +21,10 @@ _ARN = re.compile(r"arn:[^:\s]+(:[^:\s]*){3}:\S+")
 _VARIABLE = r"\$\{stageVariables\.[A-Za-z0-9_]+\}"
 _STAGE_VARIABLE = re.compile(_VARIABLE, re.ASCII)
 _HTTP_WITH_VARIABLE = re.compile(
-    rf"https?://(?:[A-Za-z0-9._-]|{_VARIABLE})+(?::(?:[0-9]{{1,5}}|{_VARIABLE})+)?(?:[/?]\S*)?",
+    rf"https?://(?:[A-Za-z0-9._-]|{_VARIABLE})+(?::(?:[0-9]|{_VARIABLE})+)?(?:[/?]\S*)?",
     re.ASCII | re.IGNORECASE,
 )
 _PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
-_PORTS = (80, 443)
-_FREE_PORTS = range(1024, 65_536)
 _NOWHERE = Place(Source("", ""), "", 1, 1)
 
 
@@ -87,11 +84,8 @@ def _check_http(uri: str) -> None:
         if not _HTTP_WITH_VARIABLE.fullmatch(uri):
             raise BadRequest("Invalid HTTP endpoint specified for URI")
         return
-    target = compile_uri(uri, {}, _NOWHERE, Report())
-    if target is None:
+    if compile_uri(uri, {}, _NOWHERE, Report()) is None:
         raise BadRequest("Invalid HTTP endpoint specified for URI")
-    if target.port not in _PORTS and target.port not in _FREE_PORTS:
-        raise BadRequest(CONTROL_MESSAGES["integration.port"])
 
 
 def _check_timeout(integration: Item) -> None:

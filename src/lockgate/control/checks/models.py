@@ -8,6 +8,7 @@ import re
 
 import msgspec
 
+from lockgate.control.checks.names import check_name_length
 from lockgate.control.errors import BadRequest
 from lockgate.control.model_schemas import canonical_name, is_json_type, read_schema, subschemas
 from lockgate.rules.compat import CONTROL_MESSAGES
@@ -46,6 +47,7 @@ def check_model(item: Item) -> None:
         raise BadRequest("Model name must be non-empty")
     if not _NAME.fullmatch(name):
         raise BadRequest(f"Model name must be alphanumeric: {name}")
+    check_name_length(name)
     if not _CONTENT_TYPE.fullmatch(content_type):
         raise BadRequest(f"Invalid content type specified: {content_type}")
     check_schema(item.get("schema"), content_type)

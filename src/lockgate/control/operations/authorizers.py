@@ -3,11 +3,10 @@
 Source: control-plane.md, sections 3, 4.3 and 5.2; access-control.md, section 5.1.
 """
 
-from lockgate.control.api_lookups import below_api, method_path, methods_of
+from lockgate.control.api_lookups import below_api, check_api, method_path, methods_of
 from lockgate.control.call import Call, new_id
 from lockgate.control.checks.authorizers import USUAL_LIFE, check_authorizer
 from lockgate.control.errors import Conflict, LimitExceeded, ValidationFailed
-from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -39,8 +38,7 @@ _MEMBERS = (
 def create_authorizer(call: Call, given: Item) -> Item:
     """CreateAuthorizer."""
     api_id = given["restApiId"]
-    if call.objects.find(Kind.REST_API, "", api_id) is None:
-        raise Conflict(_UNKNOWN_API)
+    check_api(call, api_id, Conflict(_UNKNOWN_API))
     item = {name: given[name] for name in _MEMBERS if given.get(name) is not None}
     item = with_defaults(item)
     check_authorizer(item)
@@ -61,7 +59,7 @@ def get_authorizer(call: Call, given: Item) -> Item:
 
 def get_authorizers(call: Call, given: Item) -> Item:
     """GetAuthorizers."""
-    known_api(call, given["restApiId"])
+    check_api(call, given["restApiId"])
     return page_of(call, Kind.AUTHORIZER, given["restApiId"], given)
 
 

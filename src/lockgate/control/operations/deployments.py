@@ -3,10 +3,9 @@
 Source: control-plane.md, sections 4.4 and 6; traffic.md, section 6.
 """
 
-from lockgate.control.api_lookups import check_api
 from lockgate.control.call import Call, new_id
 from lockgate.control.errors import BadRequest
-from lockgate.control.known import known
+from lockgate.control.known import known, known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -33,7 +32,7 @@ _BAD_CONTENT = "Invalid deployment content specified."
 def create_deployment(call: Call, given: Item) -> Item:
     """Snapshot the API; where a stage is named, serve the snapshot there, or on its canary."""
     api_id = given["restApiId"]
-    check_api(call, api_id)
+    known_api(call, api_id)
     stage = _named_stage(call, given)
     objects = read_api(call.objects, api_id)
     assert objects is not None
@@ -140,7 +139,7 @@ def _summary(objects: ApiObjects) -> Item:
 
 def get_deployments(call: Call, given: Item) -> Item:
     """A page of the API's deployments, the oldest first."""
-    check_api(call, given["restApiId"])
+    known_api(call, given["restApiId"])
     return page_of(call, Kind.DEPLOYMENT, given["restApiId"], given)
 
 
@@ -164,7 +163,7 @@ def delete_deployment(call: Call, given: Item) -> None:
 
 
 def _deployment(call: Call, given: Item) -> Item:
-    check_api(call, given["restApiId"])
+    known_api(call, given["restApiId"])
     return known(call, Kind.DEPLOYMENT, given["restApiId"], given["deploymentId"])
 
 

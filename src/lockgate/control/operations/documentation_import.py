@@ -55,7 +55,10 @@ def read_documentation(document: dict[str, Any]) -> Documentation:
     """The documentation in an OpenAPI document: parts of the extension beat plain texts."""
     found = Documentation({}, {}, None, [])
     for location, properties in texts_of(document):
-        _take(found, location, properties)
+        try:
+            _take(found, checked_location(location), properties)
+        except BadRequest as error:
+            found.warnings.append(error.message)
     extension = document.get(_EXTENSION)
     if not isinstance(extension, dict):
         return found

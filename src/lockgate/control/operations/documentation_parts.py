@@ -55,11 +55,18 @@ def get_documentation_parts(call: Call, given: Item) -> Item:
     if state == "UNDOCUMENTED":
         return page_of_list(given, _undocumented(call, api_id, _filter(given)))
     prefix = "" if kind is None else f'["{kind}",'
+    part = Kind.DOCUMENTATION_PART
     if given.get("path") is None and given.get("nameQuery") is None:
-        return page_of(call, Kind.DOCUMENTATION_PART, api_id, given, name_prefix=prefix)
-    rows = call.objects.rows(Kind.DOCUMENTATION_PART, api_id, name_prefix=prefix)
-    wanted = _filter(given)
-    return page_of_list(given, [row.item for row in rows if wanted(row.item["location"])])
+        return page_of(call, part, api_id, given, name_prefix=prefix)
+    is_wanted = _filter(given)
+    return page_of(
+        call,
+        part,
+        api_id,
+        given,
+        wanted=lambda row: is_wanted(row.item["location"]),
+        name_prefix=prefix,
+    )
 
 
 def update_documentation_part(call: Call, given: Item) -> Item:

@@ -7,6 +7,7 @@ import msgspec
 
 from lockgate.control.api_lookups import below_api
 from lockgate.control.call import Call
+from lockgate.control.checks.names import check_name_length
 from lockgate.control.errors import BadRequest, Conflict, NotFound
 from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
@@ -60,6 +61,7 @@ def delete_documentation_version(call: Call, given: Item) -> None:
 
 def keep_version(call: Call, api_id: str, version: str, description: str | None = None) -> Item:
     """Make a version of the parts as they are now. Raises Conflict where there is one."""
+    check_name_length(version)
     item: Item = {"version": version, "createdDate": call.now}
     if description:
         item["description"] = description

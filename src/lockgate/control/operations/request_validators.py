@@ -3,10 +3,9 @@
 Source: control-plane.md, sections 3, 5.2 and 10.2.
 """
 
-from lockgate.control.api_lookups import below_api, method_path, methods_of
+from lockgate.control.api_lookups import below_api, check_api, method_path, methods_of
 from lockgate.control.call import Call, new_id
 from lockgate.control.errors import BadRequest, Conflict
-from lockgate.control.known import known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -23,8 +22,7 @@ _BLANK = "Request Validator name cannot be blank"
 def create_request_validator(call: Call, given: Item) -> Item:
     """CreateRequestValidator."""
     api_id = given["restApiId"]
-    if call.objects.find(Kind.REST_API, "", api_id) is None:
-        raise BadRequest("Invalid REST API identifier specified")
+    check_api(call, api_id, BadRequest("Invalid REST API identifier specified"))
     name = given.get("name") or ""
     if not name.strip():
         raise BadRequest(CONTROL_MESSAGES["validator.name"])
@@ -45,7 +43,7 @@ def get_request_validator(call: Call, given: Item) -> Item:
 
 def get_request_validators(call: Call, given: Item) -> Item:
     """GetRequestValidators."""
-    known_api(call, given["restApiId"])
+    check_api(call, given["restApiId"])
     return page_of(call, Kind.REQUEST_VALIDATOR, given["restApiId"], given)
 
 

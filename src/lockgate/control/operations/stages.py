@@ -3,10 +3,9 @@
 Source: control-plane.md, sections 4.4 and 7.
 """
 
-from lockgate.control.api_lookups import check_api
 from lockgate.control.call import Call
 from lockgate.control.errors import Conflict
-from lockgate.control.known import known
+from lockgate.control.known import known, known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.patch import patched
 from lockgate.control.stage_patches import STAGE_PATCHES
@@ -28,7 +27,7 @@ __all__ = ["OPERATIONS"]
 def create_stage(call: Call, given: Item) -> Item:
     """A stage that serves one of the API's deployments."""
     api_id, name, deployment_id = given["restApiId"], given["stageName"], given["deploymentId"]
-    check_api(call, api_id)
+    known_api(call, api_id)
     check_stage_name(name)
     check_variables(given.get("variables") or {})
     check_tags(given.get("tags") or {})
@@ -55,7 +54,7 @@ def get_stage(call: Call, given: Item) -> Item:
 def get_stages(call: Call, given: Item) -> Item:
     """All stages, or those that serve one deployment; they do not come in pages."""
     api_id, deployment_id = given["restApiId"], given.get("deploymentId")
-    check_api(call, api_id)
+    known_api(call, api_id)
     stages = [row.item for row in call.objects.rows(Kind.STAGE, api_id)]
     return {
         "item": [
@@ -101,7 +100,7 @@ def flush_stage_authorizers_cache(call: Call, given: Item) -> None:
 
 
 def _stage(call: Call, given: Item) -> Item:
-    check_api(call, given["restApiId"])
+    known_api(call, given["restApiId"])
     return known(call, Kind.STAGE, given["restApiId"], given["stageName"])
 
 

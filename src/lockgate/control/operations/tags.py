@@ -15,7 +15,7 @@ from lockgate.store.objects import Item, Kind
 
 __all__ = ["OPERATIONS"]
 
-_ARN = re.compile(r"arn:([^:]+):apigateway:([^:]+)::(/.+)")
+_ARN = re.compile(r"arn:([^:]+):apigateway:([^:]+):([^:]*):(/.+)")
 _STAGE = re.compile(r"/restapis/([^/]+)/stages/([^/]+)")
 _KINDS = {
     "restapis": Kind.REST_API,
@@ -76,14 +76,17 @@ def _place(call: Call, arn: str) -> _Place | None:
     parts = _ARN.fullmatch(arn)
     if parts is None or (parts[1], parts[2]) != (call.partition, call.region):
         return None
-    stage = _STAGE.fullmatch(parts[3])
+    # Those of private domain names have the account, all others do not.
+    if parts[3] not in ("", call.account):
+        return None
+    stage = _STAGE.fullmatch(parts[4])
     if stage is not None:
         return _Place(Kind.STAGE, stage[1], stage[2])
-    family, _, id = parts[3][1:].partition("/")
+    family, _, id = parts[4][1:].partition("/")
     kind = _KINDS.get(family)
     if kind is Kind.DOMAIN_NAME:
         # A private domain name has its id behind the name: what it is kept by.
-        id = id.rpartition("+")[2]
+        id = id.rpartition("+")[2].lower()
     return None if kind is None else _Place(kind, "", id)
 
 

@@ -36,7 +36,7 @@ def create_usage_plan(call: Call, given: Item) -> Item:
     for name in ("throttle", "quota", "tags"):
         if given.get(name):
             plan[name] = given[name]
-    _check(call, plan)
+    _check(call, plan, None)
     plan["_createdDate"] = call.now
     call.objects.insert(Kind.USAGE_PLAN, "", plan["id"], plan)
     call.objects.announce("keys")
@@ -51,13 +51,13 @@ def _api_stage(call: Call, given: Item) -> Item:
     return stage
 
 
-def _check(call: Call, plan: Item) -> None:
+def _check(call: Call, plan: Item, before: Item | None) -> None:
     check_tags(plan.get("tags") or {})
     if "quota" in plan:
         check_quota(plan["quota"])
     if "throttle" in plan:
         check_throttle(plan["throttle"])
-    check_throttles(call, plan)
+    check_throttles(call, plan, before)
 
 
 def get_usage_plan(call: Call, given: Item) -> Item:
@@ -86,7 +86,7 @@ def update_usage_plan(call: Call, given: Item) -> Item:
     """Patch a plan; what it says together must make sense."""
     before = known(call, Kind.USAGE_PLAN, "", given["usagePlanId"])
     plan = patched(before, given.get("patchOperations"), USAGE_PLAN_PATCHES, "UsagePlan", call)
-    _check(call, plan)
+    _check(call, plan, before)
     had = {stage_text(stage) for stage in before["apiStages"]}
     check_keys(call, plan, {stage_text(stage) for stage in plan["apiStages"]} - had)
     call.objects.update(Kind.USAGE_PLAN, "", plan["id"], plan)

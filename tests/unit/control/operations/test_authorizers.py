@@ -160,6 +160,14 @@ def test_cognito_needs_user_pools(call: Call, arns: list[str] | None) -> None:
     assert (kind, "user pool ARN" in message) == (BAD, True)
 
 
+def test_names_are_bounded(call: Call) -> None:
+    create(call, **{**TOKEN, "name": "n" * 1024})
+    assert refusal(call, **{**TOKEN, "name": "é" * 513}) == (
+        BAD,
+        "Names can be at most 1024 bytes long",
+    )
+
+
 def test_names_are_unique(call: Call) -> None:
     create(call, **TOKEN)
     taken = (

@@ -147,6 +147,17 @@ def test_what_is_no_document(call: Call, content: Any) -> None:
     )
 
 
+def test_plain_texts_that_cannot_be_kept(call: Call) -> None:
+    schemas = {"": {"description": "x"}, "n" * 1025: {"description": "x"}, "n": {"title": "x"}}
+    document = {"swagger": "2.0", "definitions": schemas}
+    answer = bring(call, json.dumps(document).encode())
+    assert answer["warnings"] == [
+        "[Location type: MODEL must have a name defined.]",
+        "Names can be at most 1024 bytes long",
+    ]
+    assert list(kept(call)) == ["MODEL n"]
+
+
 def test_an_unknown_api(call: Call) -> None:
     given = {"body": body()}
     assert refused(call, "ImportDocumentationParts", restApiId="nothing", **given) == NO_API

@@ -85,6 +85,14 @@ def test_fields_that_a_type_does_not_have(call: Call, kind: str, listed: str) ->
     )
 
 
+def test_locations_are_bounded(call: Call) -> None:
+    given = {"location": {"type": "MODEL", "name": "n" * 1024}, "properties": TEXT}
+    assert refused(call, "CreateDocumentationPart", restApiId=API, **given) == (
+        BAD,
+        "Names can be at most 1024 bytes long",
+    )
+
+
 def test_every_type_takes_its_own_fields_and_some_need_a_name(call: Call) -> None:
     assert create(call, "RESPONSE_HEADER", **ALL)["location"] == {"type": "RESPONSE_HEADER", **ALL}
     for kind, (fields, is_named) in LOCATIONS.items():

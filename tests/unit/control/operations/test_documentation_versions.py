@@ -76,6 +76,12 @@ def test_versions_are_unique_and_have_a_name(call: Call) -> None:
     )
 
 
+def test_names_are_bounded(call: Call) -> None:
+    assert refused(
+        call, "CreateDocumentationVersion", restApiId=API, documentationVersion="v" * 1025
+    ) == ("BadRequestException", "Names can be at most 1024 bytes long")
+
+
 def test_it_is_attached_to_a_stage(call: Call) -> None:
     call.objects.insert(Kind.STAGE, API, "prod", {"stageName": "prod", "lastUpdatedDate": 1})
     create(call, "v1", stageName="prod")

@@ -88,7 +88,9 @@ def test_a_regional_domain() -> None:
 def test_private_domains_have_ids_and_may_share_a_name() -> None:
     call = a_call()
     first = do(call, "CreateDomainName", policy="{}", **regional("PRIVATE"))
-    second = do(call, "CreateDomainName", **regional("PRIVATE"))
+    endpoints = {"types": ["PRIVATE"], "vpcEndpointIds": ["vpce-1"]}
+    second = do(call, "CreateDomainName", endpointConfiguration=endpoints)
+    assert second["endpointConfiguration"]["vpcEndpointIds"] == ["vpce-1"]
     assert first["endpointConfiguration"]["ipAddressType"] == "dualstack"
     assert first["domainNameArn"] == (
         f"arn:aws:apigateway:us-east-1:123456789012:/domainnames/{NAME}+{first['domainNameId']}"
@@ -357,6 +359,9 @@ def test_mappings_are_patched() -> None:
     with pytest.raises(BadRequest, match="Invalid stage identifier specified"):
         repathed(call, "v1", ("replace", "/stage", "no"))
     assert do(call, "GetBasePathMapping", basePath="v1") == {"basePath": "v1", "restApiId": API}
+    staged = repathed(call, "v1", ("replace", "/stage", "dev"))
+    assert do(call, "GetBasePathMapping", basePath="v1") == staged
+    assert staged["stage"] == "dev"
 
 
 def test_mappings_go_alone_and_with_their_domain() -> None:

@@ -145,6 +145,15 @@ def test_the_order_of_the_checks(secured: Any) -> None:
     assert put(secured, **bad)["httpMethod"] == "POST"
 
 
+def test_a_method_that_is_put_meanwhile(method: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = method.objects.find
+    monkeypatch.setattr(
+        method.objects, "find", lambda kind, *at: None if kind is Kind.METHOD else find(kind, *at)
+    )
+    conflict = ("Conflict", "Method already exists for this resource")
+    assert put_fault(method, "GET") == conflict
+
+
 def test_empty_is_a_model_even_where_it_was_deleted(method: Any) -> None:
     api = method.usual["restApiId"]
     empty = method.objects.named(Kind.MODEL, api, "Empty")

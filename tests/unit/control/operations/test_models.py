@@ -69,6 +69,7 @@ def test_an_unknown_api(call: Call) -> None:
         ({"name": ""}, "Model name must be non-empty"),
         ({"name": "My-Pet", "contentType": "x"}, "Model name must be alphanumeric: My-Pet"),
         ({"name": "Pét"}, "Model name must be alphanumeric: Pét"),
+        ({"name": "n" * 1025}, "Names can be at most 1024 bytes long"),
         ({"contentType": "json", "schema": ""}, "Invalid content type specified: json"),
         ({"schema": None}, EMPTY[1]),
         ({"schema": ""}, EMPTY[1]),

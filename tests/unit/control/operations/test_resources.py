@@ -86,6 +86,12 @@ def test_siblings_differ(api: Any) -> None:
     assert create(api, "pets", pets)
 
 
+def test_a_name_that_is_taken_meanwhile(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    create(api, "pets")
+    monkeypatch.setattr(api.objects, "named", lambda *_: None)
+    assert api.fault("CreateResource", parentId=root(api), pathPart="pets")[0] == "Conflict"
+
+
 @pytest.mark.parametrize("part", ["{other}", "{rest+}"])
 def test_one_variable_among_siblings(api: Any, part: str) -> None:
     create(api, "{id}")

@@ -469,6 +469,14 @@ def test_unknown_paths(path: str) -> None:
     )
 
 
+def test_what_is_no_method_cannot_be_removed() -> None:
+    with pytest.raises(BadRequest) as refused:
+        patch(a_staged_api(), ("remove", "/tracingEnabled"))
+    assert refused.value.message == (
+        f"Invalid method setting path: /tracingEnabled. Must be one of: [{ALL_PATHS}]"
+    )
+
+
 ACCESS_CHILD = (
     "Invalid accessLogSettings path. Must be one of : "
     "[/accessLogSettings/destinationArn, /accessLogSettings/format]"

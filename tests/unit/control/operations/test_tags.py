@@ -12,7 +12,7 @@ PLACES = [
     (f"/restapis/{API}/stages/prod", Kind.STAGE, API, "prod"),
     ("/apikeys/a", Kind.API_KEY, "", "a"),
     ("/usageplans/a", Kind.USAGE_PLAN, "", "a"),
-    ("/domainnames/a.example.com", Kind.DOMAIN_NAME, "", "a.example.com"),
+    ("/domainnames/A.example.com", Kind.DOMAIN_NAME, "", "a.example.com"),
     ("/domainnames/a.example.com+abcdef", Kind.DOMAIN_NAME, "", "abcdef"),
     ("/clientcertificates/a", Kind.CLIENT_CERTIFICATE, "", "a"),
     ("/vpclinks/a", Kind.VPC_LINK, "", "a"),
@@ -53,6 +53,7 @@ def test_tags_come_and_go(call: Call, path: str, kind: Kind, scope: str, id: str
         f"{ARN}/restapis",
         f"arn:aws:apigateway:eu-west-1::/restapis/{API}",
         f"arn:aws-cn:apigateway:us-east-1::/restapis/{API}",
+        f"arn:aws:apigateway:us-east-1:210987654321:/restapis/{API}",
         f"arn:aws:s3:us-east-1::/restapis/{API}",
         "nonsense",
     ],
@@ -80,6 +81,13 @@ def test_bad_tags(call: Call, tags: dict[str, str], message: str) -> None:
     kind, text = refused(call, "TagResource", **given, tags=tags)
     assert (kind, text[: len(message)]) == ("BadRequestException", message)
     assert done(call, "GetTags", **given) == {"tags": {"kept": "1"}}
+
+
+def test_a_private_domain_by_its_own_arn(call: Call) -> None:
+    call.objects.insert(Kind.DOMAIN_NAME, "", "abcdef", {"domainName": "a.example.com"})
+    arn = "arn:aws:apigateway:us-east-1:123456789012:/domainnames/A.example.com+abcdef"
+    done(call, "TagResource", resourceArn=arn, tags={"a": "1"})
+    assert done(call, "GetTags", resourceArn=arn) == {"tags": {"a": "1"}}
 
 
 def test_the_bounds_of_tags(call: Call) -> None:

@@ -99,6 +99,18 @@ def test_usage_outlasts_the_keys_leaving() -> None:
     assert days(call, plan, key, TODAY, TODAY) == [[4, 6]]
 
 
+def test_keys_whose_ids_begin_alike_are_not_confused() -> None:
+    call = a_call()
+    plan = do(call, "CreateUsagePlan", name="p")["id"]
+    short = "abcdefghij0123456789"
+    for value in (short, f"{short}/more"):
+        do(call, "CreateApiKey", value=value, generateDistinctId=False)
+        do(call, "CreateUsagePlanKey", usagePlanId=plan, keyId=value, keyType="API_KEY")
+        use(call, plan, value, TODAY, 3)
+    do(call, "DeleteApiKey", apiKey=short)
+    assert days(call, plan, f"{short}/more", TODAY, TODAY) == [[3, VERY_MANY]]
+
+
 def test_keys_come_in_pages() -> None:
     call = a_call()
     plan, first = a_plan(call, limit=1, period="DAY")

@@ -225,6 +225,16 @@ def test_methods_throttles_are_patched_in_all_spellings() -> None:
     assert patch(call, id, ("remove", f"{at}/pets/GET"))["apiStages"] == [DEV]
 
 
+def test_a_throttled_method_may_go() -> None:
+    call = a_staged_api()
+    throttled = {**DEV, "throttle": {"/pets/GET": {"burstLimit": 1}}}
+    id = plan_for(call, apiStages=[throttled], **THROTTLED)
+    call.objects.clear(API, [Kind.METHOD])
+    assert patch(call, id, ("replace", "/name", "q"))["apiStages"] == [throttled]
+    with pytest.raises(BadRequest, match="Invalid method"):
+        patch(call, id, ("add", f"/apiStages/{API}:dev/throttle///GET/burstLimit", "1"))
+
+
 @pytest.mark.parametrize(
     "operation, error, message",
     [
