@@ -15,6 +15,7 @@ from lockgate.formats.imports.plain import Data, map_of, text_of
 from lockgate.formats.imports.schemas import (
     ModelReferences,
     SchemaImport,
+    model_name,
     named_schema,
     ordered,
 )
@@ -162,9 +163,8 @@ class ModelImport:
             if not isinstance(value, dict):
                 return value
             found = {key: put(one) for key, one in value.items()}
-            reference = found.get("$ref")
-            name = named_schema(reference) if isinstance(reference, str) else None
-            if name is not None and name not in own:
+            name = model_name(found.get("$ref"), own)
+            if name is not None:
                 found["$ref"] = f"{self._url}{name}"
             return found
 

@@ -18,7 +18,7 @@ from lockgate.rules.compat import (
 )
 from lockgate.rules.openapi_schemas import DROPPED, KEPT, KEPT_FROM_3, NUMBER_FORMATS
 
-__all__ = ["ModelReferences", "SchemaImport", "named_schema", "ordered"]
+__all__ = ["ModelReferences", "SchemaImport", "model_name", "named_schema", "ordered", "walked"]
 
 _TEXTS = frozenset(("title", "description"))
 _SILENT = DROPPED | {"nullable", "minItems", "maxItems", "$defs"}
@@ -30,8 +30,10 @@ _MODEL_URL = re.compile(r"https://apigateway\.[A-Za-z0-9.-]+/restapis/[^/]+/mode
 _NAMED = ("#/definitions/", "#/components/schemas/")
 _FIRST = ("title", "required", "type", "properties")
 _MAPS = ("properties",)
+_WALKED_MAPS = (*_MAPS, "patternProperties", "definitions", "dependencies")
 _LISTS = ("allOf", "anyOf", "oneOf")
 _SINGLE = ("not", "items", "additionalProperties")
+_WALKED_SINGLE = (*_SINGLE, "additionalItems")
 
 
 class ModelReferences:
@@ -128,22 +130,38 @@ def named_schema(reference: str) -> str | None:
     return None
 
 
+def model_name(reference: Any, own: Any) -> str | None:
+    """The model that a reference in a model's schema is to.
+
+    None for one of the schema's ``own`` definitions, and for what is no reference to a model.
+    """
+    if not isinstance(reference, str):
+        return None
+    name = named_schema(reference)
+    is_own = reference.startswith("#/definitions/") and isinstance(own, dict) and name in own
+    return None if is_own else name
+
+
 def ordered(schema: Any) -> Any:
     """A schema with the members of all schemas in it in the order that imports give them."""
-    return _walked(schema, _in_order)
+    return walked(schema, _in_order)
 
 
-def _walked(schema: Any, make: Callable[[Data], Data], level: int = 0) -> Any:
-    if not isinstance(schema, dict) or level > 2 * _LEVELS:
+def walked(schema: Any, make: Callable[[Data], Data]) -> Any:
+    """A copy of a schema in which ``make`` has made another of each schema, the inner ones first.
+
+    Raises RecursionError for schemas that are nested too deep.
+    """
+    if not isinstance(schema, dict):
         return schema
     found: Data = {}
     for key, value in schema.items():
-        if key in _MAPS and isinstance(value, dict):
-            value = {name: _walked(one, make, level + 1) for name, one in value.items()}
+        if key in _WALKED_MAPS and isinstance(value, dict):
+            value = {name: walked(one, make) for name, one in value.items()}
         elif isinstance(value, list) and (key in _LISTS or key == "items"):
-            value = [_walked(one, make, level + 1) for one in value]
-        elif key in _SINGLE:
-            value = _walked(value, make, level + 1)
+            value = [walked(one, make) for one in value]
+        elif key in _WALKED_SINGLE:
+            value = walked(value, make)
         found[key] = value
     return make(found)
 
