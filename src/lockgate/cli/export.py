@@ -16,7 +16,7 @@ from lockgate.control.operations.imports import import_rest_api
 from lockgate.control.whole_api import read_api
 from lockgate.diagnostics import Report
 from lockgate.formats.export.document import export_document
-from lockgate.formats.export.wanted import ExportProblem, Wanted, extensions_of
+from lockgate.formats.export.wanted import ExportProblem, Wanted, with_extensions
 from lockgate.formats.export.writing import as_json, as_yaml
 from lockgate.formats.openapi import read_definition
 from lockgate.loading import api_id_of
@@ -62,7 +62,7 @@ def export(
         return 1
     host = f"{api_id_of(file)}.execute-api.{region}.amazonaws.com"
     try:
-        document = export_document(api, Wanted(type, host, stage, **extensions_of(extensions)))
+        document = export_document(api, with_extensions(Wanted(type, host, stage), extensions))
     except ExportProblem as problem:
         return fail(str(problem))
     sys.stdout.write((as_yaml if format == "yaml" else as_json)(document).decode())

@@ -12,7 +12,7 @@ from lockgate.control.operations.documentation_versions import parts_of_version
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.snapshots import objects_of
 from lockgate.formats.export.document import export_document
-from lockgate.formats.export.wanted import TYPES, ExportProblem, Wanted, extensions_of
+from lockgate.formats.export.wanted import TYPES, ExportProblem, Wanted, with_extensions
 from lockgate.formats.export.writing import as_json, as_yaml
 from lockgate.model.api_objects import ApiObjects
 from lockgate.store.objects import Item, Kind
@@ -37,10 +37,10 @@ def get_export(call: Call, given: Item) -> Item:
         f"{api_id}.execute-api.{call.region}.{suffix}",
         stage["stageName"],
         version=stage.get("documentationVersion"),
-        **extensions_of((given.get("parameters") or {}).get("extensions", "")),
     )
+    extensions = (given.get("parameters") or {}).get("extensions", "")
     try:
-        document = export_document(api, wanted)
+        document = export_document(api, with_extensions(wanted, extensions))
     except ExportProblem as problem:
         raise BadRequest(str(problem)) from None
     is_yaml = _YAML in (given.get("accepts") or "").lower()

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-__all__ = ["TYPES", "ExportProblem", "Wanted", "extensions_of"]
+__all__ = ["TYPES", "ExportProblem", "Wanted", "with_extensions"]
 
 TYPES = ("swagger", "oas30")
 
@@ -32,16 +32,16 @@ class Wanted(NamedTuple):
         return self.type == "swagger"
 
 
-def extensions_of(names: str) -> dict[str, bool]:
-    """Members of :class:`Wanted` for the value of ``extensions``, names with commas between them.
+def with_extensions(wanted: Wanted, names: str) -> Wanted:
+    """The same with the extensions that ``names`` names, commas between them (``apigateway``: all).
 
     Names that nobody knows add nothing.
     """
     given = {name.strip().lower() for name in names.split(",")}
     everything = "apigateway" in given
-    return {
-        "integrations": everything or bool(given & {"integrations", "integration"}),
-        "authorizers": everything or "authorizers" in given,
-        "everything": everything,
-        "documentation": everything or "documentation" in given,
-    }
+    return wanted._replace(
+        integrations=everything or bool(given & {"integrations", "integration"}),
+        authorizers=everything or "authorizers" in given,
+        everything=everything,
+        documentation=everything or "documentation" in given,
+    )

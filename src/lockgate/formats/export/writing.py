@@ -43,8 +43,11 @@ class _Dumper(_Base):  # type: ignore[misc]
 
 def _text(dumper: Any, text: str) -> Any:
     """A text; in quotes where YAML 1.2 takes it for something else. 1.1 the library looks after."""
-    is_plain = ScalarNode(0, 0, text, False).value == text
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, None if is_plain else "'")
+    style = None if ScalarNode(0, 0, text, False).value == text else "'"
+    if "\n" in text:
+        # Templates stay readable; the library quotes what cannot stand in a block.
+        style = "|"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
 _Dumper.add_representer(str, _text)
