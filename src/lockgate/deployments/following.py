@@ -43,6 +43,7 @@ class Following:
         self.problem: str | None = None
         self._open_store = open_store
         self._store: Store | None = None
+        self._has_begun = False
         self._stages = stages
         self._endpoints = endpoints
         self._soon = soon
@@ -80,25 +81,32 @@ class Following:
             if self._is_stopped.is_set():
                 return
             try:
-                steps = self._begin() if self._store is None else self._news(self._store)
+                steps = self._news() if self._has_begun else self._begin()
             except _DOWN as error:
                 self._down(str(error))
+            except Exception as error:
+                # A mistake of ours is not to end it in silence.
+                self._down(repr(error))
             else:
                 self._up()
                 if steps:
                     self._soon(lambda steps=steps: self._take(steps))  # type: ignore[misc]
 
     def _begin(self) -> list[Step]:
-        """Open the store and read all there is."""
-        store = self._open_store()
-        store.listen(self._wake.set)
+        """Open the store, unless it is open, and read all there is."""
+        if self._store is None:
+            self._store = self._open_store()
+            self._store.listen(self._wake.set)
+        store = self._store
         seen = store.last_change()
         steps = [step for region in store.regions() for step in self._read_region(store, region)]
-        self._store, self._seen = store, seen
+        self._seen, self._has_begun = seen, True
         return steps
 
-    def _news(self, store: Store) -> list[Step]:
+    def _news(self) -> list[Step]:
         """Read what has changed since it was read."""
+        store = self._store
+        assert store is not None
         changes = store.changes_since(self._seen)
         steps = []
         for region, subject in dict.fromkeys((one.region, one.subject) for one in changes):
