@@ -160,11 +160,13 @@ GATEWAY = st.dictionaries(
 AUTHORIZERS = st.lists(
     st.sampled_from(
         (
-            {"name": "token", "type": "TOKEN", "authorizerUri": LAMBDA, "identitySource": "method.request.header.Auth",
+            {"name": "token", "type": "TOKEN", "authorizerUri": LAMBDA,
+             "identitySource": "method.request.header.Auth",
              "identityValidationExpression": "^x", "authType": "label"},
             {"name": "api_key", "type": "REQUEST", "authorizerUri": LAMBDA,
              "identitySource": "method.request.header.a, context.identity.sourceIp"},
-            {"name": "unsourced", "type": "REQUEST", "authorizerUri": LAMBDA, "authorizerResultTtlInSeconds": 0},
+            {"name": "unsourced", "type": "REQUEST", "authorizerUri": LAMBDA,
+             "authorizerResultTtlInSeconds": 0},
             {"name": "pool", "type": "COGNITO_USER_POOLS", "providerARNs": [POOL],
              "identitySource": "method.request.querystring.x"},
         )
@@ -202,7 +204,7 @@ SETTINGS = subset(
                     "Action": "execute-api:Invoke",
                     "Resource": ["execute-api:/*", "arn:aws:execute-api:us-east-1:1:other/*"],
                 },
-            }  # fmt: skip
+            }
         )
     ),
 )
@@ -245,71 +247,82 @@ def tried(call: Call, operation: str, /, **given: Any) -> Item:
 def built(call: Call, plan: Item) -> str:
     """Make the API that ``plan`` (of :data:`APIS`) describes; its id."""
     api = OPERATIONS["CreateRestApi"](call, {"name": "a: b", **plan["settings"]}) or {}
-    id = api["id"]
-    if plan["drops_builtin"]:
-        for name in ("Empty", "Error"):
-            tried(call, "DeleteModel", restApiId=id, modelName=name)
-    for name, schema in plan["models"].items():
-        own = (
-            {**schema, "definitions": {"own": {"type": "string"}}}
-            if "$ref" not in schema
-            else schema
-        )
-        text = json.dumps({"$schema": "http://json-schema.org/draft-04/schema#", **own})
+    id = str(api["id"])
+    _make_models(call, id, plan)
+    validators = [
         tried(
-            call, "CreateModel", restApiId=id, name=name, contentType="application/json",
-            schema=text.replace("{id}", id), description="told",
-        )  # fmt: skip
-    ids = [""]
-    for name in plan["validators"]:
-        ids.append(
-            tried(
-                call,
-                "CreateRequestValidator",
-                restApiId=id,
-                name=name,
-                validateRequestBody=name == "body",
-            )["id"]
+            call,
+            "CreateRequestValidator",
+            restApiId=id,
+            name=name,
+            validateRequestBody=name == "body",
         )
-    authorizers: list[Item] = [{}]
-    for given in plan["authorizers"]:
-        authorizers.append(tried(call, "CreateAuthorizer", restApiId=id, **given))
+        for name in plan["validators"]
+    ]
+    authorizers = [
+        tried(call, "CreateAuthorizer", restApiId=id, **given) for given in plan["authorizers"]
+    ]
     for kind, given in plan["gateway"].items():
         tried(call, "PutGatewayResponse", restApiId=id, responseType=kind, **given)
+    properties = json.dumps({"description": "d", "info": {"description": "i"}})
     for location in plan["parts"]:
-        properties = json.dumps({"description": "d", "info": {"description": "i"}})
-        tried(
-            call, "CreateDocumentationPart", restApiId=id, location=location, properties=properties
-        )
+        part = {"location": location, "properties": properties}
+        tried(call, "CreateDocumentationPart", restApiId=id, **part)
     resources = {"/": api["rootResourceId"]}
     for path in plan["resources"]:
         _resource(call, id, path, resources)
-    for path, verb, number, method, responses, integration, answers in plan["methods"]:
-        at = {
-            "restApiId": id,
-            "resourceId": _resource(call, id, path, resources),
-            "httpMethod": verb,
-        }
-        authorizer = authorizers[number % len(authorizers)]
-        kind = {"TOKEN": "CUSTOM", "REQUEST": "CUSTOM", "COGNITO_USER_POOLS": "COGNITO_USER_POOLS"}
-        authorization = {
-            "authorizationType": kind.get(
-                authorizer.get("type", ""), ("NONE", "AWS_IAM")[number % 2]
-            ),
-            "authorizerId": authorizer.get("id"),
-            "requestValidatorId": ids[number % len(ids)],
-        }
-        if not tried(call, "PutMethod", **at, **method, **authorization):
-            method = {key: value for key, value in method.items() if key != "authorizationScopes"}
-            if not tried(call, "PutMethod", **at, **method, **authorization):
-                OPERATIONS["PutMethod"](call, {**at, "authorizationType": "NONE"})
-        for code, response in responses.items():
-            tried(call, "PutMethodResponse", **at, statusCode=code, **response)
-        if not tried(call, "PutIntegration", **at, **integration):
-            OPERATIONS["PutIntegration"](call, {**at, "type": "MOCK"})
-        for code, answer in answers.items():
-            tried(call, "PutIntegrationResponse", **at, statusCode=code, **answer)
-    return str(id)
+    for path, verb, number, *parts in plan["methods"]:
+        resource = _resource(call, id, path, resources)
+        at = {"restApiId": id, "resourceId": resource, "httpMethod": verb}
+        authorizer = [{}, *authorizers][number % (len(authorizers) + 1)]
+        validator = [{}, *validators][number % (len(validators) + 1)]
+        _make_method(call, at, _authorization(authorizer, validator, number), *parts)
+    return id
+
+
+def _make_models(call: Call, api_id: str, plan: Item) -> None:
+    for name in ("Empty", "Error") if plan["drops_builtin"] else ():
+        tried(call, "DeleteModel", restApiId=api_id, modelName=name)
+    for name, schema in plan["models"].items():
+        own = {} if "$ref" in schema else {"definitions": {"own": {"type": "string"}}}
+        text = json.dumps(
+            {"$schema": "http://json-schema.org/draft-04/schema#", **schema, **own}
+        ).replace("{id}", api_id)
+        given = {"name": name, "contentType": "application/json", "schema": text}
+        tried(call, "CreateModel", restApiId=api_id, description="told", **given)
+
+
+def _authorization(authorizer: Item, validator: Item, number: int) -> Item:
+    kinds = {"TOKEN": "CUSTOM", "REQUEST": "CUSTOM", "COGNITO_USER_POOLS": "COGNITO_USER_POOLS"}
+    usual = ("NONE", "AWS_IAM")[number % 2]
+    return {
+        "authorizationType": kinds.get(authorizer.get("type", ""), usual),
+        "authorizerId": authorizer.get("id"),
+        "requestValidatorId": validator.get("id"),
+    }
+
+
+def _make_method(
+    call: Call,
+    at: Item,
+    authorization: Item,
+    method: Item,
+    responses: Item,
+    integration: Item,
+    answers: Item,
+) -> None:
+    unscoped = {key: value for key, value in method.items() if key != "authorizationScopes"}
+    for given in ({**method, **authorization}, {**unscoped, **authorization}):
+        if tried(call, "PutMethod", **at, **given):
+            break
+    else:
+        OPERATIONS["PutMethod"](call, {**at, "authorizationType": "NONE"})
+    for code, response in responses.items():
+        tried(call, "PutMethodResponse", **at, statusCode=code, **response)
+    if not tried(call, "PutIntegration", **at, **integration):
+        OPERATIONS["PutIntegration"](call, {**at, "type": "MOCK"})
+    for code, answer in answers.items():
+        tried(call, "PutIntegrationResponse", **at, statusCode=code, **answer)
 
 
 def _resource(call: Call, api_id: str, path: str, known: dict[str, str]) -> str:

@@ -50,7 +50,7 @@ def exported(call: Call, api_id: str, kind: str, media_type: str, extensions: st
             "exportType": kind,
             "accepts": media_type,
             "parameters": {"extensions": extensions},
-        },  # fmt: skip
+        },
     )
     body = (answer or {})["body"]
     assert isinstance(body, bytes)
@@ -94,7 +94,7 @@ def contents(call: Call, api_id: str) -> Item:
                 "minimumCompressionSize",
                 "apiKeySource",
                 "disableExecuteApiEndpoint",
-            )  # fmt: skip
+            )
         ],
         "policy": (api.api.get("policy") or "").replace(api_id, "ID"),
     }

@@ -120,27 +120,30 @@ class ApiBuilder:
     def _make_named(self, security: SecurityImport) -> None:
         for given in validators(self._document):
             begin = f"Unable to create request validator '{given['name']}': "
-            made = self._made(begin, Kind.REQUEST_VALIDATOR, create_request_validator, given)
+            made = self._made(
+                begin, Kind.REQUEST_VALIDATOR, "CreateRequestValidator", create_request_validator,
+                given,
+            )  # fmt: skip
             if made is not None:
                 self._validators[given["name"]] = made["id"]
         for given in security.authorizers():
             begin = f"Unable to create authorizer '{given['name']}': "
-            made = self._made(begin, Kind.AUTHORIZER, create_authorizer, given)
+            made = self._made(begin, Kind.AUTHORIZER, "CreateAuthorizer", create_authorizer, given)
             if made is not None:
                 self._authorizers[given["name"]] = made["id"]
         for given in gateway_responses(self._document):
             begin = f"Unable to put gateway response '{given['responseType']}': "
             self._tried(begin, "PutGatewayResponse", put_gateway_response, given)
 
-    def _made(self, begin: str, kind: Kind, create: Operation, given: Item) -> Item | None:
+    def _made(
+        self, begin: str, kind: Kind, name: str, create: Operation, given: Item
+    ) -> Item | None:
         """A new object; where there was one with its name it gets the id of that one."""
         objects = self._call.objects
         old = _named(self._old[kind], given["name"])
         if old is not None:
             objects.delete(kind, self._api_id, old.id)
-        made: Item | None = attempt(
-            self._findings, begin, lambda: create(self._call, {"restApiId": self._api_id, **given})
-        )
+        made: Item | None = self._tried(begin, name, create, given)
         if made is None or old is None:
             return made
         objects.delete(kind, self._api_id, made["id"])
@@ -221,9 +224,8 @@ class ApiBuilder:
     def _tried(self, begin: str, name: str, operation: Operation, given: Item) -> Any:
         def act() -> Item | None:
             check_input(name, given)
-            return operation(self._call, given if "restApiId" in given else {**given, **at})
+            return operation(self._call, {"restApiId": self._api_id, **given})
 
-        at = {"restApiId": self._api_id}
         return attempt(self._findings, begin, act)
 
 
