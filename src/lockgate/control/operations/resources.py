@@ -8,9 +8,8 @@ Source: control-plane.md, sections 3, 4.2 and 5.2 (Resource).
 import re
 
 from lockgate.control.call import Call, new_id
-from lockgate.control.errors import BadRequest, Conflict, LimitExceeded, NotFound
-from lockgate.control.known import known_api
-from lockgate.control.method_lookups import find_resource
+from lockgate.control.errors import BadRequest, Conflict, LimitExceeded
+from lockgate.control.known import find_resource, known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -127,9 +126,7 @@ def _taken(part: str) -> Conflict:
 
 def _move(call: Call, api_id: str, before: Item, item: Item) -> None:
     """Keep ``item``, that has a new name or parent, and the new paths of what lies below it."""
-    parent = call.objects.find(Kind.RESOURCE, api_id, item["parentId"])
-    if parent is None:
-        raise NotFound("Invalid Resource identifier specified")
+    parent = find_resource(call, api_id, item["parentId"])
     _check_no_cycle(call, api_id, item["id"], parent)
     part = item["pathPart"]
     _check_place(call, api_id, parent, part, item["id"])
