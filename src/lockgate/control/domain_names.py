@@ -15,6 +15,7 @@ from lockgate.rules.compat import CONTROL_MESSAGES, REGIONAL_HOSTED_ZONE
 from lockgate.store.objects import Item, Kind
 
 __all__ = [
+    "check_name",
     "check_options",
     "check_truststore",
     "domain_arn",
@@ -24,7 +25,18 @@ __all__ = [
 ]
 
 _DISTRIBUTION_ZONE = "Z2FDTNDATAQYW2"
+_LONGEST = 253
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_NAME = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _TRUSTSTORE = re.compile(r"s3://[^/]+/.+")
+
+
+def check_name(name: str) -> None:
+    """Raises :class:`BadRequest` for what no request can have as its host."""
+    if not name:
+        raise BadRequest("No Domain Name specified")
+    if len(name) > _LONGEST or not _NAME.fullmatch(name):
+        raise BadRequest(CONTROL_MESSAGES["domain.name"] % {"name": name})
 
 
 def kept_id(domain: Item) -> str:

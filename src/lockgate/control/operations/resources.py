@@ -8,6 +8,7 @@ Source: control-plane.md, sections 3, 4.2 and 5.2 (Resource).
 import re
 
 from lockgate.control.call import Call, new_id
+from lockgate.control.checks.names import check_name_length
 from lockgate.control.errors import BadRequest, Conflict, LimitExceeded
 from lockgate.control.known import find_resource, known_api
 from lockgate.control.operations.kinds import Operation
@@ -18,7 +19,7 @@ from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.rules.limits import RESOURCES_OF_API
 from lockgate.store.objects import Item, Kind, Taken
 
-__all__ = ["OPERATIONS", "check_path_part"]
+__all__ = ["OPERATIONS"]
 
 _PART = re.compile(r"[A-Za-z0-9._:-]+|\{[A-Za-z0-9._-]+\+?\}", re.ASCII)
 _TABLE = PatchTable((text("/pathPart", clears=False), text("/parentId", clears=False)))
@@ -86,20 +87,21 @@ def delete_resource(call: Call, given: Item) -> None:
     _count(call, api_id, -len(doomed))
 
 
-def check_path_part(part: str) -> None:
+def _check_part(part: str) -> None:
     """Raises BadRequest for what can be no segment of a route."""
     if not _PART.fullmatch(part):
         raise BadRequest(
             "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and "
             "curly braces at the beginning and the end."
         )
+    check_name_length(part)
 
 
 def _check_place(
     call: Call, api_id: str, parent: Item, part: str, itself: str | None = None
 ) -> None:
     """Whether ``part`` can stand below ``parent``; ``itself`` is the id of who moves there."""
-    check_path_part(part)
+    _check_part(part)
     above = parent.get("pathPart", "")
     if above.endswith("+}"):
         raise BadRequest(
