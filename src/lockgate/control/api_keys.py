@@ -16,7 +16,6 @@ from lockgate.store.objects import Item, Kind, Row, Taken
 __all__ = [
     "check_description",
     "check_name",
-    "check_plan",
     "check_value",
     "join_plan",
     "keep_key",
@@ -82,7 +81,7 @@ def key_with_value(call: Call, value: str) -> Row | None:
     return call.objects.named(Kind.API_KEY, "", call.secrets.fingerprint(value))
 
 
-def check_plan(call: Call, key: Item, plan: Item) -> None:
+def _check_plan(call: Call, key: Item, plan: Item) -> None:
     """Raises :class:`Conflict` where the key is in the plan, or in another for a stage of it."""
     if plan["id"] in key.get("_plans", ()):
         raise Conflict(CONTROL_MESSAGES["plan.key_twice"])
@@ -99,7 +98,7 @@ def check_plan(call: Call, key: Item, plan: Item) -> None:
 
 def join_plan(call: Call, key: Item, plan: Item) -> Item:
     """Put the key into the plan and answer the link, as it is kept. Raises :class:`Conflict`."""
-    check_plan(call, key, plan)
+    _check_plan(call, key, plan)
     link = {"id": key["id"], "type": "API_KEY"}
     call.objects.insert(Kind.USAGE_PLAN_KEY, plan["id"], key["id"], link)
     key["_plans"] = [*key.get("_plans", ()), plan["id"]]

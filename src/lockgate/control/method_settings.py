@@ -11,9 +11,9 @@ from lockgate.rules.compat import CONTROL_MESSAGES, LOGGING_NEEDS_ROLE
 from lockgate.rules.limits import CACHE_SECONDS
 from lockgate.store.objects import Item, Kind
 
-__all__ = ["DEFAULTS", "UNKNOWN_PATH", "remove_settings", "write_setting"]
+__all__ = ["UNKNOWN_PATH", "remove_settings", "write_setting"]
 
-DEFAULTS: Item = {
+_DEFAULTS: Item = {
     "metricsEnabled": False,
     "dataTraceEnabled": False,
     "throttlingBurstLimit": 5000,
@@ -85,7 +85,7 @@ def write_setting(change: Change) -> None:
     if member is None or "/" not in key or parts[-3] not in _VERBS:
         raise BadRequest(change.said(UNKNOWN_PATH))
     settings = change.item.setdefault("methodSettings", {})
-    setting = dict(settings.get(key) or settings.get(_EVERY) or DEFAULTS)
+    setting = dict(settings.get(key) or settings.get(_EVERY) or _DEFAULTS)
     member.effect(change._replace(item=setting))
     if LOGGING_NEEDS_ROLE:
         _check_role(change.context[0], setting)

@@ -12,6 +12,8 @@ import msgspec
 from lockgate.control.constraints import Problems
 from lockgate.control.errors import BadRequest
 from lockgate.control.patch_table import Change, PatchRow, PatchTable
+from lockgate.rules.compat import CONTROL_MESSAGES
+from lockgate.rules.limits import PATCH_OPERATIONS
 from lockgate.store.objects import Item
 
 __all__ = ["patched"]
@@ -40,7 +42,9 @@ def patched(
 
 
 def _check_ops(operations: list[Item], what: str) -> None:
-    """The op's name is checked before anything is done, in all operations at once."""
+    """Ops are checked before anything is done, in all operations at once."""
+    if len(operations) > PATCH_OPERATIONS:
+        raise BadRequest(CONTROL_MESSAGES["patch.many"] % {"most": PATCH_OPERATIONS})
     name = what[:1].upper() + what[1:]
     problems = Problems()
     for number, operation in enumerate(operations, 1):

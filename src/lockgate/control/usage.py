@@ -12,7 +12,7 @@ from lockgate.engine.quotas import Quota, window_of
 from lockgate.rules.compat import REMAINING_WITHOUT_QUOTA
 from lockgate.store.objects import Item, Kind
 
-__all__ = ["days_of", "forget_usage", "grant", "quota_of", "today"]
+__all__ = ["days_of", "forget_usage", "grant", "today"]
 
 _SECONDS_OF_DAY = 86_400
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -23,7 +23,7 @@ def today(call: Call) -> int:
     return _EPOCH + call.now // _SECONDS_OF_DAY
 
 
-def quota_of(plan: Item) -> Quota | None:
+def _quota_of(plan: Item) -> Quota | None:
     """The plan's quota, or None."""
     quota = plan.get("quota")
     if quota is None:
@@ -34,7 +34,7 @@ def quota_of(plan: Item) -> Quota | None:
 
 def days_of(call: Call, plan: Item, key_id: str, first: int, last: int) -> list[list[int]]:
     """What was used, and what was left at the end, on each day from ``first`` to ``last``."""
-    quota = quota_of(plan)
+    quota = _quota_of(plan)
     kept = {
         row.id: row.item
         for row in call.objects.rows(Kind.USAGE, plan["id"], id_prefix=f"{key_id}/")

@@ -146,6 +146,7 @@ CONTROL_MESSAGES = {
     "patch.list": (
         "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a list of strings"
     ),
+    "patch.many": "Too many patch operations: at most %(most)s in one request",
     "patch.map": "Invalid patch value  '%(value)s' specified for op '%(op)s'. Must be a map",
     "plan.key_of_two": (
         "Usage Plan %s cannot be added because API Key %s cannot reference multiple Usage Plans "

@@ -7,6 +7,7 @@ Template limits stand in ``vtl.limits``, pattern limits in ``jregex.limits``.
 __all__ = [
     "ADDRESS_FAILURES",
     "ADDRESS_REST_SECONDS",
+    "AUTHORIZERS_OF_API",
     "BACKEND_CONNECTIONS",
     "BACKEND_CONNECTIONS_IN_ALL",
     "BACKEND_HEAD",
@@ -25,6 +26,7 @@ __all__ = [
     "CONTROL_BODY",
     "CONTROL_READS",
     "CONTROL_WRITES",
+    "DOCUMENTATION_PARTS_OF_API",
     "EARLY_DRAIN",
     "HEADER_COUNT",
     "HEADER_LINE",
@@ -46,6 +48,7 @@ __all__ = [
     "NAME_SECONDS",
     "NAME_STALE_SECONDS",
     "NEXT_ADDRESS_SECONDS",
+    "PATCH_OPERATIONS",
     "PIPELINE_DEPTH",
     "REQUEST_BODY",
     "RESOURCES_OF_API",
@@ -146,6 +149,10 @@ RESOURCES_OF_API = 300
 RESOURCE_POLICY = 8_192
 """Characters of an API's resource policy."""
 STAGES_OF_API = 10
+AUTHORIZERS_OF_API = 10
+DOCUMENTATION_PARTS_OF_API = 2_000
+PATCH_OPERATIONS = 2_000
+"""Operations of one PATCH, our own bound: each may look through what the others have added."""
 STAGE_VARIABLES = 100
 STAGE_VARIABLE_NAME = 64
 STAGE_VARIABLE_VALUE = 512

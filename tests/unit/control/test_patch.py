@@ -350,3 +350,12 @@ def test_a_text_that_no_store_could_keep_is_a_text_all_the_same() -> None:
     change = Change({}, "add", "/a", (), "x")
     assert as_text(change) == "x"
     assert "%" in fault("replace", "/size", "%(path)s").message
+
+
+def test_operations_are_bounded() -> None:
+    """Each may look through a list that all others have made longer."""
+    many = [{"op": "add", "path": "/tags", "value": str(n)} for n in range(2001)]
+    table = PatchTable((items("/tags"),))
+    assert len(patched({}, many[:2000], table, "thing")["tags"]) == 2000
+    with pytest.raises(BadRequest, match="at most 2000 in one request"):
+        patched({}, many, table, "thing")

@@ -13,11 +13,11 @@ from lockgate.control.patch import patched
 from lockgate.control.patch_table import Change, PatchTable, as_text, integer, items, own, text
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.rules.control_plane import SHOWN_ENUMS
+from lockgate.rules.limits import AUTHORIZERS_OF_API
 from lockgate.store.objects import Item, Kind, Taken
 
-__all__ = ["OPERATIONS", "with_defaults"]
+__all__ = ["OPERATIONS"]
 
-_MOST = 10
 _UNKNOWN_API = (
     "Unable to complete operation due to concurrent modification. Please try again later."
 )
@@ -39,9 +39,9 @@ def create_authorizer(call: Call, given: Item) -> Item:
     api_id = given["restApiId"]
     known_api(call, api_id, Conflict(_UNKNOWN_API))
     item = {name: given[name] for name in _MEMBERS if given.get(name) is not None}
-    item = with_defaults(item)
+    item = _with_defaults(item)
     check_authorizer(item)
-    if len(call.objects.rows(Kind.AUTHORIZER, api_id, limit=_MOST)) == _MOST:
+    if len(call.objects.rows(Kind.AUTHORIZER, api_id)) >= AUTHORIZERS_OF_API:
         raise LimitExceeded(CONTROL_MESSAGES["authorizer.limit"])
     item = {"id": new_id(6), **item}
     try:
@@ -65,7 +65,7 @@ def get_authorizers(call: Call, given: Item) -> Item:
 def update_authorizer(call: Call, given: Item) -> Item:
     """UpdateAuthorizer: the result must pass the checks of a new one."""
     item = patched(_found(call, given), given.get("patchOperations"), _TABLE, "authorizer")
-    item = with_defaults(item)
+    item = _with_defaults(item)
     check_authorizer(item)
     try:
         call.objects.update(
@@ -89,7 +89,7 @@ def delete_authorizer(call: Call, given: Item) -> None:
     call.objects.delete(Kind.AUTHORIZER, api_id, id)
 
 
-def with_defaults(item: Item) -> Item:
+def _with_defaults(item: Item) -> Item:
     """An authorizer with what it has where nothing else was given."""
     if item["type"] == "COGNITO_USER_POOLS":
         return {"authType": "cognito_user_pools", **item}

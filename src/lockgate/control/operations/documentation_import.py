@@ -19,12 +19,12 @@ from lockgate.diagnostics import Report
 from lockgate.formats.document import read_document
 from lockgate.formats.tree import MapNode, Node, ScalarNode, plain
 from lockgate.rules.compat import CONTROL_MESSAGES
+from lockgate.rules.limits import DOCUMENTATION_PARTS_OF_API
 from lockgate.store.objects import Item, Kind
 
 __all__ = ["OPERATIONS", "Documentation", "keep_documentation", "read_documentation"]
 
 _EXTENSION = "x-amazon-apigateway-documentation"
-_MOST = 2000
 _UNREADABLE = "Unable to build importer with provided input."
 
 
@@ -85,7 +85,7 @@ def keep_documentation(
             if row.name not in documentation.properties:
                 call.objects.delete(Kind.DOCUMENTATION_PART, api_id, row.id)
                 del kept[row.name]
-    if len(kept.keys() | documentation.properties.keys()) > _MOST:
+    if len(kept.keys() | documentation.properties.keys()) > DOCUMENTATION_PARTS_OF_API:
         raise LimitExceeded(CONTROL_MESSAGES["documentation.limit"])
     ids = []
     for name, properties in documentation.properties.items():

@@ -9,7 +9,7 @@ import msgspec
 
 from lockgate.control.call import Call, new_id
 from lockgate.control.documentation_locations import checked_location, location_name
-from lockgate.control.errors import BadRequest, Conflict
+from lockgate.control.errors import BadRequest, Conflict, LimitExceeded
 from lockgate.control.known import known, known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of, page_of_list
@@ -18,6 +18,7 @@ from lockgate.control.patch_table import PatchTable, text
 from lockgate.control.undocumented import entities
 from lockgate.control.whole_api import read_api
 from lockgate.rules.compat import CONTROL_MESSAGES
+from lockgate.rules.limits import DOCUMENTATION_PARTS_OF_API
 from lockgate.store.objects import Item, Kind, Taken
 
 __all__ = ["OPERATIONS", "check_properties"]
@@ -33,6 +34,8 @@ def create_documentation_part(call: Call, given: Item) -> Item:
     check_properties(given["properties"])
     item = {"id": new_id(6), "location": location, "properties": given["properties"]}
     name = location_name(location)
+    if len(call.objects.rows(Kind.DOCUMENTATION_PART, api_id)) >= DOCUMENTATION_PARTS_OF_API:
+        raise LimitExceeded(CONTROL_MESSAGES["documentation.limit"])
     try:
         call.objects.insert(Kind.DOCUMENTATION_PART, api_id, item["id"], item, name=name)
     except Taken:

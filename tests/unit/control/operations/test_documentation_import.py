@@ -168,6 +168,8 @@ def test_an_api_has_2000_parts(call: Call) -> None:
     assert len(bring(call, body(*many))["ids"]) == 2000
     given: Item = {"restApiId": API, "body": body(part("API", "a"))}
     assert refused(call, "ImportDocumentationParts", **given)[0] == "LimitExceededException"
+    one = {"restApiId": API, "location": {"type": "API"}, "properties": "{}"}
+    assert refused(call, "CreateDocumentationPart", **one)[0] == "LimitExceededException"
     bring(call, given["body"], mode="overwrite")
     assert list(kept(call)) == ["API"]
 
