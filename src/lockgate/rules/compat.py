@@ -112,6 +112,7 @@ CONTROL_MESSAGES = {
     "gateway_response.status": "Invalid status code specified: %(status)s",
     "keys.columns": "The file must have a header with the columns Name and Key",
     "keys.csv": "The file is not valid CSV: line %d has a quote that does not close its cell",
+    "keys.many": "The file has too many keys: at most %(most)s can be imported at once",
     "keys.name": "API Key name must be non-empty",
     "keys.plan": "Usage plan %s does not exist",
     "keys.warnings": "Warnings found during import: %s",

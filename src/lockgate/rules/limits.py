@@ -38,6 +38,7 @@ __all__ = [
     "INTEGRATION_TIMEOUT_MS",
     "INTEGRATION_TIMEOUT_RANGE_MS",
     "KEEP_ALIVE_SECONDS",
+    "KEYS_OF_IMPORT",
     "KEY_DESCRIPTION",
     "KEY_NAME",
     "KEY_VALUE",
@@ -151,6 +152,8 @@ RESOURCE_POLICY = 8_192
 STAGES_OF_API = 10
 AUTHORIZERS_OF_API = 10
 DOCUMENTATION_PARTS_OF_API = 2_000
+KEYS_OF_IMPORT = 10_000
+"""Lines of one table of API keys: as many keys as the service lets an account have."""
 PATCH_OPERATIONS = 2_000
 """Operations of one PATCH, our own bound: each may look through what the others have added."""
 STAGE_VARIABLES = 100
