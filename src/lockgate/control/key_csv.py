@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from lockgate.control.errors import BadRequest
 from lockgate.rules.compat import CONTROL_MESSAGES
-from lockgate.rules.limits import KEYS_OF_IMPORT
 
 __all__ = ["KeyLine", "read_key_csv"]
 
@@ -37,8 +36,6 @@ def read_key_csv(text: str) -> list[KeyLine]:
     lines = _lines(text.removeprefix("\ufeff"))
     if not lines:
         raise BadRequest(CONTROL_MESSAGES["keys.columns"])
-    if len(lines) > KEYS_OF_IMPORT + 1:
-        raise BadRequest(CONTROL_MESSAGES["keys.many"] % {"most": KEYS_OF_IMPORT})
     columns = {cell.strip().lower(): at for at, cell in enumerate(lines[0][1])}
     if not all(name in columns for name in _NEEDED):
         raise BadRequest(CONTROL_MESSAGES["keys.columns"])

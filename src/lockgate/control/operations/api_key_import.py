@@ -16,6 +16,7 @@ from lockgate.control.errors import BadRequest, Conflict
 from lockgate.control.key_csv import KeyLine, read_key_csv
 from lockgate.control.operations.kinds import Operation
 from lockgate.rules.compat import CONTROL_MESSAGES
+from lockgate.rules.limits import KEYS_OF_IMPORT
 from lockgate.store.objects import Item, Kind
 
 __all__ = ["OPERATIONS"]
@@ -28,7 +29,10 @@ def import_api_keys(call: Call, given: Item) -> Item:
     """
     ids: dict[str, None] = {}
     warnings: list[str] = []
-    for line in read_key_csv(_text(given["body"])):
+    lines = read_key_csv(_text(given["body"]))
+    if len(lines) > KEYS_OF_IMPORT:
+        raise BadRequest(CONTROL_MESSAGES["keys.many"] % {"most": KEYS_OF_IMPORT})
+    for line in lines:
         try:
             key = _take_key(call, line)
         except BadRequest as refused:

@@ -280,3 +280,10 @@ def test_two_plans_of_one_stage_are_a_warning() -> None:
 def test_tables_of_another_kind() -> None:
     with pytest.raises(BadRequest):
         do(a_call(), "ImportApiKeys", body=b"\xff", format="csv")
+
+
+def test_a_table_is_bounded() -> None:
+    call = a_call()
+    with pytest.raises(BadRequest, match="at most 10000 can be imported at once"):
+        imported(call, "name,key\n" + "a,b\n" * 10_001)
+    assert len(imported(call, "name,key\n" + "a,b\n" * 10_000)["warnings"]) == 10_000
