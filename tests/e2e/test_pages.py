@@ -14,6 +14,7 @@ PAGES = {
     "reference/bodies.md": 1,
     "reference/environment.md": 8,
     "reference/extensions.md": 18,
+    "reference/import-and-export.md": 8,
     "reference/management-api.md": 11,
     "reference/validation.md": 6,
 }

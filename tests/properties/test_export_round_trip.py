@@ -129,6 +129,7 @@ def test_nothing_is_lost(plan: Item, kind: str, media_type: str) -> None:
     deploy(call, first, "v1")
     document = exported(call, first, kind, media_type, "apigateway")
     answer = OPERATIONS["ImportRestApi"](call, {"body": document}) or {}
+    assert answer["warnings"] is None
     second = answer["id"]
     assert contents(call, second) == contents(call, first)
     deploy(call, second, "v1")

@@ -160,6 +160,7 @@ class ApiBuilder:
             if key.startswith("x-"):
                 continue
             item = self._document.resolved(given)
+            self._document.note_unexpected(item, "path", f"paths.'{key}'")
             own = key.rstrip("/") if key.startswith("/") else key
             path = f"{self._base}{own}" if key.startswith("/") else key
             methods = found.setdefault(path or "/", {})

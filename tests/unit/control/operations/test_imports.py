@@ -61,15 +61,15 @@ def objects(plane: Plane, api_id: str) -> ApiObjects:
 
 
 def warnings(plane: Plane, document: Any) -> list[str]:
-    found = plane("ImportRestApi", body=body(document))["warnings"]
-    assert isinstance(found, list)
+    found: list[str] = plane("ImportRestApi", body=body(document))["warnings"]
     return found
 
 
 def errors(plane: Plane, document: Any) -> list[str]:
     kind, message = plane.fault("ImportRestApi", body=body(document))
     assert kind == "BadRequest"
-    first, *lines = message.split("\n")
+    lines: list[str] = message.split("\n")
+    first = lines.pop(0)
     assert first == "Errors found during import:"
     return lines
 
@@ -343,7 +343,7 @@ def test_swagger_bodies(plane: Plane) -> None:
 
 
 def test_responses(plane: Plane) -> None:
-    answers = {"200": {}, "default": {}, "4XX": {}, "x-more": {}, "600": {}}
+    answers: Item = {"200": {}, "default": {}, "4XX": {}, "x-more": {}, "600": {}}
     document = v3({"/x": {"get": {"responses": answers, **MOCK}}})
     answer = plane("ImportRestApi", body=body(document))
     assert answer["warnings"] == [
@@ -364,6 +364,38 @@ def test_any_method_and_no_integration(plane: Plane) -> None:
         "apiKeyRequired": False,
         "operationName": "all",
     }
+
+
+def test_what_the_format_does_not_have(plane: Plane) -> None:
+    operation = {
+        "parameters": [{"name": "zipCode", "in": "query", "type": "string", "x-more": 1}],
+        "responses": {"200": {"schema": {}}},
+        "consumes": ["a/b"],
+        **MOCK,
+    }
+    document = v3({"/area": {"get": operation, "x-more": 1, "fetch": {}}})
+    assert warnings(plane, document) == [
+        "Parse issue: attribute paths.'/area'.fetch is unexpected",
+        "Parse issue: attribute paths.'/area'(get).consumes is unexpected",
+        "Parse issue: attribute paths.'/area'(get).parameters.[zipCode].type is unexpected",
+        "Parse issue: attribute paths.'/area'(get).responses.200.schema is unexpected",
+    ]
+    del operation["consumes"]
+    of_swagger = {
+        "parameters": operation["parameters"],
+        "responses": operation["responses"],
+        **MOCK,
+    }
+    assert imported(plane, v2({"/area": {"get": of_swagger}})).methods
+    wrong = v3({"/x": {"get": {"parameters": {}, "responses": [], **MOCK}}}, components=[])
+    assert warnings(plane, wrong) == [
+        "Parse issue: attribute components is not of type object",
+        "Parse issue: attribute paths.'/x'(get).parameters is not of type array",
+        "Parse issue: attribute paths.'/x'(get).responses is not of type object",
+    ]
+    assert warnings(plane, {"openapi": "3.0.1", "info": {"title": "x"}}) == [
+        "Parse issue: attribute paths is missing"
+    ]
 
 
 # -- integrations
@@ -426,7 +458,7 @@ def test_an_integration_with_everything(plane: Plane) -> None:
 
 
 def test_responses_that_replace_one_another(plane: Plane) -> None:
-    answers = {"default": {}, "-": {"statusCode": "201"}, "a": {"statusCode": "400"}}
+    answers: Item = {"default": {}, "-": {"statusCode": "201"}, "a": {"statusCode": "400"}}
     answers["b"] = {"statusCode": "400"}
     document = v3({"/x": {"get": {INTEGRATION: {"type": "mock", "responses": answers}}}})
     assert warnings(plane, document) == [
@@ -797,7 +829,8 @@ def test_documentation(plane: Plane) -> None:
 
 
 def put(api: Plane, document: Any, mode: str = "merge", **given: Any) -> Item:
-    return api("PutRestApi", body=body(document), mode=mode, **given)
+    answer: Item = api("PutRestApi", body=body(document), mode=mode, **given)
+    return answer
 
 
 OLD = {
