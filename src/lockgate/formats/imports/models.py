@@ -118,21 +118,17 @@ class ModelImport:
 
     def _anonymous(self, schema: Data) -> str | None:
         """The name of the model with this schema, the same whenever it is imported."""
-        canonical = msgspec.json.encode(schema, order="sorted").replace(self._url.encode(), b"")
-        seed = canonical
+        canonical = msgspec.json.encode(schema, order="sorted")
+        # The API's own id has no part in the digits.
+        seed = canonical.replace(self._url.encode(), b"")
         while True:
             name = f"MODEL{hashlib.sha256(seed).hexdigest()[:_DIGITS]}"
-            other = self._taken.get(name)
-            if name not in self._named and other in (
-                None,
-                msgspec.json.encode(schema, order="sorted"),
-            ):
+            if name not in self._named and self._taken.get(name, canonical) == canonical:
                 break
             seed += b"\n"
         if name not in self._inline:
-            self._inline[name] = {
-                "name": name, "contentType": _JSON, "schema": model_text(schema),
-            }  # fmt: skip
+            given = {"name": name, "contentType": _JSON, "schema": model_text(schema)}
+            self._inline[name] = given
             self._taken[name] = canonical
         return name
 

@@ -728,6 +728,58 @@ def test_schemas_without_names(plane: Plane) -> None:
     assert [code for code, one in responses.items() if "responseModels" in one] == ["200", "204"]
 
 
+def test_names_of_schemas_without_names(api: Plane) -> None:
+    def document(*schemas: Any, **named: Any) -> Item:
+        operations = {
+            f"/x{number}": {
+                "post": {"requestBody": {"content": {"application/json": {"schema": one}}}, **MOCK}
+            }
+            for number, one in enumerate(schemas)
+        }
+        return v3(operations, components={"schemas": {"Pet": {"type": "object"}, **named}})
+
+    pets = {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}}
+    put(api, document(pets, dict(reversed(pets.items()))))
+    before = objects(api, api.usual["restApiId"])
+    (name,) = {one["requestModels"]["application/json"] for one in before.methods.values()}
+    put(api, document(pets))
+    assert objects(api, api.usual["restApiId"]).models == before.models
+    api("UpdateModel", modelName=name, patchOperations=[
+        {"op": "replace", "path": "/schema", "value": '{"type":"string"}'}
+    ])  # fmt: skip
+    put(api, document(pets))
+    after = objects(api, api.usual["restApiId"])
+    (other,) = {model["name"] for model in after.models} - {one["name"] for one in before.models}
+    assert other.startswith("MODEL")
+    assert by_path(after)["POST /x0"]["requestModels"] == {"application/json": other}
+    put(api, document(pets, **{other: {"type": "string"}}), "overwrite")
+    taken = by_path(objects(api, api.usual["restApiId"]))["POST /x0"]["requestModels"]
+    assert taken == {"application/json": name}
+
+
+def test_references_of_bodies(plane: Plane) -> None:
+    inner = {"$ref": "#/components/schemas/Pet/properties/a"}
+    nothing = {"$ref": "#/components/schemas/"}
+    schemas = {"a/b": inner, "c/d": nothing, "e/f": {"$ref": "x.yaml#/Pet"}, "g/h": {}}
+    content = {kind: {"schema": one} for kind, one in schemas.items()}
+    document = v3(
+        {"/x": {"put": {"requestBody": {"content": content}, **MOCK}}},
+        components={"schemas": {"Pet": {"properties": {"a": {"type": "object", "title": "A"}}}}},
+    )
+    answer = plane("ImportRestApi", body=body(document))
+    assert answer["warnings"] == [
+        "Invalid model name specified: null",
+        "Invalid format for model c/d for method PUT",
+        "Unknown or invalid reference specified by 'x.yaml#/Pet'. Ignoring.",
+        "Invalid format for model e/f for method PUT",
+    ]
+    api = objects(plane, answer["id"])
+    (found,) = api.methods.values()
+    (name,) = found["requestModels"].values()
+    model = next(one for one in api.models if one["name"] == name)
+    assert json.loads(model["schema"]) == {"title": "A", "type": "object"}
+
+
 def test_a_remote_reference_is_refused(plane: Plane) -> None:
     schema = {"properties": {"a": {"$ref": "other.yaml#/A"}}}
     assert errors(plane, v3(components={"schemas": {"Pet": schema}})) == [
