@@ -44,6 +44,7 @@ class Following:
         self.problem: str | None = None
         self._open_store = open_store
         self._store: Store | None = None
+        self._has_begun = False
         self._stages = stages
         self._endpoints = endpoints
         self._soon = soon
@@ -81,9 +82,12 @@ class Following:
             if self._is_stopped.is_set():
                 return
             try:
-                steps = self._begin() if self._store is None else self._news(self._store)
+                steps = self._news() if self._has_begun else self._begin()
             except _DOWN as error:
                 self._down(str(error))
+            except Exception as error:
+                # A mistake of ours is not to end it in silence.
+                self._down(repr(error))
             else:
                 self._up()
                 if steps:
@@ -95,18 +99,22 @@ class Following:
         return _LOOK_SECONDS if self._store is None else None
 
     def _begin(self) -> list[Step]:
-        """Open the store, if there is one, and read all there is."""
-        store = self._open_store()
-        if store is None:
-            return []
-        store.listen(self._wake.set)
+        """Open the store, unless it is open, and read all there is; nothing where there is none."""
+        if self._store is None:
+            self._store = self._open_store()
+            if self._store is None:
+                return []
+            self._store.listen(self._wake.set)
+        store = self._store
         seen = store.last_change()
         steps = [step for region in store.regions() for step in self._read_region(store, region)]
-        self._store, self._seen = store, seen
+        self._seen, self._has_begun = seen, True
         return steps
 
-    def _news(self, store: Store) -> list[Step]:
+    def _news(self) -> list[Step]:
         """Read what has changed since it was read."""
+        store = self._store
+        assert store is not None
         changes = store.changes_since(self._seen)
         steps = []
         for region, subject in dict.fromkeys((one.region, one.subject) for one in changes):

@@ -49,6 +49,8 @@ _CONNECTING = {
     "tcp_user_timeout": 20_000,
     "application_name": "lockgate",
 }
+_LONGEST_PAUSE = 1.0
+"""Seconds until a lost server is asked again: so much later is heard what it tells then."""
 _MAY_BE_TRIED_AGAIN = ("40001", "40P01", "55P03", "23505")
 """Serialization failure, deadlock, lock not to be had, a key that somebody else just took."""
 
@@ -193,8 +195,11 @@ class PostgresqlDriver:
                 # What happened before is not heard any more.
                 tell()
                 self._listen(connection, tell, stopped)
+            if not stopped.is_set():
+                # Who asks now learns that there is nobody to tell them anything.
+                tell()
             # Not all processes at the same moment.
-            pause = min(5.0, pause * 2 + 0.05) * random.uniform(0.5, 1.0)
+            pause = min(_LONGEST_PAUSE, pause * 2 + 0.05) * random.uniform(0.5, 1.0)
 
     def _listen(
         self,

@@ -176,7 +176,9 @@ class SqliteDriver:
                     continue
                 told, last = last, connection.execute(self.statements.last_change).fetchone()
             except (sqlite3.Error, OSError):
-                # Whoever reads or writes meets it as well, and says so.
+                # Whoever reads now meets it as well, and says so.
+                if connection is not None:
+                    tell()
                 connection = version = None
                 continue
             if last != told:
