@@ -122,6 +122,7 @@ CONTROL_MESSAGES = {
         "Invalid authorization type specified. Valid options are "
         "NONE,AWS_IAM,CUSTOM,COGNITO_USER_POOLS"
     ),
+    "export.depth": "The API holds JSON that is nested too deep to be exported",
     "import.base_path": "Invalid basepath specified: %(value)s. Valid options are %(options)s",
     "import.parameter": (
         "Parameter '%(name)s' of %(method)s is in '%(location)s', which is not supported. Ignoring."

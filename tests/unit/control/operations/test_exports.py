@@ -225,6 +225,18 @@ def test_what_cannot_be_exported(shop: Plane) -> None:
     )
 
 
+def test_what_is_nested_too_deep(shop: Plane) -> None:
+    properties = '{"a":' * 900 + "1" + "}" * 900
+    shop("CreateDocumentationPart", location={"type": "API"}, properties=properties)
+    shop("CreateDeployment", stageName="dev")
+    shop("CreateDocumentationVersion", documentationVersion="1", stageName="dev")
+    given = {"parameters": {"extensions": "documentation"}, "stageName": "dev"}
+    assert shop.fault("GetExport", exportType="oas30", accepts="text/yaml", **given) == (
+        "BadRequest",
+        "The API holds JSON that is nested too deep to be exported",
+    )
+
+
 def test_documentation_of_the_stage(shop: Plane) -> None:
     texts = {
         ("API", "", ""): {"info": {"description": "all of it", "license": {"name": "L"}}},
