@@ -64,6 +64,7 @@ class OperationImport:
     def read(self, path: str, key: str, operation: Data, shared: Any) -> MethodInput:
         """The method of the operation ``key`` at ``path``; ``shared`` are the path's parameters."""
         verb = VERBS[key]
+        self._document.charge((operation, shared))
         where = f"paths.'{path}'({verb.lower()})"
         self._document.note_unexpected(operation, "operation", where)
         method, authorizer = self._security.of_operation(operation, f"{verb} {path}")

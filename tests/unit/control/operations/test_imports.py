@@ -998,6 +998,43 @@ def names(items: list[Item]) -> dict[str, str]:
 # -- hostile documents
 
 
+def test_what_references_multiply_is_bounded(plane: Plane) -> None:
+    ref = {"$ref": "#/x-many/schema"}
+    schema = {"properties": {f"p{number}": ref for number in range(200)}}
+    content = {"a/b": {"schema": ref}}
+    many = {
+        "schema": schema,
+        "body": {"content": content},
+        "parameters": [{"name": "a", "in": "query"}] * 20_000,
+        "operation": {"parameters": {"$ref": "#/x-many/parameters"}, **MOCK},
+    }
+    verbs = ("get", "put", "post", "patch", "delete", "options", "head")
+    item = {"parameters": many["parameters"], **{key: {} for key in verbs}}
+    of_schemas = v3({"/x": {"get": {"requestBody": {"$ref": "#/x-many/body"}, **MOCK}}})
+    of_items = v3({f"/x{number}": {"$ref": "#/x-many/item"} for number in range(250)})
+    for document in (of_schemas, of_items):
+        document["x-many"] = {**many, "item": item}
+        found = plane.fault("ImportRestApi", body=body(document))
+        assert found == ("BadRequest", "Invalid OpenAPI input.")
+
+
+def test_a_schema_that_many_refer_to_is_read_once(plane: Plane) -> None:
+    schema = {"type": "object", "properties": {f"p{number}": {} for number in range(2_000)}}
+    response = {"content": {"application/json": {"schema": schema}}}
+    operations = {
+        f"/x{number}": {"get": {"responses": {"200": {"$ref": "#/components/responses/r"}}, **MOCK}}
+        for number in range(290)
+    }
+    api = imported(plane, v3(operations, components={"responses": {"r": response}}))
+    assert len(api.models) == 1
+    assert len(api.methods) == 290
+
+
+def test_nobody_reads_more_errors(plane: Plane) -> None:
+    document = v3({f"/a b{number}": {} for number in range(1_200)})
+    assert len(errors(plane, document)) == 1_000
+
+
 EXACT = {
     "requestParameters": {"method.request.querystring.q": True},
     "requestModels": {"a/b": "Pet"},
