@@ -42,7 +42,8 @@ def get_export(call: Call, given: Item) -> Item:
     extensions = (given.get("parameters") or {}).get("extensions", "")
     try:
         document = export_document(api, with_extensions(wanted, extensions))
-        is_yaml = _YAML in (given.get("accepts") or "").lower()
+        accepts = (given.get("accepts") or "").lower()
+        is_yaml = _YAML in accepts and "json" not in accepts
         body = as_yaml(document) if is_yaml else as_json(document)
     except ExportProblem as problem:
         raise BadRequest(str(problem)) from None

@@ -8,7 +8,9 @@ import msgspec
 import pytest
 
 from lockgate.control.errors import BadRequest
+from lockgate.control.operations import imports
 from lockgate.control.whole_api import read_api
+from lockgate.formats.imports import security
 from lockgate.model.api_objects import ApiObjects
 from lockgate.rules import limits
 from lockgate.store.objects import Item
@@ -645,6 +647,14 @@ def test_scopes_auth_and_what_is_ignored(plane: Plane) -> None:
     assert open_one["authorizationType"] == "NONE"
 
 
+def test_security_at_the_root_may_count(plane: Plane, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(security, "IMPORT_ROOT_SECURITY", "apply")
+    paths = {"/x": {"get": MOCK}, "/y": {"get": {"security": [], **MOCK}}}
+    schemes = {"securitySchemes": SCHEMES}
+    api = imported(plane, v3(paths, security=[{"iam": []}], components=schemes))
+    assert [one["authorizationType"] for one in api.methods.values()] == ["AWS_IAM", "NONE"]
+
+
 def test_an_authorizer_that_is_refused(plane: Plane) -> None:
     scheme = {"type": "apiKey", "x-amazon-apigateway-authorizer": {"type": "token"}}
     assert errors(plane, v3(components={"securitySchemes": {"a": scheme}})) == [
@@ -875,6 +885,36 @@ def test_documentation(plane: Plane) -> None:
     assert found["properties"] == '{"description":"told"}'
     versions = plane("GetDocumentationVersions", restApiId=api.api["id"])["items"]
     assert [one["version"] for one in versions] == ["2"]
+
+
+def test_descriptions_may_always_count(plane: Plane, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "IMPORT_TEXTS", "always")
+    part = {"location": {"type": "API"}, "properties": {"description": "told"}}
+    document = v3({"/x": {"get": {"summary": "s", **MOCK}}})
+    api = imported(plane, {**document, **settings(documentation={"documentationParts": [part]})})
+    assert [(one["location"]["type"], one["properties"]) for one in api.documentation_parts] == [
+        ("API", '{"description":"told"}'),
+        ("METHOD", '{"summary":"s"}'),
+    ]
+    bad = {"location": {"type": "PLANET"}, "properties": {}}
+    answer = plane(
+        "ImportRestApi",
+        body=body({**v3(), **settings(documentation={"documentationParts": [bad]})}),
+    )
+    assert answer["warnings"] == [
+        "Invalid documentation part at index 0: Invalid documentation part location specified"
+    ]
+
+
+def test_newer_settings(plane: Plane) -> None:
+    given = settings(security_policy="TLS_1_2", endpoint_access_mode="basic")
+    api = imported(plane, {**v3(), **given}).api
+    assert (api["securityPolicy"], api["endpointAccessMode"]) == ("TLS_1_2", "BASIC")
+    assert api["apiStatus"] == "AVAILABLE"
+    told = warnings(plane, {**v3(), **settings(minimum_compression_size="much")})
+    assert told == [
+        "Parse issue: attribute x-amazon-apigateway-minimum-compression-size is not of type integer"
+    ]
 
 
 # -- into an API that is there
