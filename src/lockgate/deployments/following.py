@@ -16,6 +16,7 @@ from lockgate.store.refusals import StoreProblem
 __all__ = ["Following"]
 
 _RETRY_SECONDS = 1.0
+_LOOK_SECONDS = 0.05
 _DOWN = (StoreDown, StoreProblem, ConcurrentChange)
 
 Step = Callable[[], None]
@@ -25,15 +26,15 @@ Step = Callable[[], None]
 class Following:
     """Keeps ``stages`` as the store has them.
 
-    ``open_store`` is called until it gives the store. ``soon`` runs a function between two
-    requests, from any thread. ``changed`` is called there after each change, ``say`` takes lines
-    for the operator. ``endpoints`` gives base addresses of VPC links by their names. ``problem``
-    says why the store cannot be reached, None: it can.
+    ``open_store`` is called until it gives the store; None: there is none yet. ``soon`` runs a
+    function between two requests, from any thread. ``changed`` is called there after each change,
+    ``say`` takes lines for the operator. ``endpoints`` gives base addresses of VPC links by their
+    names. ``problem`` says why the store cannot be reached, None: it can.
     """
 
     def __init__(
         self,
-        open_store: Callable[[], Store],
+        open_store: Callable[[], Store | None],
         stages: Stages,
         endpoints: Callable[[], Mapping[str, str]],
         soon: Callable[[Callable[[], None]], None],
@@ -76,7 +77,7 @@ class Following:
 
     def _follow(self) -> None:
         while True:
-            self._wake.wait(None if self.problem is None else _RETRY_SECONDS)
+            self._wake.wait(self._patience())
             self._wake.clear()
             if self._is_stopped.is_set():
                 return
@@ -92,10 +93,17 @@ class Following:
                 if steps:
                     self._soon(lambda steps=steps: self._take(steps))  # type: ignore[misc]
 
+    def _patience(self) -> float | None:
+        if self.problem is not None:
+            return _RETRY_SECONDS
+        return _LOOK_SECONDS if self._store is None else None
+
     def _begin(self) -> list[Step]:
-        """Open the store, unless it is open, and read all there is."""
+        """Open the store, unless it is open, and read all there is; nothing where there is none."""
         if self._store is None:
             self._store = self._open_store()
+            if self._store is None:
+                return []
             self._store.listen(self._wake.set)
         store = self._store
         seen = store.last_change()

@@ -14,16 +14,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import pq
-from sqlalchemy import StaticPool, create_engine
-from sqlalchemy.dialects.postgresql import psycopg as dialect
 
-from lockgate.store.migrations import NotOurs, TooNew, is_present, migrate
+from lockgate.store.migrations import VERSION_TABLE, NotOurs, TooNew, is_present, migrate
 from lockgate.store.objects import ConcurrentChange, StoreDown
 from lockgate.store.refusals import StoreProblem
-from lockgate.store.schema import VERSION_TABLE
 from lockgate.store.sql import Connection
 from lockgate.store.sql_store import SqlStore
-from lockgate.store.statements import Statements
+from lockgate.store.statements import statements_for
 
 __all__ = ["PostgresqlDriver", "open_postgresql"]
 
@@ -107,6 +104,9 @@ def _why(error: psycopg.Error) -> str:
 def _prepare(connection: psycopg.Connection[Any]) -> None:
     if _is_present(connection):
         return
+    # Only who has tables to make or to change pays for the import.
+    from sqlalchemy import StaticPool, create_engine
+
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool
     )
@@ -138,7 +138,7 @@ class PostgresqlDriver:
     announcement: str | None = f"NOTIFY {_CHANNEL}"
 
     def __init__(self, conninfo: str) -> None:
-        self.statements = Statements(dialect.dialect())  # type: ignore[no-untyped-call]
+        self.statements = statements_for("postgresql")
         self._conninfo = conninfo
 
     def connect(self) -> psycopg.Connection[Any]:
