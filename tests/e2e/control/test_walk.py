@@ -21,6 +21,7 @@ from control_walk.domains import DOMAINS
 from control_walk.imports import IMPORTS
 from control_walk.keys import KEYS
 from control_walk.methods import METHODS
+from control_walk.pages import PAGES, WITHOUT_PAGES
 from control_walk.settings import SETTINGS
 from control_walk.stages import STAGES
 from control_walk.world import World
@@ -189,3 +190,39 @@ def test_what_is_not_executed_says_so(world: World, operation: str) -> None:
     with pytest.raises(ClientError) as caught:
         call(world, operation, NOT_YET[operation])
     assert caught.value.response["Error"]["Code"] == "UnknownOperationException"
+
+
+def test_every_list_has_its_pages(world: World) -> None:
+    positioned = {
+        METHOD_NAMES[name]
+        for name, operation in service_model().operations.items()
+        if operation.input and "position" in service_model().shapes[operation.input].members
+    }
+    assert sorted(positioned) == sorted([*PAGES, *WITHOUT_PAGES])
+    assert {name for name in positioned if world.client.can_paginate(name)} == set(PAGES)
+
+
+@pytest.mark.parametrize("operation", PAGES)
+def test_pages(world: World, operation: str) -> None:
+    """All pages together are the whole list, and no page is longer than was asked."""
+    given = PAGES[operation](world)
+    whole = getattr(world.client, operation)(**given, limit=500)
+    assert "position" not in whole
+    items = entries(whole)
+    size = len(items) // 3
+    assert size
+    pages = world.client.get_paginator(operation).paginate(
+        **given, PaginationConfig={"PageSize": size}
+    )
+    found = [entries(page) for page in pages]
+    assert [one for page in found for one in page] == items
+    assert {len(page) for page in found[:-1]} == {size}
+    assert 1 <= len(found[-1]) <= size
+    for limit in (0, 501):
+        usual = entries(getattr(world.client, operation)(**given, limit=limit))
+        assert usual == items[:25]
+
+
+def entries(answer: Any) -> list[Any]:
+    items = answer["items"]
+    return list(items.items()) if isinstance(items, dict) else list(items)
