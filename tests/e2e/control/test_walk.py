@@ -15,6 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 from control_clients import client_of
 from control_walk.apis import APIS
+from control_walk.bodies import misfits
 from control_walk.cases import AGAIN, CASES, Given, Refusal, Success, Walk
 from control_walk.documentation import DOCUMENTATION
 from control_walk.domains import DOMAINS
@@ -131,6 +132,7 @@ def test_an_operation(world: World, step: Step) -> None:
 def succeed(world: World, operation: str, success: Success) -> None:
     given = success.given(world)
     answer = call(world, operation, given)
+    assert misfits(operation, world.bodies.last) == []
     metadata = answer.pop("ResponseMetadata")
     headers = metadata["HTTPHeaders"]
     assert metadata["HTTPStatusCode"] == status_of(operation)
@@ -138,6 +140,7 @@ def succeed(world: World, operation: str, success: Success) -> None:
     expected = success.answer(world, given)
     if "body" in answer:
         answer["body"] = answer["body"].read().decode()
+    assert bool(world.bodies.last) == bool(expected)
     if expected:
         assert headers["content-type"] == expected.get("contentType", "application/json")
     else:
