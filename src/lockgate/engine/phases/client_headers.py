@@ -45,7 +45,9 @@ def passed_on(request: Request, passed: PassedNames) -> list[tuple[str, str, str
 
 
 def forwarded(request: Request) -> dict[str, str]:
-    """What the gateway tells of the client's connection."""
+    """What the gateway tells of the client's connection, where there is one."""
+    if request.simulated is not None:
+        return {}
     chain = request.source_ip
     if b"x-forwarded-for" in request.fields:
         given = [v.decode("latin-1") for n, v in request.headers if n.lower() == _FORWARDED_FOR]
