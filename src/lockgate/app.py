@@ -15,6 +15,7 @@ from lockgate.control.plane import ControlPlane
 from lockgate.control.questions import ThisProcess
 from lockgate.control_plane import control_plane
 from lockgate.deployments.live import LiveDeployments
+from lockgate.deployments.test_invoke import TestInvoke
 from lockgate.engine.address import Directory
 from lockgate.engine.plan import PlanSettings
 from lockgate.functions.local import LocalFunction
@@ -111,10 +112,21 @@ class Gateway:
         )
         self.condition = Condition()
         self._deployments = LiveDeployments(loop, log)
-        self.sources = ThisProcess(
-            self.recorder, lambda: self.data_plane.directory, self._deployments.state
+        tests = TestInvoke(
+            self.data_plane.perform,
+            self._deployments.settings,
+            self.recorder,
+            loop.time,
+            time.time,
+            log,
         )
-        self._management = Management(self._plane, loop)
+        self.sources = ThisProcess(
+            self.recorder,
+            lambda: self.data_plane.directory,
+            self._deployments.state,
+            tests.run,
+        )
+        self._management = Management(self._plane, loop, self.sources)
         self._opened: Opened | None = None
         self._admin = Admin(
             self.sources, lambda: self.condition, settings.records, self._management
