@@ -19,10 +19,10 @@ from typing import Any, NoReturn
 
 ACCOUNT = "lockgate.vtl.allowance"
 CHARGES = frozenset({"charge", "spend", "charge_items", "check_text"})
-SIZES = frozenset({"LARGE", "NOTICED", "STAYS_SMALL"})
+SIZES = frozenset({"FEW_ITEMS", "LARGE", "NOTICED", "STAYS_SMALL"})
 """Sizes from which on something is entered: nothing here is ever that large."""
 
-REPLACED = frozenset({"CHECK_STEPS", "CURRENT"})
+REPLACED = frozenset({"CHECK_STEPS", "CURRENT", "LONGEST_NUMBER"})
 """What is dealt with where it is used: in the Python of templates, and when one is rendered."""
 
 
@@ -266,17 +266,24 @@ def _fails(what: str) -> Callable[..., NoReturn]:
 
 
 class _NoAccount:
-    """What the one account of all renders is; only the output is made by it."""
-
-    trace = None
-
-    def finish(self, output: list[str], longest: int | None) -> str:
-        """The output, whatever its size."""
-        del longest
-        return "".join(output)
+    """What the one account of all renders is."""
 
     def __getattr__(self, name: str) -> NoReturn:
         raise CheckLeft(f"the account is still asked for {name}")
+
+
+_NONE = _NoAccount()
+
+
+def _rendered(template: Any, scope: Any) -> str:
+    """How a template would be rendered if there were no accounts."""
+    function = template._function if not scope.variables else template._for_variables(scope)
+    output: list[str] = []
+    try:
+        function.run(scope, _NONE, output)
+    except Exception as error:
+        raise template._located(error, function) from error
+    return "".join(output)
 
 
 PARTS = ("values", "steps", "account", "depth")
@@ -330,10 +337,9 @@ class Unbounded:
         account = modules[ACCOUNT]
         for name in CHARGES:
             _replaced(account, name, _fails(name))
-        template = modules["lockgate.vtl.template"]
-        none = _NoAccount()
-        _replaced(template, "Allowance", lambda *_: none)
-        _replaced(template, "CURRENT", none)
+        template: Any = modules["lockgate.vtl.template"]
+        _replaced(template, "CURRENT", _NONE)
+        template.Template.render = _rendered
 
     def _compile(self, source: str, filename: str, mode: str) -> Any:
         tree, removed = strip_code(source)
@@ -350,10 +356,6 @@ class Unbounded:
                 raise CheckLeft("the Python of the template did not pass by here")
             if template.facts.loops and not self.removed[-1]:
                 raise CheckLeft("no steps are counted in a template with loops")
-        if "account" in self.parts:
-            if not isinstance(getattr(template, "_weighs", None), bool):
-                raise CheckLeft("it is not known when a template needs an account")
-            template._weighs = False
         return template
 
 

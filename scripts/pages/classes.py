@@ -151,6 +151,10 @@ _LIST: Final = {
     "lists that a template made": METHOD_TABLES[ArrayList],
     "what `subList` gives": METHOD_TABLES[objects.SubList],
 }
+_ARRAY: Final = {
+    "array": METHOD_TABLES[Array],
+    "its `subList`": METHOD_TABLES[objects.ArrayPart],
+}
 
 SECTIONS: Final[dict[str, ClassSection]] = {
     section.title: section
@@ -162,7 +166,7 @@ SECTIONS: Final[dict[str, ClassSection]] = {
         ClassSection("Views of a map", {"view": METHOD_TABLES[objects.KeysView]}),
         ClassSection("Entry of a map", {"entry": METHOD_TABLES[objects.MapEntry]}),
         ClassSection("List", _LIST),
-        ClassSection("Array", {"array": METHOD_TABLES[Array]}, (_VALUE, _LIST)),
+        ClassSection("Array", _ARRAY, (_VALUE, _LIST)),
         ClassSection(
             "Iterator",
             {

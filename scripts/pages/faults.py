@@ -103,6 +103,11 @@ FAULTS: Final[dict[str, tuple[Fault, ...]]] = {
         Fault("a client that never finishes its TLS handshake", None,
               "e2e/test_many_connections.py::test_who_never_finishes_a_handshake_counts",
               instead="counts as a connection, and ends after 10 seconds"),
+        Fault("more at once than can be answered: the event loop comes round too late, or requests "
+              "take too much memory", "failure.overloaded",
+              "e2e/test_overload.py::test_requests_are_shed"),
+        Fault("small bodies that inflate to large ones, while their backend is slow",
+              "failure.overloaded", "e2e/test_overload.py::test_inflated_bodies_are_bounded"),
         Fault("a client that leaves before it is answered", None,
               f"{_CLIENT}test_a_client_that_does_not_wait",
               instead="the call runs to its end; the answer is dropped and recorded"),
@@ -146,6 +151,9 @@ FAULTS: Final[dict[str, tuple[Fault, ...]]] = {
         Fault("a kept connection that was closed while idle", None,
               f"{_BACKEND}test_a_connection_closed_while_idle_is_not_used",
               instead="a new connection is used, for any method"),
+        Fault("a kept connection that was closed this very moment", None,
+              "unit/http1/test_pool.py::test_a_connection_that_was_closed_this_moment_takes_nothing",
+              instead="POST and PATCH go out on a new connection"),
         Fault("a kept connection cut under GET, HEAD, OPTIONS, PUT or DELETE before a byte of "
               "the answer", None, f"{_CUTS}test_a_kept_connection_is_cut", "FIN in the body",
               "sent once more on a new connection"),

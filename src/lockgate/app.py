@@ -11,11 +11,8 @@ from lockgate.config import Settings
 from lockgate.control.admin import Admin
 from lockgate.control.condition import Condition
 from lockgate.control.management import Management
-from lockgate.control.plane import ControlPlane
 from lockgate.control.questions import ThisProcess
-from lockgate.control_plane import control_plane
 from lockgate.deployments.live import LiveDeployments
-from lockgate.deployments.test_invoke import TestInvoke
 from lockgate.engine.address import Directory
 from lockgate.engine.plan import PlanSettings
 from lockgate.functions.local import LocalFunction
@@ -39,9 +36,13 @@ from lockgate.server.data_plane import DataPlane
 from lockgate.server.ids import Ids
 from lockgate.server.lambda_routes import Function, LambdaRoutes
 from lockgate.server.leaving import LastAnswers
-from lockgate.store.open import Opened, open_objects, open_store
+from lockgate.server.overload import Overload, Shedding, Stage, TurnedAway
+from lockgate.store.open import Opened, open_present, open_store
 
 if TYPE_CHECKING:
+    from lockgate.control.plane import ControlPlane
+    from lockgate.control.test_invocation import MethodTest
+    from lockgate.deployments.test_invoke import TestInvoke
     from lockgate.server.tls import Handshakes, ServerTls
 
 __all__ = ["Gateway"]
@@ -68,6 +69,7 @@ class Gateway:
     """A gateway in this process. ``log`` takes lines about what happens, for the operator.
 
     ``stand_ins`` are functions that are called here in place of those that the files name.
+    ``exhausted`` is called when the memory for requests is all but taken.
     """
 
     def __init__(
@@ -112,26 +114,23 @@ class Gateway:
         )
         self.condition = Condition()
         self._deployments = LiveDeployments(loop, log)
-        tests = TestInvoke(
-            self.data_plane.perform,
-            self._deployments.settings,
-            self.recorder,
-            loop.time,
-            time.time,
-            log,
-        )
         self.sources = ThisProcess(
             self.recorder,
             lambda: self.data_plane.directory,
             self._deployments.state,
-            tests.run,
+            self._run_test,
         )
+        self._tests: TestInvoke | None = None
         self._management = Management(self._plane, loop, self.sources)
         self._opened: Opened | None = None
         self._admin = Admin(
             self.sources, lambda: self.condition, settings.records, self._management
         )
         self._last_answers: LastAnswers | None = None
+        budget = settings.memory_budget
+        self._overload = Overload(budget * 1_048_576 if budget else None, self._relieve)
+        self._shedding = Shedding(self.data_plane, lambda: self._overload.reason)
+        self.exhausted: Callable[[], None] = lambda: None
         self._servers: list[Any] = []
         self._control: Any = None
         self._away_until = 0.0
@@ -178,6 +177,7 @@ class Gateway:
         self._bounds = CLIENT._replace(body=loaded.payload_limit)
         self.condition.take(loaded.directory, time.time())
         self._take_access_log(loaded.access_log)
+        self._overload.settle()
         if self._handshakes is not None and loaded.tls is not None:
             self._take_tls(self._handshakes, loaded.tls)
         elif self._handshakes is not None or loaded.tls is not None:
@@ -198,11 +198,29 @@ class Gateway:
 
     def follow(self, store: str) -> None:
         """Serve what the management API deploys, in any process, into the store at an address."""
-        self._deployments.follow(lambda: open_objects(store))
+        self._deployments.follow(lambda: open_present(store))
 
-    def _plane(self) -> ControlPlane:
+    def _plane(self) -> "ControlPlane":
+        # All operations: only who is managed waits for them.
+        from lockgate.control_plane import control_plane
+
         assert self._opened is not None
         return control_plane(self.settings, self._opened, self._log)
+
+    def _run_test(self, test: "MethodTest", done: Callable[[Any], None]) -> None:
+        if self._tests is None:
+            # Only who tests waits for what tests need.
+            from lockgate.deployments.test_invoke import TestInvoke
+
+            self._tests = TestInvoke(
+                self.data_plane.perform,
+                self._deployments.settings,
+                self.recorder,
+                self._loop.time,
+                time.time,
+                self._log,
+            )
+        self._tests.run(test, done)
 
     def _take_access_log(self, wanted: AccessLog | None) -> None:
         """Write entries as ``wanted`` from the next answer on, into a file opened anew."""
@@ -262,6 +280,10 @@ class Gateway:
             self._clock.every_tick(self._handshakes.tell)
         self.condition.state = "ready"
 
+    def _watch_overload(self) -> None:
+        self._overload.settle()
+        self._clock.every_tick(self._overload.tick)
+
     async def start(self) -> tuple[int, int]:
         """Listen; gives the ports of the data plane and of the control plane.
 
@@ -271,10 +293,10 @@ class Gateway:
         opened = self._opened = open_store(self.settings.store, self.settings.store_key)
         self._deployments.follow(lambda: opened.store)
         data_port = await self._listen(self.data_plane, host, self.settings.port)
-        self._management.open()
         control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
         self._control = self._servers.pop()
         self.begin()
+        self._watch_overload()
         return data_port, control_port
 
     async def start_on(self, listening: Sequence[socket.socket]) -> None:
@@ -285,6 +307,7 @@ class Gateway:
             )
             self._servers.append(server)
         self.begin()
+        self._watch_overload()
 
     async def _listen(self, application: Application, host: str, port: int) -> int:
         server = await self._loop.create_server(
@@ -296,19 +319,38 @@ class Gateway:
 
     def _protocol(self, application: Application) -> asyncio.Protocol:
         """What takes a client that has connected."""
-        made = self._connection(application)
-        if self._handshakes is None or application is not self.data_plane:
-            return made
-        return Arrival(made, self._handshakes.shake)
-
-    def _connection(self, application: Application) -> Connection:
         if application is not self.data_plane:
             return Connection(application, self._clock, self._connections)
+        if self._overload.stage >= Stage.TURNING_AWAY:
+            return TurnedAway()
+        made = self._connection()
+        return made if self._handshakes is None else Arrival(made, self._handshakes.shake)
+
+    def _connection(self) -> Connection:
+        """A client's connection to the data plane."""
         is_lifted = self._bounds.body != CLIENT.body
         admits = self.data_plane.admits_stream if is_lifted else None
+        return Connection(self._serving(), self._clock, self._connections, self._bounds, admits)
+
+    def _serving(self) -> Application:
+        """What answers clients now."""
+        stage = self._overload.stage
+        if stage >= Stage.SHEDDING:
+            return self._shedding
         if self._last_answers is not None:
-            application = self._last_answers
-        return Connection(application, self._clock, self._connections, self._bounds, admits)
+            return self._last_answers
+        return LastAnswers(self.data_plane) if stage else self.data_plane
+
+    def _relieve(self) -> None:
+        """There is more to do than can be done, or not any more."""
+        overload = self._overload
+        if overload.stage >= Stage.SHEDDING:
+            self._log(f"warning: requests are refused: {overload.reason}")
+        serving = self._serving()
+        for connection in self._of_clients():
+            connection.application = serving
+        if overload.stage is Stage.EXHAUSTED:
+            self.exhausted()
 
     def _tick_lines(self, now: float) -> None:
         if self._lines is not None:

@@ -23,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True):
     ``functions`` maps names to handlers or addresses as given on the command line; they win over
     the environment file's. ``base_path_is_root`` serves a single definition without a stage
     segment. ``drain_delay`` is for how many seconds a gateway that stops still takes requests.
-    ``certificates`` and ``truststore`` win over those of the environment file;
+    ``memory_budget`` is how many MiB requests may take in a process before some are refused, 0: any
+    number. ``certificates`` and ``truststore`` win over those of the environment file;
     ``listens`` is set where a server listens, so that these files matter. ``access_log`` None: if
     a format or a file is given. ``store`` is where the control plane
     keeps its objects, None: in memory; ``store_key`` the file with its key, None: beside it.
@@ -47,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True):
     records: int = 2_000
     workers: int = 1
     drain_delay: float = 0.0
+    memory_budget: int = 512
     certificates: tuple[CertificateEntry, ...] = ()
     truststore: str | None = None
     listens: bool = False

@@ -196,7 +196,8 @@ def _settings(
         settings["environment"] = Path(settings["environment"])
     functions = settings.get("functions", {})
     settings["functions"] = {n: text for n, text in functions.items() if n not in callables}
-    return Settings(definitions=tuple(files), **settings)
+    # What a test takes is no client's doing.
+    return Settings(definitions=tuple(files), memory_budget=0, **settings)
 
 
 # -- functions in this process

@@ -121,14 +121,14 @@ def is_ready(port: int) -> bool:
 
 
 @contextmanager
-def serving(path: Path, workers: int, *options: str) -> Iterator[tuple[Any, int, int]]:
+def serving(
+    path: Path, workers: int, *options: str, **given: Any
+) -> Iterator[tuple[Any, int, int]]:
     """A gateway that is ready: its process, its port and its control port."""
     control_port = free_port()
     arguments = (str(path), f"--workers={workers}", "--no-access-log", *options)
-    with process(*arguments, control_port=control_port, stdout=subprocess.DEVNULL) as (
-        running,
-        port,
-    ):
+    given.setdefault("stdout", subprocess.DEVNULL)
+    with process(*arguments, control_port=control_port, **given) as (running, port):
         wait_until(lambda: is_ready(control_port))
         yield running, port, control_port
 
@@ -330,12 +330,65 @@ def test_a_port_that_is_shared_out_already_is_taken(definition: Path) -> None:
         assert f"cannot listen on control port {control_port}: Address already" in done.stderr
 
 
+def parent_of(process_id: int) -> int:
+    fields = Path(f"/proc/{process_id}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return int(fields[1])
+
+
+def supervisor_behind(control_port: int) -> int:
+    """The process that has started the workers."""
+    try:
+        workers = control(control_port, "/_lockgate/ready")[1]["workers"]
+        return parent_of(workers[0]["pid"])
+    except (OSError, LookupError):
+        return 0
+
+
+def test_another_gateway_takes_over_under_load(definition: Path) -> None:
+    with (
+        serving(definition, 2, stderr=subprocess.DEVNULL) as (running, port, control_port),
+        replaced_at_last(running) as last,
+        under_load(port) as callers,
+    ):
+        for version in (2, 3):
+            write(definition, version)
+            before = last[0]
+            os.kill(before, signal.SIGUSR2)
+            if before == running.pid:
+                assert running.wait(SECONDS) == 0
+            wait_until(lambda: not is_alive(before))  # noqa: B023
+            wait_until(lambda: supervisor_behind(control_port))
+            last[0] = supervisor_behind(control_port)
+        definition.write_text("no definition", encoding="utf-8")
+        os.kill(last[0], signal.SIGUSR2)  # the next one will not serve
+        time.sleep(1)
+        assert supervisor_behind(control_port) == last[0]
+        answered = [caller.answers for caller in callers]
+        wait_until(lambda: all(c.answers > a for c, a in zip(callers, answered, strict=True)))
+    assert [caller.failures for caller in callers] == [[]] * len(callers)
+    assert [caller.mixed for caller in callers] == [[]] * len(callers)
+    assert {version for caller in callers for version in caller.versions} >= {3}
+
+
+@contextmanager
+def replaced_at_last(running: "subprocess.Popen[bytes]") -> Iterator[list[int]]:
+    """The process that serves, as the test says; ended when it is over."""
+    last = [running.pid]
+    try:
+        yield last
+    finally:
+        if last[0] != running.pid:
+            os.kill(last[0], signal.SIGTERM)
+            wait_until(lambda: not is_alive(last[0]))
+
+
 @pytest.mark.parametrize(
     ("option", "words"),
     [
         ("--workers=0", "--workers '0' is no number of processes"),
         ("--workers=many", "--workers 'many' is no number of processes"),
         ("--drain-delay=-1", "--drain-delay -1 is no delay"),
+        ("--memory-budget=-1", "--memory-budget -1 is no amount of memory"),
         ("--drain-delay=1e9", "--drain-delay 1e+09 is no delay"),
     ],
 )

@@ -1,6 +1,7 @@
 """For every name of the vocabulary of decisions a real exchange in whose record it stands."""
 
 import contextlib
+import gzip
 import ssl
 import tempfile
 from collections.abc import Iterator
@@ -254,6 +255,12 @@ CAUSE_CASES = {
     "failure.too_many_connections": Case(
         raw=b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
         patches=(("lockgate.rules.limits.CONNECTIONS", 0),),
+    ),
+    "failure.overloaded": Case(
+        "/http-proxy",
+        gzip.compress(b"1" * 1_000),
+        headers=(("Content-Encoding", "gzip"),),
+        patches=(("lockgate.rules.limits.INFLATED_HELD", 0),),
     ),
     "failure.framing": _head("Content-Length: x"),
     "failure.request_timeout": Case(

@@ -90,3 +90,14 @@ def test_a_long_head_in_one_piece_is_refused() -> None:
     long = our_answer("GET", [head(65_536)], False)
     assert isinstance(long, Refused)
     assert long.reason.startswith("a head of more than 65536")
+
+
+@MODEST
+@given(st.data())
+def test_heads_that_come_again_are_as_they_were(data: st.DataObject) -> None:
+    """What a connection remembers of an answer changes nothing about the next one."""
+    first, second = data.draw(answers), data.draw(st.one_of(answers, broken(answers)))
+    head, _, body = first.partition(b"\r\n\r\n")
+    again = data.draw(st.sampled_from((first, second, head + b"\r\n\r\n" + body[::-1], head)))
+    for ends in (False, True):
+        assert our_answer("GET", [again], ends, first) == our_answer("GET", [again], ends)

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wire_requests import STRICTER, Stream, disagreement, h11_stream, our_stream
 
+from lockgate.http1.repeated import RequestHead
+
 MODEST = settings(
     max_examples=250,
     derandomize=True,
@@ -87,3 +89,68 @@ def test_an_unknown_method_may_offer_an_upgrade() -> None:
     data = b"PURGE /x HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n"
     found = check(data, [data])
     assert [(request.method, request.target) for request in found.requests] == [("PURGE", "/x")]
+
+
+REQUEST_LINES = st.one_of(
+    st.sampled_from(
+        (
+            b"GET / HTTP/1.1",
+            b"HEAD /x?a=b&c=%20 HTTP/1.1",
+            b"POST /x HTTP/1.1",
+            b"DELETE /x;y='z'|{} HTTP/1.1",
+            b"GET /x#y HTTP/1.1",
+            b"GET /\xc3\xa9 HTTP/1.1",
+            b"GET /x HTTP/1.0",
+            b"GET /x HTTP/1.2",
+            b"get /x HTTP/1.1",
+            b"PROPFIND /x HTTP/1.1",
+            b"CONNECT h:80 HTTP/1.1",
+            b"OPTIONS * HTTP/1.1",
+            b"GET http://h/x HTTP/1.1",
+            b"GET  /x HTTP/1.1",
+            b"GET /x  HTTP/1.1",
+            b"GET /x\tHTTP/1.1",
+            b"\r\nGET /x HTTP/1.1",
+            b"GET /x HTTP/1.1\r\nHost: other",
+            b"GET /x HTTP/1.1\nX: y",
+            b"GET /x HTTP/1.1\r",
+            b"",
+        )
+    ),
+    st.binary(min_size=1, max_size=3).map(lambda some: b"GET /%s HTTP/1.1" % some),
+)
+
+
+@MODEST
+@given(st.data())
+def test_lines_that_come_again_are_as_they_were(data: st.DataObject) -> None:
+    """What is remembered of a head changes nothing: also not for what is wrong with the next."""
+    first = data.draw(st.one_of(request_streams, broken(request_streams)))
+    block = first.partition(b"\r\n")[2].partition(b"\r\n\r\n")[0]
+    lines = [b"GET /first HTTP/1.1", *data.draw(st.lists(REQUEST_LINES, min_size=1, max_size=3))]
+    stream = b"".join(line + b"\r\n" + block + b"\r\n\r\n" for line in lines)
+    found = check(stream, data.draw(cut(stream)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RequestHead, "of", lambda _head: None)
+        assert our_stream([stream]) == found
+
+
+@pytest.mark.parametrize("byte", range(256))
+def test_every_byte_of_a_target_is_judged_as_ever(byte: int) -> None:
+    line = b"GET /a%cb HTTP/1.1\r\nHost: h\r\n\r\n" % byte
+    known = our_stream([b"GET / HTTP/1.1\r\nHost: h\r\n\r\n" + line])
+    alone = our_stream([line])
+    assert (known.requests[1:], known.refusal) == (alone.requests, alone.refusal)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RequestHead, "of", lambda _head: None)
+        assert our_stream([line]) == alone
+
+
+@pytest.mark.parametrize("byte", range(256))
+@pytest.mark.parametrize("line", [b"X%c: a", b"X:%ca", b"X: a%cb", b"X: a%c", b"%cX: a"])
+def test_every_byte_of_a_line_is_judged_as_ever(line: bytes, byte: int) -> None:
+    data = b"GET / HTTP/1.1\r\nHost: h\r\n" + line % byte + b"\r\n\r\n"
+    found = our_stream([data])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RequestHead, "of", lambda _head: None)
+        assert our_stream([data]) == found

@@ -123,13 +123,24 @@ class _Pool:
         """It was nobody's."""
 
 
-def our_answer(method: str, pieces: Iterable[bytes], ends: bool) -> Answer | Refused | None:
-    """What our client makes of ``pieces``, and of an end behind them; None: it waits for more."""
+def our_answer(
+    method: str, pieces: Iterable[bytes], ends: bool, before: bytes = b""
+) -> Answer | Refused | None:
+    """What our client makes of ``pieces``, and of an end behind them; None: it waits for more.
+
+    ``before`` is an answer that came before on the connection, if that leaves it one to keep.
+    """
     results: list[Outcome | Problem] = []
     pool = _Pool()
     connection = BackendConnection(pool, Origin("h", 80, None))  # type: ignore[arg-type]
     transport = _Transport()
     connection.connection_made(transport)  # type: ignore[arg-type]
+    if before:
+        connection.send(Call(method, (b"",), 0.0, lambda _: None))
+        connection.data_received(before)
+        if transport.is_aborted or not pool.is_kept:
+            return our_answer(method, pieces, ends)
+        pool.is_kept = False
     connection.send(Call(method, (b"",), 0.0, results.append))
     for piece in pieces:
         connection.data_received(piece)

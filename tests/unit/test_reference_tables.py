@@ -192,7 +192,14 @@ def test_testing_names_every_setting() -> None:
     fields["stage_variables"] = fields["functions"] = {}
     # A gateway in the process of a test has no other processes, no clients to send away, and is
     # asked over plain HTTP.
-    of_servers = {"workers", "drain_delay", "certificates", "truststore", "listens"}
+    of_servers = {
+        "workers",
+        "drain_delay",
+        "memory_budget",
+        "certificates",
+        "truststore",
+        "listens",
+    }
     assert table.keys() == fields.keys() - {"definitions"} - of_servers
     fields.update(stage=None, port=0, control_port=0)
     for name, cells in table.items():

@@ -13,6 +13,7 @@ from lockgate.store.open import StoreProblem, check_address
 __all__ = [
     "ArgumentProblem",
     "check_account",
+    "check_budget",
     "check_delay",
     "check_file",
     "check_port",
@@ -89,6 +90,15 @@ def check_delay(option: str, seconds: float) -> None:
         raise ArgumentProblem(
             f"{option} {seconds:g} is no delay", f"it is from 0 to {_LONGEST_DELAY:g} seconds"
         )
+
+
+def check_budget(option: str, mebibytes: int) -> int:
+    """``mebibytes``; raises ArgumentProblem where that is no amount of memory."""
+    if mebibytes < 0:
+        raise ArgumentProblem(
+            f"{option} {mebibytes} is no amount of memory", "0 stands for any amount"
+        )
+    return mebibytes
 
 
 def variables(texts: list[str] | None) -> dict[str, str]:

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import tempfile
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,8 +12,6 @@ from lockgate.cli.output import fail, print_findings, say
 from lockgate.cli.serving import STOPPING, cannot_listen, show_routes
 from lockgate.cli.watching import PERIOD, Watch
 from lockgate.config import Settings
-from lockgate.control.plane import ControlPlane
-from lockgate.control_plane import control_plane
 from lockgate.diagnostics import Report
 from lockgate.loading import Loaded, load
 from lockgate.store.open import IN_MEMORY, StoreProblem, open_store
@@ -21,8 +20,12 @@ from lockgate.supervision.control_port import ControlPort
 from lockgate.supervision.definitions import Findings
 from lockgate.supervision.listening import close, listen, listen_on_loopback
 from lockgate.supervision.memory import growing
+from lockgate.supervision.succession import inherited
 from lockgate.supervision.supervisor import Supervisor
 from lockgate.supervision.worker import Worker
+
+if TYPE_CHECKING:
+    from lockgate.control.plane import ControlPlane
 
 __all__ = ["serve_with_workers"]
 
@@ -34,6 +37,7 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
             # Processes share no memory: what is to end with them all is in a file until then.
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lockgate-"))
             settings = msgspec.structs.replace(settings, store=f"{folder}/store.db")
+            return _serve(settings, loaded, report, watch)
         try:
             # What cannot be opened is told before anything is begun.
             open_store(settings.store, settings.store_key).store.close()
@@ -43,15 +47,19 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
 
 
 def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
-    try:
-        shares = listen(settings.host, settings.port, settings.workers)
-    except OSError as error:
-        return cannot_listen(error, settings, f"{settings.host} port {settings.port}")
-    try:
-        control = listen_on_loopback(settings.control_port)
-    except OSError as error:
-        close(shares)
-        return cannot_listen(error, settings, f"control port {settings.control_port}")
+    inheritance = inherited(settings.workers)
+    if inheritance is not None:
+        shares, control, _ = inheritance
+    else:
+        try:
+            shares = listen(settings.host, settings.port, settings.workers)
+        except OSError as error:
+            return cannot_listen(error, settings, f"{settings.host} port {settings.port}")
+        try:
+            control = listen_on_loopback(settings.control_port)
+        except OSError as error:
+            close(shares)
+            return cannot_listen(error, settings, f"control port {settings.control_port}")
     ports = shares[0][0].getsockname()[1], control.getsockname()[1]
 
     def make_worker(
@@ -59,8 +67,16 @@ def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> i
     ) -> Worker:
         return Worker(settings, loaded, listening, asked, say)
 
-    def make_plane() -> ControlPlane:
+    def make_plane() -> "ControlPlane":
+        # All operations: only who is managed waits for them.
+        from lockgate.control_plane import control_plane
+
         return control_plane(settings, open_store(settings.store, settings.store_key), say)
+
+    def told(word: str) -> None:
+        _told(word, supervisor, settings, ports)
+        if word == "ready" and inheritance is not None:
+            inheritance.take_over()
 
     supervisor = Supervisor(
         loaded,
@@ -70,9 +86,10 @@ def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> i
         ControlPort(control, settings.records, make_plane),
         _rereading(settings, Findings(report, print_findings, say)),
         say,
-        lambda word: _told(word, supervisor, settings, ports),
+        told,
         Watch(lambda: supervisor.loaded.watched).look if watch else None,
         PERIOD,
+        is_successor=inheritance is not None,
     )
     return supervisor.run()
 
@@ -92,6 +109,10 @@ def _told(word: str, supervisor: Supervisor, settings: Settings, ports: tuple[in
     """Tell the operator and the service manager."""
     if word == "reloading":
         service_manager.reloading()
+    elif word == "replaced":
+        assert supervisor.successor is not None
+        service_manager.replaced(supervisor.successor.pid)
+        say(f"process {supervisor.successor.pid} serves in place of this one")
     elif word == "stopping":
         service_manager.stopping()
         say(STOPPING)

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from lockgate.cli.arguments import (
     ArgumentProblem,
     check_account,
+    check_budget,
     check_delay,
     check_file,
     check_port,
@@ -123,7 +124,8 @@ class ServingOptions:
         str | None,
         Parameter(
             help="Where the control plane keeps APIs: a file, or postgresql://... "
-            "[default: memory: until it ends].",
+            "memory: is until it ends [default: lockgate.db without definition files, else "
+            "memory:].",
             env_var="LOCKGATE_STORE",
         ),
     ] = None
@@ -141,9 +143,16 @@ class ServingOptions:
         float,
         Parameter(help="Seconds in which requests are still taken when the gateway stops."),
     ] = 0.0
+    memory_budget: Annotated[
+        int,
+        Parameter(
+            help="MiB that requests may take in a process before some are refused; 0: any number."
+        ),
+    ] = 512
 
 
 _NOT_SERVED: Final = ServingOptions()
+_USUAL_STORE: Final = "lockgate.db"
 
 
 def _certificates(serving: ServingOptions) -> tuple[CertificateEntry, ...]:
@@ -155,6 +164,13 @@ def _certificates(serving: ServingOptions) -> tuple[CertificateEntry, ...]:
             "give each certificate its key: --tls-cert api.pem --tls-key api.key",
         )
     return tuple(map(CertificateEntry, chains, keys))
+
+
+def _store(serving: ServingOptions, files: list[str]) -> str | None:
+    """Where APIs are kept: who makes all of them by calls does not want to make them again."""
+    if serving.store is None and not files and serving is not _NOT_SERVED:
+        return _USUAL_STORE
+    return serving.store
 
 
 def settings_for(
@@ -178,7 +194,8 @@ def settings_for(
     check_port("--port", serving.port)
     check_port("--control-port", serving.control_port)
     workers = worker_count(serving.workers)
-    check_store(serving.store, serving.store_key)
+    store = _store(serving, files)
+    check_store(store, serving.store_key)
     check_delay("--drain-delay", serving.drain_delay)
     given = definitions(files)
     if is_root and len(given) > 1:
@@ -201,11 +218,12 @@ def settings_for(
         decision_headers=serving.decision_headers,
         workers=workers,
         drain_delay=serving.drain_delay,
+        memory_budget=check_budget("--memory-budget", serving.memory_budget),
         certificates=_certificates(serving),
         truststore=serving.tls_truststore,
         access_log_format=serving.access_log_format,
         access_log_file=serving.access_log_file,
-        store=serving.store,
+        store=store,
         store_key=serving.store_key,
         listens=serving is not _NOT_SERVED,
     )

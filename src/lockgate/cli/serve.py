@@ -20,7 +20,7 @@ from lockgate.cli.watching import changes
 from lockgate.config import Settings
 from lockgate.diagnostics import Report
 from lockgate.loading import Loaded, load
-from lockgate.store.refusals import StoreProblem
+from lockgate.store.open import StoreProblem
 from lockgate.supervision import service_manager
 from lockgate.supervision.definitions import Findings, count_of
 from lockgate.supervision.memory import growing

@@ -11,7 +11,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from lockgate.control.call import Call
 from lockgate.control.errors import (
@@ -22,7 +22,7 @@ from lockgate.control.errors import (
     UnknownOperation,
 )
 from lockgate.control.operations import Inquiring, Inquiry, Operation
-from lockgate.control.questions import Question
+from lockgate.control.pending import Pending
 from lockgate.control.request import Admission, Identity, Request, is_signed
 from lockgate.control.routes import Query
 from lockgate.control.service_model import service_model
@@ -32,7 +32,7 @@ from lockgate.rules.compat import CONTROL_UNKNOWN_PATH
 from lockgate.store.objects import ConcurrentChange, Item, Store, StoreDown
 from lockgate.store.secrets import Secrets
 
-__all__ = ["ATTEMPTS", "ControlPlane", "Pending"]
+__all__ = ["ATTEMPTS", "ControlPlane"]
 
 _T = TypeVar("_T")
 
@@ -48,18 +48,6 @@ class _Fault(ControlError):
 
     def __init__(self) -> None:
         super().__init__("Internal server error")
-
-
-class Pending(NamedTuple):
-    """An answer that waits for a process that serves: what that is to be asked.
-
-    It may take ``seconds`` to reply; ``answer`` makes the answer of the reply (None: there is
-    none), and never raises.
-    """
-
-    question: Question
-    seconds: float
-    answer: Callable[[Any], Answer]
 
 
 class ControlPlane:

@@ -7,6 +7,7 @@ kept connection that died before the first byte of an answer, for methods that m
 
 import asyncio
 import io
+import select
 import socket
 import ssl
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from lockgate.http1.call import (
     StreamedCall,
 )
 from lockgate.http1.head import BLANKS, LENGTH, LOOKALIKES, Fields, fields_of
+from lockgate.http1.repeated import PlainAnswer, plain_answer
 from lockgate.http1.stream import Stream
 from lockgate.rules import limits
 
@@ -60,9 +62,11 @@ class BackendConnection(asyncio.Protocol):
         self.lane: Lane | None = None
         self._is_write_paused = False
         self._parser: Any = None
+        self._plain: PlainAnswer | None = None
         self._reset()
 
     def _reset(self) -> None:
+        self._is_new = True
         self._headers: list[tuple[bytes, bytes]] = []
         self._fields: Fields = {}
         self._body: bytes | io.BytesIO = b""
@@ -84,7 +88,9 @@ class BackendConnection(asyncio.Protocol):
 
     def send(self, call: Call) -> None:
         """Send ``call`` and expect its answer."""
-        self._reset()
+        if not self._is_new:
+            self._reset()
+        self._received = False
         self.call = call
         call.connection = self
         call.phase = "waiting for the answer"
@@ -106,9 +112,9 @@ class BackendConnection(asyncio.Protocol):
             return
         if not self._received:
             self._received = True
-            if not b"HTTP/".startswith(data[:5]):
-                self._fail("protocol", "the answer does not begin with HTTP/")
+            if self._is_known(call, data):
                 return
+            self._is_new = False
         if not self._is_head_done:
             self._head_size += len(data)
         try:
@@ -135,6 +141,28 @@ class BackendConnection(asyncio.Protocol):
             self.pool.progress(call)
             if call.takes_stream is not None and self._is_head_done:
                 self._consider_download(call)
+
+    def _is_known(self, call: Call, data: bytes) -> bool:
+        """Whether the first bytes of an answer tell enough: it is none, or a whole plain one."""
+        if not b"HTTP/".startswith(data[:5]):
+            self._fail("protocol", "the answer does not begin with HTTP/")
+            return True
+        if call.method == "HEAD" or call.takes_stream is not None or call.upload is not None:
+            return False
+        answer = self._plain
+        if answer is None or not answer.comes_again(data):
+            answer = self._plain = plain_answer(data)
+            if answer is None:
+                return False
+        self.call = None
+        if answer.keeps and not self.is_retired and not self.transport.get_write_buffer_size():
+            self.was_used = True
+            self.pool.free(self)
+        else:
+            self._drop()
+        body = data[len(answer.head) :]
+        call.finish(Outcome(answer.status, answer.headers, body, answer.fields))
+        return True
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; trailers are dropped."""
@@ -228,6 +256,15 @@ class BackendConnection(asyncio.Protocol):
             socket.SOL_SOCKET, socket.SO_ERROR
         )
         return bool(error)
+
+    def is_silent(self) -> bool:
+        """Whether nothing has come that the loop has not told yet: the connection's end, or bytes
+        that nobody asked for.
+        """
+        socket_of = self.transport.get_extra_info("socket")
+        poll = select.poll()
+        poll.register(socket_of.fileno(), select.POLLIN | select.POLLRDHUP)
+        return not poll.poll(0)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""

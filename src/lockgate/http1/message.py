@@ -12,6 +12,13 @@ from lockgate.http1.stream import Stream
 __all__ = ["Message", "encode_head"]
 
 _BODILESS = frozenset((204, 304))
+_EOL = "\r\n"
+_KEPT = "Connection: keep-alive\r\n"
+_CLOSED = "Connection: close\r\n"
+_BEGUN = {
+    status: f"HTTP/1.1 {status} {PHRASES.get(status, '')}\r\nDate: " for status in range(100, 1000)
+}
+"""How the head of an answer begins, up to the date."""
 
 
 class Message:
@@ -83,20 +90,18 @@ class Message:
             # The answer is there before the request; the rest of it is of no use.
             self.stream.abandon()
         connection = self.connection
-        head = [f"HTTP/1.1 {status} {PHRASES.get(status, '')}\r\nDate: {connection.clock.date}\r\n"]
-        if content_type is not None:
-            head.append(f"Content-Type: {content_type}\r\n")
         if status in _BODILESS:
-            body = b""
+            body, size = b"", ""
         elif length is None:
-            head.append(f"Content-Length: {len(body)}\r\n")
-        elif length >= 0:
-            head.append(f"Content-Length: {length}\r\n")
-        head.append("Connection: keep-alive\r\n" if self.keep_alive else "Connection: close\r\n")
-        for name, value in lines:
-            head.append(f"{name}: {value}\r\n")
-        head.append("\r\n")
-        data = encode_head("".join(head))
+            size = f"Content-Length: {len(body)}\r\n"
+        else:
+            size = f"Content-Length: {length}\r\n" if length >= 0 else ""
+        data = encode_head(
+            f"{_BEGUN[status]}{connection.clock.date}\r\n"
+            f"{'' if content_type is None else f'Content-Type: {content_type}{_EOL}'}"
+            f"{size}{_KEPT if self.keep_alive else _CLOSED}"
+            f"{''.join([f'{name}: {value}{_EOL}' for name, value in lines])}\r\n"
+        )
         self.answer = (data,) if self.method == "HEAD" else pieces(data, body)
         connection.answered()
 

@@ -100,8 +100,12 @@ class Pool:
             call.finish(Problem("connect", "too many calls wait for this backend"))
 
     def _idle(self, lane: Lane, call: Call) -> BackendConnection | None:
-        """The connection used last, if it is fresh enough for what is to be sent."""
-        longest = self.bounds.idle_seconds if call.method in REPEATABLE else _FRESH
+        """The connection used last, if it is fresh enough for what is to be sent.
+
+        What cannot be sent again is sent only where the backend has not closed by now.
+        """
+        is_repeatable = call.method in REPEATABLE
+        longest = self.bounds.idle_seconds if is_repeatable else _FRESH
         while lane.idle:
             connection, _ = lane.idle.popitem()
             transport = connection.transport
@@ -109,6 +113,7 @@ class Pool:
                 self._clock.now - connection.idle_since <= longest
                 and transport is not None
                 and not transport.is_closing()
+                and (is_repeatable or connection.is_silent())
             ):
                 return connection
             self._put_away(connection)
@@ -215,7 +220,11 @@ class Pool:
             call = lane.next_call()
         if call is None and not starved:
             return False
-        if call is None or call.is_last_try:
+        if (
+            call is None
+            or call.is_last_try
+            or not (call.method in REPEATABLE or connection.is_silent())
+        ):
             if call is not None:
                 # It goes out on a new connection or not at all.
                 lane.waiting.appendleft(call)

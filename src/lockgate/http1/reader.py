@@ -24,6 +24,7 @@ from lockgate.http1.head import (
     path_of,
 )
 from lockgate.http1.message import Message
+from lockgate.http1.repeated import RequestHead
 from lockgate.http1.stream import Stream
 from lockgate.rules import limits
 
@@ -79,6 +80,7 @@ class Reader:
         self._missing: int | None = None
         self._chunks: Chunks | None = None
         self._tail = b""
+        self._known: RequestHead | None = None
 
     @property
     def has_stream(self) -> bool:
@@ -170,6 +172,8 @@ class Reader:
             assert refusal is not None
             self.refuse(refusal)
             return
+        if self._is_plain(head):
+            return
         self._head = head
         self._feed(head)
         if self._head and not self.is_over:
@@ -177,6 +181,31 @@ class Reader:
         message = self.message
         if message is not None:
             self._begin_body(message)
+
+    def _is_plain(self, head: bytes) -> bool:
+        """Take a request that needs no parser, if ``head`` is one."""
+        known = self._known
+        longest = self._bounds.url
+        found = None if known is None else known.request_line(head, longest)
+        if known is None or found is None:
+            known = self._known = RequestHead.of(head)
+            found = None if known is None else known.request_line(head, longest)
+            if known is None or found is None:
+                return False
+            method, target = found
+            if check_head(
+                method, target, "1.1", known.headers, known.fields, self._bounds, len(head)
+            ):
+                self._known = None
+                return False
+        message = self.message or Message(self._connection, self._connection.clock.now)
+        message.method = found[0]
+        message.target = found[1].decode("ascii")
+        message.headers, message.fields = known.headers, known.fields
+        if not known.keep_alive:
+            message.keep_alive = False
+        self._take(message)
+        return True
 
     def _feed(self, data: bytes) -> None:
         try:

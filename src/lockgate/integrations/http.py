@@ -31,8 +31,7 @@ def request_bytes(
     With ``upload``, its head alone.
     """
     head = [f"{method} {target} HTTP/1.1\r\n"]
-    for name, value in headers:
-        head.append(f"{name}: {value}\r\n")
+    head += [f"{name}: {value}\r\n" for name, value in headers]
     if upload is not None:
         known = upload.length is not None
         head.append(

@@ -26,14 +26,22 @@ from lockgate.java.values import (
     Value,
 )
 
-__all__ = ["write_document", "write_json", "write_json_array"]
+__all__ = ["NullKey", "write_document", "write_json", "write_json_array"]
+
+
+class NullKey(Exception):
+    """A map that has null for a key cannot be written as JSON."""
+
+    def __init__(self) -> None:
+        super().__init__("java.lang.NullPointerException: a key of the map is null")
 
 
 def write_json(value: Value) -> str:
     """What ``$input.json`` writes.
 
-    Raises :class:`~lockgate.java.limits.LimitExceeded` for a value nested too deeply (or that
-    holds itself) and for a text above the limit.
+    Raises :class:`NullKey`, which no document has, and
+    :class:`~lockgate.java.limits.LimitExceeded` for a value nested too deeply (or that holds
+    itself) and for a text above the limit.
     """
     return _with_escapes(_JSON.write(value))
 
@@ -119,6 +127,7 @@ _JSON = Style(
     keys={
         **{kind: _quoted(text) for kind, text in SCALAR_TEXTS.items()},
         str: encode_basestring,
+        JavaObject: lambda key: encode_basestring(key.java_json_key()),
     },
     colon=":",
     separator=",",

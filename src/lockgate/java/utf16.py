@@ -14,6 +14,7 @@ __all__ = ["from_units", "to_units", "utf16_length"]
 for _codec in ("utf-16-le", "utf-16-be", "latin-1", "ascii"):
     codecs.lookup(_codec)
 
+_encode = codecs.utf_16_le_encode
 _astral = re.compile("[\U00010000-\U0010ffff]")
 _has_surrogate = re.compile("[\ud800-\udfff]").search
 
@@ -22,7 +23,7 @@ def utf16_length(text: str) -> int:
     """``String.length()``: the number of UTF-16 units."""
     if text.isascii():
         return len(text)
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(_encode(text, "surrogatepass")[0]) // 2
 
 
 def to_units(text: str) -> str:

@@ -129,6 +129,10 @@ class JavaObject(ABC):
         """For what is equal to itself only: the object that it is; None where the text tells."""
         return None
 
+    def java_json_key(self) -> str:
+        """The name of a member of a JSON object, where the object is a key of a map."""
+        return self.java_text()
+
     def java_json(self) -> str:
         """How json-smart writes the object: by default it finds no properties."""
         return "{}"

@@ -26,6 +26,7 @@ __all__ = [
     "PROOF_STEPS",
     "PROOF_WAYS",
     "REWRITTEN_MATCHES",
+    "REWRITTEN_RESULT",
     "REWRITTEN_TAIL",
     "REWRITTEN_TEXT",
     "SECONDS",
@@ -55,6 +56,9 @@ like an answer."""
 
 REWRITTEN_MATCHES: Final = 65_536
 """Matches looked at one by one while a text is replaced or split."""
+
+REWRITTEN_RESULT: Final = 10_000_000
+"""Characters of a text in which matches were replaced, and of what replaces one."""
 
 SECONDS: Final = 0.010
 """Time of one evaluation on the limited engine."""

@@ -10,7 +10,8 @@ from lockgate.jregex.limits import CACHED_PATTERNS
 from lockgate.jregex.matches import Match
 from lockgate.jregex.nodes import Node
 from lockgate.jregex.parser import parse
-from lockgate.jregex.replacement import parse_replacement
+from lockgate.jregex.replacement import parse_replacement, refuse_result
+from lockgate.jregex.runs import replacing_runs, run_of
 from lockgate.jregex.search import Search, build_search
 from lockgate.jregex.whole import build_whole
 
@@ -94,7 +95,9 @@ class JavaPattern:
     def replacer(self, replacement: str) -> Callable[[str], str]:
         """``replace_all`` for one replacement."""
         if "$" not in replacement and "\\" not in replacement:
-            return self._searching[0].substitution(replacement)
+            thorough = self._searching[0].substitution(replacement)
+            run = run_of(self.node)
+            return thorough if run is None else replacing_runs(run, replacement, thorough)
         return lambda text: self._replace(text, replacement, once=False)
 
     def replace_first(self, text: str, replacement: str) -> str:
@@ -104,12 +107,15 @@ class JavaPattern:
     def _replace(self, text: str, replacement: str, *, once: bool) -> str:
         parts: list[str] = []
         done = 0
+        size = len(text)
         replace = None
         for match in self._searching[0].each(text):
             if replace is None:
                 replace = parse_replacement(replacement, self.groups, self.group_names)
             start, end = match.span()
             parts += (text[done:start], replace(match))
+            size += len(parts[-1])
+            refuse_result(size)
             done = end
             if once:
                 break

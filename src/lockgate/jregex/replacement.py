@@ -6,10 +6,11 @@ Java reads the replacement only when there is a match, so its errors are found o
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from lockgate.jregex.errors import ReplacementError
+from lockgate.jregex.errors import BudgetExceeded, ReplacementError
+from lockgate.jregex.limits import REWRITTEN_RESULT
 from lockgate.jregex.matches import Match
 
-__all__ = ["Replacement", "parse_replacement"]
+__all__ = ["Replacement", "parse_replacement", "refuse_result"]
 
 Replacement = Callable[[Match], str]
 
@@ -20,16 +21,27 @@ _DIGITS: Final = frozenset("0123456789")
 
 
 def parse_replacement(text: str, groups: int, names: Mapping[str, int]) -> Replacement:
-    """The function from a match to what replaces it. Raises ReplacementError."""
+    """The function from a match to what replaces it. Raises ReplacementError.
+
+    That function raises BudgetExceeded for what would be too long.
+    """
     parts = _Reader(text, groups, names).read()
     if all(isinstance(part, str) for part in parts):
         plain = "".join(map(str, parts))
         return lambda _: plain
 
     def replace(match: Match) -> str:
-        return "".join(part if isinstance(part, str) else match.group(part) or "" for part in parts)
+        pieces = [part if isinstance(part, str) else match.group(part) or "" for part in parts]
+        refuse_result(sum(map(len, pieces)))
+        return "".join(pieces)
 
     return replace
+
+
+def refuse_result(length: int) -> None:
+    """Raise BudgetExceeded where what replacing makes would be too long."""
+    if length > REWRITTEN_RESULT:
+        raise BudgetExceeded("the text would be too long")
 
 
 class _Reader:

@@ -17,11 +17,13 @@ from lockgate.jregex.limits import (
     LIMITED_TEXT,
     MACHINE_STEPS,
     REWRITTEN_MATCHES,
+    REWRITTEN_RESULT,
     REWRITTEN_TAIL,
     REWRITTEN_TEXT,
     SECONDS,
 )
 from lockgate.jregex.matches import Match, SpanMatch
+from lockgate.jregex.replacement import refuse_result
 from lockgate.jregex.searching import SearchProof, prove_find
 from lockgate.jregex.spelling import spell_set
 
@@ -80,6 +82,7 @@ class FreeSearch:
         self._from: Callable[[str, int], Match | None] = here.search
         self._every: Callable[[str], Iterator[Match]] = self._one_by_one
         self._sub: Callable[[str, str], str] | None = None
+        self._matches = here.subn
         if found.runs is not None:
             behind = re.compile(f"(?<!{spell_set(found.runs)}){emitted}", RE_FLAGS)
             self._from = _skipping(here, behind)
@@ -107,10 +110,15 @@ class FreeSearch:
         if self._sub is None:
             return _joining(self.each, plain)
         sub, longest, escaped = self._sub, self._longest, plain.replace("\\", "\\\\")
+        matches = self._matches
+        # In a longer text there may be so many matches that the result is too long.
+        harmless = REWRITTEN_RESULT // (len(plain) + 1)
 
         def substitute(text: str) -> str:
             if len(text) > longest:
                 _refuse_above(len(text), longest)
+            if len(text) > harmless:
+                refuse_result(len(text) + matches("", text)[1] * len(plain))
             return sub(escaped, text)
 
         return substitute
@@ -136,10 +144,13 @@ def _joining(each: Callable[[str], Iterator[Match]], plain: str) -> Callable[[st
     def substitute(text: str) -> str:
         parts: list[str] = []
         done = 0
+        size = len(text)
         for match in each(text):
             start, end = match.span()
             parts += (text[done:start], plain)
             done = end
+            size += len(plain)
+            refuse_result(size)
         parts.append(text[done:])
         return "".join(parts)
 

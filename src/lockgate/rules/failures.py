@@ -59,6 +59,8 @@ _FAILURE = "INTEGRATION_FAILURE"
 _FIXED = (
     Cause("failure.too_many_connections", 1, None, 503, "Service Unavailable",
           "there are more than {limit} connections of {of}", "ServiceUnavailableException", True),
+    Cause("failure.overloaded", 2, None, 503, "Service Unavailable",
+          "the gateway has more to do than it can ({reason})", "ServiceUnavailableException", True),
     Cause("failure.framing", 2, None, 400, _BAD,
           "the request is not well-formed HTTP ({reason})", "BadRequestException", True),
     Cause("failure.request_timeout", 2, None, 408, "Request Timeout",

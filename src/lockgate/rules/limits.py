@@ -33,6 +33,7 @@ __all__ = [
     "HEADER_TOTAL",
     "HEAD_SECONDS",
     "IMPORT_BODY",
+    "INFLATED_HELD",
     "INTEGRATION_TIMEOUT_MS",
     "INTEGRATION_TIMEOUT_RANGE_MS",
     "KEEP_ALIVE_SECONDS",
@@ -114,6 +115,8 @@ CONNECTIONS_OF_SOURCE = 1_024
 """Connections at most from one address, or from one network of 64 bits of IPv6."""
 CONNECTIONS_REFUSED = 100
 """Connections too many that are told so at one time; further ones are reset."""
+INFLATED_HELD = 8 * REQUEST_BODY
+"""Bytes that inflated bodies of requests under way may have more than they had compressed."""
 PIPELINE_DEPTH = 64
 """Requests one connection may have read ahead of the answer being made."""
 

@@ -61,6 +61,11 @@ MENDS: dict[str, str] = {
         f"there may be {limits.CONNECTIONS_OF_SOURCE:,} from one address. For more in all, let "
         "the process have more open files (ulimit -n)."
     ),
+    "failure.overloaded": (
+        "Ask again a moment later, with growing pauses. Where it comes again and again, let more "
+        "workers serve (--workers auto), more machines, or give requests more memory "
+        "(--memory-budget)."
+    ),
     "failure.request_timeout": (
         f"Let the client send the head within {limits.HEAD_SECONDS:g} seconds, and the body "
         f"with at least {limits.BODY_RATE} bytes a second after the first {limits.BODY_GRACE:g} "

@@ -23,6 +23,7 @@ from lockgate.http1.message import Message
 from lockgate.http1.outgoing import Outgoing
 from lockgate.http1.server import Connection
 from lockgate.observe.recorder import Recorder
+from lockgate.rules import limits
 from lockgate.server.ids import Ids
 
 __all__ = ["AwsBackends", "ClientCertificates", "DataPlane", "HttpBackends", "LambdaBackends"]
@@ -89,6 +90,8 @@ class DataPlane:
         self.draw: Callable[[], float] = Random().random
         self._ids = Ids()
         self.client_certificates: ClientCertificates | None = None
+        self._inflated: dict[Message, int] = {}
+        """Of the messages under way, how much longer their inflated bodies are."""
 
     def admits_stream(self, message: Message) -> bool:
         """Whether ``message`` may be handled before its body is there."""
@@ -111,8 +114,26 @@ class DataPlane:
         result = begin(self.directory, request)
         if isinstance(result, Response):
             self._respond(message, result)
-        else:
-            self._perform(message, result)
+            return
+        if b"content-encoding" in message.fields and not self._admits_inflated(message, request):
+            return
+        self._perform(message, result)
+
+    def _admits_inflated(self, message: Message, request: Request) -> bool:
+        """Whether there is room for an inflated body as long as a backend takes (row S-51).
+
+        Where there is none the message is answered.
+        """
+        added = len(request.body) - len(message.body)
+        if added <= 0:
+            return True
+        if sum(self._inflated.values()) + added <= limits.INFLATED_HELD:
+            self._inflated[message] = added
+            return True
+        facts = {"reason": "too many inflated bodies are under way", "guard": "S-51"}
+        failure = Failure("failure.overloaded", None, facts)
+        self._respond(message, refuse(self.directory, request, failure))
+        return False
 
     def _request(self, message: Message) -> Request:
         connection = message.connection
@@ -163,6 +184,7 @@ class DataPlane:
                 else:
                     self._perform(message, result)
             except Exception as error:
+                self._inflated.pop(message, None)
                 message.fail(error)
 
         if isinstance(effect, CallHttp) and effect.passage is not None and message.version == "1.0":
@@ -216,6 +238,8 @@ class DataPlane:
         message.respond_in_parts(response.status, response.content_type, response.headers, outgoing)
 
     def _respond(self, message: Message, response: Response) -> None:
+        if self._inflated:
+            self._inflated.pop(message, None)
         if response.stream is not None:
             self._respond_in_parts(message, response)
             return

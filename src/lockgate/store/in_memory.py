@@ -42,6 +42,7 @@ class InMemory:
 
     def __init__(self) -> None:
         self.announced: list[str] = []
+        self.writes = True
         self._tables: dict[tuple[Kind, str], _Table] = {}
         self._before: dict[tuple[Kind, str], _Table] | None = None
         self._places = count(1)
@@ -64,6 +65,7 @@ class InMemory:
         return self._tables.get((kind, scope), _NOTHING)
 
     def _changing(self, kind: Kind, scope: str) -> _Table:
+        self._check()
         key = kind, scope
         table = self._tables.get(key)
         if table is None:
@@ -143,6 +145,7 @@ class InMemory:
 
     def delete(self, kind: Kind, scope: str, id: str) -> bool:
         """Drop an object; whether there was one. What lies below it stays."""
+        self._check()
         if id not in self._table(kind, scope).rows:
             return False
         table = self._changing(kind, scope)
@@ -154,6 +157,7 @@ class InMemory:
 
     def clear(self, scope: str, kinds: Iterable[Kind]) -> None:
         """Drop all objects of the kinds in a scope."""
+        self._check()
         for kind in kinds:
             if (kind, scope) in self._tables:
                 self._changing(kind, scope)
@@ -175,7 +179,12 @@ class InMemory:
 
     def announce(self, subject: str) -> None:
         """Note that ``subject`` is to be looked at again."""
+        self._check()
         self.announced.append(subject)
+
+    def _check(self) -> None:
+        if not self.writes:
+            raise RuntimeError("this transaction was begun to read only")
 
 
 def _take_name(table: _Table, kind: Kind, id: str, name: str | None) -> None:
@@ -215,6 +224,7 @@ class InMemoryStore:
                     # Who only asks for regions does not make any.
                     self._regions[region] = objects
             objects.remember()
+            objects.writes = writes
             try:
                 yield objects
             except BaseException:

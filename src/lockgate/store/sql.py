@@ -156,6 +156,7 @@ class SqlTransaction:
 
     def announce(self, subject: str) -> None:
         """Note that ``subject`` is to be looked at again, once this is kept."""
+        self._check()
         self.announced[subject] = None
 
     def keep_announced(self, at: int) -> None:
@@ -165,9 +166,12 @@ class SqlTransaction:
             self._change(self._statements.announce, given)
 
     def _change(self, statement: str, given: Mapping[str, Any]) -> int:
+        self._check()
+        return self._execute(statement, given).rowcount
+
+    def _check(self) -> None:
         if not self._writes:
             raise RuntimeError("this transaction was begun to read only")
-        return self._execute(statement, given).rowcount
 
     def _shelf(self, kind: Kind, scope: str) -> str:
         return f"{self._region}{_SEPARATOR}{kind.value}{_SEPARATOR}{_kept(scope)}{_SEPARATOR}"

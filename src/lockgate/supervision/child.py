@@ -29,7 +29,7 @@ HURRY = b"H"
 """To any child: wait for nothing."""
 
 _FAILED = 70
-_HANDLED = frozenset((signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD))
+_HANDLED = frozenset((signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGUSR2))
 
 
 class Child:
@@ -114,6 +114,7 @@ def _live(
         # A terminal sends them to all processes; what they mean is the supervisor's to say.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGUSR2, signal.SIG_IGN)
         for other in not_its_own:
             other.close()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDLED)

@@ -9,7 +9,7 @@ import os
 import socket
 import time
 
-__all__ = ["notify", "ready", "reloading", "stopping"]
+__all__ = ["notify", "ready", "reloading", "replaced", "stopping"]
 
 
 def notify(*lines: str) -> None:
@@ -35,6 +35,11 @@ def ready(status: str) -> None:
 def reloading() -> None:
     """The definitions are read again; :func:`ready` ends it."""
     notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+
+
+def replaced(pid: int) -> None:
+    """The process ``pid`` serves in place of this one."""
+    notify(f"MAINPID={pid}")
 
 
 def stopping() -> None:

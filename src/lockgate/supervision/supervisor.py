@@ -21,17 +21,20 @@ import msgspec
 from lockgate.control.condition import Condition, WorkerCondition
 from lockgate.loading import Loaded
 from lockgate.supervision import listening as sockets
-from lockgate.supervision.child import AWAY, DRAINED, HURRY, READY, STOP, Child
+from lockgate.supervision.child import AWAY, DRAINED, HURRY, LEAVE, READY, STOP, Child
 from lockgate.supervision.control_port import ControlPort, News, asked_socket
 from lockgate.supervision.memory import free_and_settle
 from lockgate.supervision.slot import Slot
+from lockgate.supervision.succession import Successor
 from lockgate.supervision.worker import Worker
 
 __all__ = ["Supervisor"]
 
 _LAST_SECONDS = 5.0
 """How long children may take to end when nothing is waited for any more."""
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGUSR2)
+_SUCCESSION_SECONDS = 60.0
+"""How long a successor may take to serve."""
 
 MakeWorker = Callable[[Loaded, Sequence[socket.socket], socket.socket], Worker]
 
@@ -41,8 +44,9 @@ class Supervisor:
 
     ``make_worker`` makes what is forked; ``reread`` gives what the files say now, None where it is
     refused; ``look`` says whether files have changed, and is asked every ``period`` seconds.
-    ``changed`` is called with the word ``ready``, ``reloading``, ``reloaded``, ``refused`` or
-    ``stopping``.
+    ``changed`` is called with the word ``ready``, ``reloading``, ``reloaded``, ``refused``,
+    ``stopping`` or ``replaced``; then ``successor`` is what serves in its place.
+    ``is_successor``: another gateway serves on the same sockets until this one does.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Supervisor:
         changed: Callable[[str], None],
         look: Callable[[], bool] | None = None,
         period: float = 0.1,
+        is_successor: bool = False,
     ) -> None:
         self.loaded = loaded
         self._shares = shares
@@ -70,6 +75,9 @@ class Supervisor:
         self._period = period
         self._workers = [Slot(number) for number in range(1, len(shares) + 1)]
         self._teller = Slot(0)
+        if is_successor:
+            # The one before answers at the control port until there is something to tell.
+            self._teller.retry_at = None
         self._condition = Condition()
         self._wanted = 1
         """The version that every worker is to serve."""
@@ -79,6 +87,8 @@ class Supervisor:
         """The last version that every worker served."""
         self._is_stopping = False
         self._kill_at: float | None = None
+        self.successor: Successor | None = None
+        self._give_up_at: float | None = None
 
     # -- the loop
 
@@ -93,8 +103,7 @@ class Supervisor:
             until = [slot.retry_at for slot in self._slots() if slot.retry_at is not None]
             if self._look is not None and not self._is_stopping:
                 until.append(next_look)
-            if self._kill_at is not None:
-                until.append(self._kill_at)
+            until += [at for at in (self._kill_at, self._give_up_at) if at is not None]
             wait = max(0.0, min(until) - time.monotonic()) if until else None
             for key, _ in self._selector.select(wait):
                 key.data()
@@ -103,6 +112,8 @@ class Supervisor:
                 if self._look():
                     self._reload()
             self._kill_if_late()
+            if self._give_up_at is not None and time.monotonic() >= self._give_up_at:
+                self._give_up()
         return 0
 
     def _slots(self) -> Iterator[Slot]:
@@ -121,6 +132,8 @@ class Supervisor:
         for number in self._wakeup.recv(4_096):
             if number == signal.SIGHUP and not self._is_stopping:
                 self._reload()
+            elif number == signal.SIGUSR2 and not self._is_stopping:
+                self._hand_over()
             elif number in (signal.SIGTERM, signal.SIGINT):
                 self._stop()
         self._bury()
@@ -138,11 +151,13 @@ class Supervisor:
         version = self._wanted
         if slot is self._teller:
             others += [one for share in self._shares for one in share]
+            others += [] if self.successor is None else [self.successor.line]
             child = Child.fork(self._control_port.run, others, version, "", now)
         else:
             mine = self._shares[slot.number - 1]
             others += [one for share in self._shares if share is not mine for one in share]
             others.append(self._control)
+            others += [] if self.successor is None else [self.successor.line]
             name = secrets.token_hex(16)
             with asked_socket(name) as asked:
                 worker = self._make_worker(self.loaded, mine, asked)
@@ -166,7 +181,7 @@ class Supervisor:
         if AWAY in words:
             child.is_away = True
         if DRAINED in words:
-            needless = slot.retire(child)
+            needless = child if self._is_stopping else slot.retire(child)
             if needless is not None:
                 needless.tell(STOP)
         self._check_version()
@@ -182,6 +197,8 @@ class Supervisor:
         wanted = self._wanted
         if self._serving != wanted and all(slot.serves(wanted) for slot in self._workers):
             self._condition.take(self.loaded.directory, time.time())
+            if not self._serving and not any(self._teller.children()):
+                self._teller.retry_at = 0.0
             self._changed("reloaded" if self._serving else "ready")
             self._serving = wanted
 
@@ -244,20 +261,72 @@ class Supervisor:
                 child.told = words
                 child.tell(words)
 
+    # -- a successor
+
+    def _hand_over(self) -> None:
+        """Start a gateway in place of this one; until it serves, nothing changes."""
+        if self.successor is not None:
+            return
+        if os.getpid() == 1:
+            self._say("error: the first process of a container cannot be replaced")
+            return
+        try:
+            self.successor = Successor.start(self._shares, self._control)
+        except OSError as error:
+            self._say(f"error: no successor: {error.strerror or error}; this gateway serves on")
+            return
+        self._give_up_at = time.monotonic() + _SUCCESSION_SECONDS
+        line = self.successor.line
+        self._selector.register(line, selectors.EVENT_READ, self._on_successor)
+
+    def _on_successor(self) -> None:
+        assert self.successor is not None
+        serves = self.successor.serves()
+        if serves is None:
+            return
+        if not serves:
+            self._give_up()
+            return
+        self._part_from_successor()
+        if self._is_stopping:
+            return
+        # Who asks how the gateway is, asks the one that serves.
+        for child in self._teller.children():
+            child.tell(STOP + b"\n")
+        self._stop("replaced")
+
+    def _part_from_successor(self) -> Successor:
+        successor = self.successor
+        assert successor is not None
+        self._selector.unregister(successor.line)
+        successor.forget()
+        self._give_up_at = None
+        return successor
+
+    def _give_up(self) -> None:
+        """The successor will not serve."""
+        successor = self._part_from_successor()
+        successor.kill()
+        self.successor = None
+        if not self._is_stopping:
+            self._say(f"error: process {successor.pid} does not serve; this gateway serves on")
+
     # -- ending
 
-    def _stop(self) -> None:
+    def _stop(self, word: str = "stopping") -> None:
         if self._is_stopping:
             self._hurry()
             return
         self._is_stopping = True
-        self._changed("stopping")
+        self._changed(word)
         sockets.close(self._shares)
         for slot in self._slots():
             slot.retry_at = None
         for slot in self._workers:
             for child in slot.children():
-                child.tell(STOP)
+                # With a successor clients have somewhere to go: those who ask nothing may find out.
+                is_left = word == "replaced" and child is slot.present
+                child.tell(LEAVE if is_left else STOP)
 
     def _hurry(self) -> None:
         self._kill_at = time.monotonic() + _LAST_SECONDS

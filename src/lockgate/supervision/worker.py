@@ -75,6 +75,8 @@ class Worker:
         loop.add_signal_handler(signal.SIGTERM, self._obey, STOP, gateway, writer)
         if self._settings.store is not None:
             gateway.follow(self._settings.store)
+        # Another one, that has its memory before it, takes its place.
+        gateway.exhausted = lambda: self._obey(STOP, gateway, writer)
         await gateway.start_on(self._listening)
         watch = StallWatch(self._say)
         writer.write(READY)

@@ -6,7 +6,9 @@ any more are struck off: CPython counts the holders.
 """
 
 from collections.abc import Iterator, Sized
+from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from sys import getrefcount
 from typing import TYPE_CHECKING, Final
 
@@ -20,13 +22,18 @@ if TYPE_CHECKING:
 __all__ = [
     "CHECK_STEPS",
     "CURRENT",
+    "FEW_ITEMS",
     "LARGE",
+    "LONGEST_NUMBER",
     "NOTICED",
     "STAYS_SMALL",
     "Allowance",
+    "Holder",
+    "accounts_with",
     "charge",
     "charge_items",
     "check_text",
+    "present",
     "spend",
     "weight_of",
 ]
@@ -40,13 +47,16 @@ STAYS_SMALL: Final = LARGE // 3
 NOTICED: Final = 128
 """Characters or elements from which on slow work on a value is entered."""
 
+FEW_ITEMS: Final = LARGE // 64
+"""Elements up to which a new list of texts that were entered takes no more than a small text."""
+
 CHECK_STEPS: Final = 4096
 """Steps between two looks at the size of the output."""
 
-_LONGEST_NUMBER: Final = 16_384
+LONGEST_NUMBER: Final = 16_384
 """More characters than a number, or a text that is not :data:`LARGE`, can have."""
 
-_JOINED: Final = 4
+_JOINED: Final = 6
 """So many times the permitted text may be joined before it is measured."""
 
 _ITEM_BYTES: Final = 64
@@ -61,7 +71,9 @@ class Allowance:
     _measured = 0
     _size = 0
     _output: list[str] | None = None
-    _next_sweep: int | None = None
+    _next_sweep = 0
+    has_large = False
+    """Whether anything was entered by ``charge``."""
     trace: "Trace | None" = None
     """What the traced variant of a template tells its steps to."""
     changes: dict[int, int] | None = None
@@ -83,7 +95,8 @@ class Allowance:
         self._made += size
         if self._made > self.limits.made:
             raise LimitReached("too much text was made")
-        if self._next_sweep is None:
+        if not self.has_large:
+            self.has_large = True
             self._entries: list[Sized] = []
             self._next_sweep = self.limits.live
         self._entries.append(value)
@@ -106,16 +119,17 @@ class Allowance:
     def finish(self, output: list[str], longest: int | None) -> str:
         """The output as one text.
 
-        ``longest``: no text in the output is longer that the template did not make, if that is
-        known. Then so many pieces are joined before they are measured as can do no harm.
+        ``longest``: no text in the output is longer but those in the account, if that is known.
+        Then so many pieces are joined before they are measured as can do no harm.
         """
         limit = self.limits.text
-        if longest is None or self._next_sweep is not None:
+        if longest is None or self.has_large:
             if sum(map(len, output)) > limit:
                 raise _too_long(limit)
             return "".join(output)
-        pieces = _JOINED * limit // (longest + _LONGEST_NUMBER)
-        text = "".join(output if len(output) <= pieces else _in_turn(output, pieces or 1, limit))
+        if len(output) * longest > _JOINED * limit:
+            output = list(_in_turn(output, _JOINED * limit // longest or 1, limit))
+        text = "".join(output)
         if len(text) > limit:
             raise _too_long(limit)
         return text
@@ -133,6 +147,12 @@ class Allowance:
         self._next_sweep = self._made + self.limits.live
 
 
+@lru_cache(maxsize=64)
+def accounts_with(limits: Limits) -> type[Allowance]:
+    """What makes accounts with these limits, faster than they are given to each."""
+    return type("Allowance", (Allowance,), {"limits": limits, "__init__": object.__init__})
+
+
 def _in_turn(output: list[str], pieces: int, limit: int) -> Iterator[str]:
     """The output in fewer pieces, as long as it may go on."""
     size = 0
@@ -148,20 +168,44 @@ def _too_long(limit: int) -> LimitReached:
     return LimitReached(f"an output of more than {limit} characters")
 
 
-CURRENT: ContextVar[Allowance | None] = ContextVar("lockgate.vtl.allowance", default=None)
-"""The account of the render that is going on."""
+class Holder:
+    """Holds the account of a render while it goes on, and then none."""
+
+    __slots__ = ("account",)
+
+    def __init__(self, account: Allowance | None = None) -> None:
+        self.account = account
+
+
+_HOLDER: Final = Holder()
+CURRENT: ContextVar[Holder] = ContextVar("lockgate.vtl.allowance", default=_HOLDER)
+"""Where the render that is going on has its account.
+
+Giving a variable another value takes longer than all else that a small render does for its bounds,
+so only one that finds the holder taken, by a render in another thread, sets one of its own.
+"""
+
+
+@contextmanager
+def present(account: Allowance) -> Iterator[None]:
+    """What is done here is entered in this account."""
+    token = CURRENT.set(Holder(account))
+    try:
+        yield
+    finally:
+        CURRENT.reset(token)
 
 
 def charge(value: Sized) -> None:
     """Enter a value that is :data:`LARGE` in the present account."""
-    account = CURRENT.get()
+    account = CURRENT.get().account
     if account is not None:
         account.charge(value)
 
 
 def check_text(size: int) -> None:
     """Fail when a text of this size may not be made."""
-    account = CURRENT.get()
+    account = CURRENT.get().account
     limit = DEFAULT_LIMITS.text if account is None else account.limits.text
     if size > limit:
         raise LimitReached(f"a text of more than {limit} characters")
@@ -169,7 +213,7 @@ def check_text(size: int) -> None:
 
 def spend(size: int) -> None:
     """Enter work that takes as long as copying so many bytes (1 GiB is about a second)."""
-    account = CURRENT.get()
+    account = CURRENT.get().account
     if account is not None:
         account._made = used = account._made + size  # not by a call: it is asked of very often
         if used > account.limits.made:
@@ -185,7 +229,7 @@ def weight_of(value: object) -> int:
 
 def charge_items(items: int) -> None:
     """Enter items that a collection is about to get."""
-    account = CURRENT.get()
+    account = CURRENT.get().account
     if account is not None:
         account._grown = grown = account._grown + items * _ITEM_BYTES
         if grown > account.limits.live:

@@ -62,7 +62,6 @@ class Facts:
     stops: bool = False
     """There is a ``#stop``."""
     calls_methods: bool = False
-    makes_values: bool = False
     loops: bool = False
     iterates: bool = False
     """An iterator may be looped over, whose position outlives the loop."""
@@ -72,6 +71,14 @@ class Facts:
     """Variables may be used that the template does not name (macros, ``#evaluate``)."""
     evaluates: bool = False
     """It evaluates a text, or is one: what that other one has may be used here, too."""
+
+    @property
+    def by_name(self) -> bool:
+        """Whether variables are looked up by name when they are used.
+
+        A block that a loop's round for null prints sees its variable as null, whatever it assigns.
+        """
+        return self.dynamic or (self.defines and self.loops)
 
     @property
     def stops_in_blocks(self) -> bool:
@@ -129,10 +136,7 @@ def analyse(tree: nodes.Block, dynamic: bool = False) -> Facts:
             case nodes.Stop():
                 facts.stops = True
             case nodes.Interpolation():
-                facts.makes_values = True
                 _literal(facts, node.body)
-            case nodes.Binary() | nodes.ListLiteral() | nodes.MapLiteral() | nodes.Range():
-                facts.makes_values = True
             case nodes.MacroDefinition():
                 facts.dynamic = True
             case nodes.Evaluate():
@@ -213,7 +217,7 @@ def _assignment(facts: Facts, target: Reference) -> None:
 
 
 def _conclude(facts: Facts) -> None:
-    if facts.iterates or facts.dynamic or (facts.defines and "foreach" in facts.names):
+    if facts.iterates or facts.by_name:
         facts.plain_loop_variable = False
     if not facts.plain_loop_variable:
         facts.names.add("foreach")
@@ -228,14 +232,12 @@ def _conclude(facts: Facts) -> None:
     facts.sets_overrides = reachable and writes
 
 
-def loop_reads_only(body: nodes.Block, defines: bool) -> bool:
+def loop_reads_only(body: nodes.Block) -> bool:
     """Whether nothing in the body of a loop can change the collection that is looped over."""
     for node in walk(body):
         match node:
             case nodes.MethodCall(name=name) if name in MUTATORS:
                 return False
             case nodes.SetDirective(target=Reference(steps=[_, *_])):
-                return False
-            case Reference() if defines:
                 return False
     return True

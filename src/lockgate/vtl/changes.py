@@ -13,7 +13,7 @@ __all__ = ["changed", "watch"]
 
 def watch(values: Sized) -> dict[int, int]:
     """Count the changes of a collection from now on: the entry of its ``id`` is their number."""
-    account = CURRENT.get()
+    account = CURRENT.get().account
     if account is None:
         return {}
     if account.changes is None:
@@ -24,6 +24,6 @@ def watch(values: Sized) -> dict[int, int]:
 
 def changed(values: Sized) -> None:
     """A collection is changed in a way that its length may not tell."""
-    account = CURRENT.get()
+    account = CURRENT.get().account
     if account is not None and account.changes and id(values) in account.changes:
         account.changes[id(values)] += 1

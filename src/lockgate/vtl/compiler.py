@@ -71,10 +71,10 @@ def compile_tree(
 
     ``traced``: the function tells ``account.trace`` of every step.
     """
-    if facts.dynamic:
+    if facts.by_name:
         kind = TracedDynamicEmitter if traced else DynamicEmitter
         first = "ctx = start(scope, account, template)" + _TRACE * traced
-        dynamic = kind(facts, rules, limits, BUILT_IN)
+        dynamic = kind(facts, rules, limits, BUILT_IN if facts.dynamic else rebound)
         return _compile_dynamic(dynamic, tree, filename, template, "scope, account, out", first)
     emitter = (TracedEmitter if traced else LoopEmitter)(facts, rules, limits, rebound)
     writer = emitter.source
@@ -107,10 +107,15 @@ def _compile_dynamic(
     parameters: str,
     first: str,
 ) -> CompiledFunction:
-    with emitter.source.indented(f"def render({parameters}):"):
+    writer = emitter.source
+    with writer.indented(f"def render({parameters}):"):
         if first:
-            emitter.line(first)
-        emitter.template(tree)
+            writer.line(first)
+        with writer.captured(deeper=False) as body:
+            emitter.template(tree)
+        writer.offset = 0
+        _fixed_names(emitter, writer)
+        writer.insert(body)
     return _executed(emitter.source, filename, template)
 
 
@@ -127,15 +132,18 @@ def _executed(writer: SourceWriter, filename: str, template: Any) -> CompiledFun
     return CompiledFunction(names["render"], source, writer.offsets)
 
 
+def _fixed_names(emitter: LoopEmitter, writer: SourceWriter) -> None:
+    for name in sorted(emitter.used & emitter.fixed):
+        writer.line(_FIXED[name])
+
+
 def _prologue(emitter: LoopEmitter, writer: SourceWriter) -> None:
     """The lines that give every name its first value."""
     if emitter.counts_steps:
         writer.line("left = account.limits.steps")
         writer.line(f"check = left - {CHECK_STEPS}")
+    _fixed_names(emitter, writer)
     names = sorted(emitter.used)
-    for name in names:
-        if name in emitter.fixed:
-            writer.line(_FIXED[name])
     free = [name for name in names if name not in emitter.fixed]
     for name in free:
         if name in BUILT_IN:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
+from lockgate.java.json_writer import NullKey
 from lockgate.java.numbers import class_name
 from lockgate.java.values import (
     Array,
@@ -39,6 +40,7 @@ from lockgate.vtl.methods import MORE, NO_METHOD, Method, MethodTable
 from lockgate.vtl.methods_big import BIG_DECIMAL_METHODS, BIG_INTEGER_METHODS
 from lockgate.vtl.methods_character import BOOLEAN_METHODS, CHARACTER_METHODS
 from lockgate.vtl.methods_floating import DOUBLE_METHODS, FLOAT_METHODS
+from lockgate.vtl.methods_function import wanting_function, without_function
 from lockgate.vtl.methods_iterator import (
     ITERATOR_METHODS,
     LIST_ITERATOR_METHODS,
@@ -47,6 +49,7 @@ from lockgate.vtl.methods_iterator import (
 from lockgate.vtl.methods_list import (
     ARRAY_LIST_METHODS,
     ARRAY_METHODS,
+    ARRAY_PART_METHODS,
     JSON_ARRAY_METHODS,
     LIST_METHODS,
 )
@@ -68,7 +71,7 @@ def _to_string(value: Value) -> Value:
     """``toString()``: an error of a block that runs in it is an error of the method."""
     try:
         return objects.to_string(value)
-    except (VelocityFailure, ConcurrentModification) as error:
+    except (VelocityFailure, ConcurrentModification, NullKey) as error:
         raise JavaException(str(error)) from error
 
 
@@ -138,7 +141,8 @@ METHOD_TABLES: Final[dict[type[Any], MethodTable]] = {
     **_for_all((dict, SilentMap, TrackedMap), MAP_METHODS),
     list: {**OBJECT_METHODS, **JSON_ARRAY_METHODS},
     ArrayList: {**OBJECT_METHODS, **ARRAY_LIST_METHODS},
-    **_for_all((objects.SubList, objects.ArrayPart), LIST_METHODS),
+    objects.SubList: {**OBJECT_METHODS, **LIST_METHODS},
+    objects.ArrayPart: {**OBJECT_METHODS, **ARRAY_PART_METHODS},
     **_for_all((Array, objects.ByteArray, objects.CharArray, objects.ObjectArray), ARRAY_METHODS),
     **_for_all((objects.KeysView, objects.ValuesView, objects.EntrySet), VIEW_METHODS),
     objects.MapEntry: {**OBJECT_METHODS, **ENTRY_METHODS},
@@ -200,6 +204,7 @@ def _too_many(*_: Value) -> Value:
 def methods_named(name: str, arguments: int) -> dict[type[Any], Function]:
     """For each type the function of the method with this name and number of arguments."""
     found = {kind: _function(table, name, arguments) for kind, table in METHOD_TABLES.items()}
+    found.update(dict.fromkeys(wanting_function(name, arguments), without_function))
     found[int] = _integer_function(name, arguments)
     found[ClassValue] = _class_function(name, arguments)
     return found
@@ -289,7 +294,7 @@ def _of_object(method: Method, name: str) -> Function:
     """A static method that is called of an object: the next class has it looked up anew."""
 
     def apply(value: Value, *rest: Value) -> Value:
-        account = CURRENT.get()
+        account = CURRENT.get().account
         if account is not None and account.static_methods:
             account.static_methods.pop((name, *map(class_name, rest)), None)
         return method.function(value, *rest)
@@ -303,7 +308,7 @@ def _static_methods() -> dict[tuple[str, ...], ClassValue]:
     Velocity looks a method up once for each class of an object, and that of a class is always
     ``java.lang.Class``: so the first one that is found serves the other classes as well.
     """
-    account = CURRENT.get()
+    account = CURRENT.get().account
     if account is None:
         return {}
     if account.static_methods is None:

@@ -1,7 +1,9 @@
-"""Variables by name, macros and ``#evaluate``: what only plain Velocity has.
+"""Variables by name, macros and ``#evaluate``.
 
-Where these occur a template may use variables that it does not name, so its variables live in a
-dictionary instead of being Python locals.
+Where the latter occur, which only plain Velocity has, a template may use variables that it does not
+name; and a ``#define`` block sees those of the place where it is printed, which in a loop's round
+for null are not those of other places. So there the variables live in a dictionary instead of being
+Python locals.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,6 +26,7 @@ __all__ = [
     "Argument",
     "Macro",
     "MacroVariables",
+    "NullRound",
     "RenderState",
     "Variables",
     "call_macro",
@@ -144,6 +147,38 @@ class MacroVariables(Variables):
 
     def literal(self, reference: str) -> str | None:
         return self._literals.get(reference) or self._inner.literal(reference)
+
+
+class NullRound(Variables):
+    """The variables in a round of a loop for null: the variable of the loop stays null there.
+
+    It does so whatever is assigned to it, also by a ``#define`` block that is printed there, and
+    for good in one that is made there; until a loop inside that has the same variable ends.
+    """
+
+    __slots__ = ("_inner", "_is_null", "_name")
+
+    def __init__(self, inner: Variables, name: str) -> None:
+        super().__init__(inner.state, {})
+        self._inner = inner
+        self._name = name
+        self._is_null = True
+
+    def get(self, name: str) -> Value:
+        return None if self._is_null and name == self._name else self._inner.get(name)
+
+    def put(self, name: str, value: Value) -> None:
+        if value is None and name == self._name:
+            self._is_null = True
+        self._inner.put(name, value)
+
+    def remove(self, name: str) -> None:
+        if name == self._name:
+            self._is_null = False
+        self._inner.remove(name)
+
+    def literal(self, reference: str) -> str | None:
+        return self._inner.literal(reference)
 
 
 def start(scope: Scope, account: Allowance, template: "Template") -> Variables:

@@ -1,16 +1,17 @@
-"""Templates whose variables are not all known: every access goes through ``ctx``."""
+"""Templates whose variables go by name: every access is through ``ctx``."""
 
 from lockgate.vtl import dynamic, nodes
 from lockgate.vtl.analysis import walk
 from lockgate.vtl.emit_loops import LoopEmitter
-from lockgate.vtl.emitter import Frame, Operand, Output
+from lockgate.vtl.emit_source import Captured
+from lockgate.vtl.emitter import Frame, Loop, Operand, Output
 from lockgate.vtl.nodes import Block, Reference, Runt
 
 __all__ = ["DynamicEmitter"]
 
 
 class DynamicEmitter(LoopEmitter):
-    """Writes the code of templates with macros or ``#evaluate``."""
+    """Writes the code of templates with macros, ``#evaluate``, or blocks and loops."""
 
     block_parameters = "o, ctx"
 
@@ -20,6 +21,7 @@ class DynamicEmitter(LoopEmitter):
             evaluate=dynamic.evaluate,
             show_in=dynamic.show_in,
             Argument=dynamic.Argument,
+            NullRound=dynamic.NullRound,
             start=dynamic.start,
         )
         with self.source.captured(deeper=False) as definitions:
@@ -35,36 +37,63 @@ class DynamicEmitter(LoopEmitter):
 
     # ------------------------------------------------------------------------------ variables
 
+    @property
+    def variables(self) -> str:
+        """What holds the variables at the present place."""
+        return self.frame.variables
+
     def read(self, name: str) -> Operand:
-        return Operand(self.fresh(f"ctx.get({name!r})"))
+        return Operand(self.fresh(f"{self.variables}.get({name!r})"))
 
     def mark_assigned(self, *names: str) -> None:
         """Nothing but temporaries is a Python name here."""
 
     def write(self, name: str, code: str) -> None:
-        self.line(f"{self.guard(name)}ctx.put({name!r}, {code})")
+        self.line(f"{self.variables}.put({name!r}, {code})")
 
     def restore(self, saved: list[tuple[str, str]]) -> None:
         for name, code in saved:
-            self.line(f"ctx.restore({name!r}, {code})")
+            self.line(f"{self.variables}.restore({name!r}, {code})")
 
-    def begin_round(self, node: nodes.Foreach) -> None:
-        super().begin_round(node)
-        self.line(f"ctx.put({node.variable!r}, {self.source.variable(node.variable)})")
+    # ------------------------------------------------------------------------------ loops
+
+    def before_rounds(self, _node: nodes.Foreach) -> str:
+        return self.fresh("None", "null")
+
+    def round(
+        self, node: nodes.Foreach, loop: Loop, counters: list[str], codes: dict[str, str]
+    ) -> Captured:
+        outer = self.variables
+        captured = super().round(node, loop, counters, codes)
+        self.frame.variables = outer
+        return captured
+
+    def shield(self, node: nodes.Foreach, lasting: str | None) -> None:
+        """A round for null has variables of its own kind: what is made in it may keep them."""
+        outer, variable = self.variables, self.source.variable(node.variable)
+        self.line(f"{outer}.put({node.variable!r}, {variable})")
+        own = self.fresh(outer, "ctx")
+        made = f"NullRound({outer}, {node.variable!r})"
+        self.line(f"if {variable} is None: {own} = {lasting} = {lasting} or {made}")
+        self.frame.variables = own
 
     # ------------------------------------------------------------------------------ functions
 
-    def charge_steps(self, cost: int) -> None:
+    def charge_steps(self, cost: str) -> None:
         self.line(f"ctx.state.step({cost}, {self.output.name})")
 
     def defined(self, name: str) -> str:
-        return f"DefinedBlock({name}, ctx)"
+        return f"DefinedBlock({name}, {self.variables})"
 
     def show(self, code: str, texts: str) -> None:
-        self.line(f"show_in(ctx, {self.output.name}, {code}, {texts})")
+        self.line(f"show_in({self.variables}, {self.output.name}, {code}, {texts})")
 
     def print_escaped(self, node: Reference, value: Operand) -> None:
-        absent = self.fresh(f"ctx.literal({node.absent!r}) or {node.absent!r}", "s")
+        if self.rules.empty_references:
+            super().print_escaped(node, value)
+            return
+        literal = f"{self.variables}.literal({node.absent!r})"
+        absent = self.fresh(f"{literal} or {node.absent!r}", "s")
         slash = self.fresh(f"{chr(92)!r} if {value.code} is None else ''", "s")
         self.print_literal(node.slashes)
         self.print_piece(slash)
@@ -76,13 +105,14 @@ class DynamicEmitter(LoopEmitter):
         match node:
             case nodes.MacroDefinition():
                 return
-            case nodes.Call():
+            case nodes.Call() if self.facts.dynamic:
                 self._macro_call(node)
             case nodes.Evaluate():
                 self.flush()
                 code = self.value(node.expression).code
                 self.source.offset = node.start
-                self.line(f"evaluate(ctx, {self.output.name}, {code}, {node.start})")
+                where = f"{self.variables}, {self.output.name}"
+                self.line(f"evaluate({where}, {code}, {node.start})")
             case _:
                 super().rare_statement(node)
 
@@ -96,9 +126,8 @@ class DynamicEmitter(LoopEmitter):
         self.source.offset = node.start
         listed = "".join(f"{argument}, " for argument in arguments)
         texts = f"{node.source!r}, {node.bad_argument!r}"
-        self.line(
-            f"call_macro(ctx, {self.output.name}, {node.name!r}, ({listed}), {texts}, {body})"
-        )
+        where = f"{self.variables}, {self.output.name}"
+        self.line(f"call_macro({where}, {node.name!r}, ({listed}), {texts}, {body})")
 
     def _argument(self, node: nodes.Expression) -> str:
         """An argument is computed anew each time the macro looks at it, unless a constant."""
@@ -108,7 +137,7 @@ class DynamicEmitter(LoopEmitter):
         name = self.source.temporary("argument")
         outer = self.frame
         self.frame = Frame([Output("o")], is_main=False)
-        with self.source.indented(f"def {name}():"):
+        with self.source.indented(f"def {name}(ctx={outer.variables}):"):
             value = self.reference(node) if isinstance(node, Reference) else self.value(node)
             self.line(f"return {value.code}")
         self.frame = outer

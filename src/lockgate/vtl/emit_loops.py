@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final
 
 from lockgate.vtl import nodes
+from lockgate.vtl.allowance import CHECK_STEPS
 from lockgate.vtl.analysis import loop_reads_only, walk
 from lockgate.vtl.emit_source import Captured
 from lockgate.vtl.emit_statements import StatementEmitter
@@ -27,6 +28,13 @@ __all__ = ["LoopEmitter"]
 _CALL_STEPS: Final = 6
 """Steps of a method call, beyond those of its lines: a text that is not yet entered in the account
 of the render may take some microseconds."""
+
+_UNSEEN_STEPS: Final = 8 * CHECK_STEPS
+"""Steps of a loop up to which nothing is looked at in its rounds: what these steps can print takes
+no more memory than a template may use anyway."""
+
+_CHARGE_LINES: Final = 2
+"""Lines that ``charge_steps`` writes."""
 
 _NAME: Final = re.compile(r"\w+")
 _COUNTERS: Final = {"velocityCount": "{position} + 1", "velocityHasNext": "{position} < {last}"}
@@ -69,12 +77,14 @@ class LoopEmitter(StatementEmitter):
         saved = self._saved(node, counters)
         loops = self._loops(head) if node.variable in self.frame.shielded else ""
         loop = Loop(self.output, self.source.temporary("i"), self.source.temporary("last"), None)
-        body = self._round(node, loop, counters, _COUNTERS)
+        body = self.round(node, loop, counters, _COUNTERS)
         used = "\n".join(body.lines)
         with_position = f"{loop.position}" in _words(used)
         with_last = f"{loop.last}" in _words(used)
         self.source.offset = node.start
         values = self._bounded(node, head, loop if with_last else None)
+        if values.isidentifier():
+            self._charge_at_once(node, body, values)
         variable = self.source.variable(node.variable)
         target = f"{loop.position}, {variable}" if with_position else variable
         self.line(f"for {target} in {f'enumerate({values})' if with_position else values}:")
@@ -103,7 +113,7 @@ class LoopEmitter(StatementEmitter):
         code = head.values
         if not head.is_range:
             self.source.globals["values_of"] = values_of
-            if not loop_reads_only(node.body, self.facts.defines):
+            if not loop_reads_only(node.body):
                 return self._live(code, limit, loop)
             code = self.fresh(f"{code} if type({code}) is list else values_of({code})", "values")
         if loop is not None:
@@ -111,6 +121,16 @@ class LoopEmitter(StatementEmitter):
         if limit is not None:
             self.line(f"if len({code}) > {limit}: {code} = {code}[:{limit}]")
         return code
+
+    def _charge_at_once(self, node: Foreach, body: Captured, values: str) -> None:
+        """Count the steps of a small loop before it, and not in each of its rounds."""
+        cost = int(body.lines[0].rpartition(" ")[2])
+        rounds = self.limits.rounds if self.rules.bounded_rounds else _UNSEEN_STEPS
+        is_empty = len(body.lines) == _CHARGE_LINES
+        if is_empty or cost * rounds > _UNSEEN_STEPS or _may_end_early(node):
+            return
+        del body.lines[:_CHARGE_LINES], body.offsets[:_CHARGE_LINES]
+        self.charge_steps(f"{cost} * len({values})")
 
     def _live(self, code: str, limit: int | None, loop: Loop | None) -> str:
         self.source.globals.update(live=live, islice=islice)
@@ -134,7 +154,7 @@ class LoopEmitter(StatementEmitter):
         info = self.source.constant(ScopeInfo(node.line, node.column), "info")
         scope = self.fresh(f"ForeachScope({self.read('foreach').code}, {info})", "scope")
         self.write("foreach", scope)
-        body = self._round(node, Loop(self.output, None, None, scope), counters, _SCOPE_COUNTERS)
+        body = self.round(node, Loop(self.output, None, None, scope), counters, _SCOPE_COUNTERS)
         self.source.offset = node.start
         rounds = f"{scope}.rounds({iterator})"
         if self.rules.bounded_rounds:
@@ -165,7 +185,11 @@ class LoopEmitter(StatementEmitter):
 
     # ------------------------------------------------------------------- rounds for no value
 
-    def _shield(self, node: Foreach, lasting: str | None) -> None:
+    def before_rounds(self, node: Foreach) -> str | None:
+        """What rounds for null keep from one to the next: the name of it."""
+        return self.fresh("True", "lasting") if _assigns(node, Foreach) else None
+
+    def shield(self, node: Foreach, lasting: str | None) -> None:
         """In a round for null the variable stays null, whatever is assigned to it.
 
         It does so until a loop inside that has the same variable ends, which takes it away.
@@ -175,7 +199,7 @@ class LoopEmitter(StatementEmitter):
         for active, lasts in outer:
             self.line(f"if {variable} is None and {active} is False: {active} = {lasts} = True")
         own = f"{lasting} if {variable} is None else None" if lasting else f"{variable} is None"
-        if _assigns(node, nodes.SetDirective, Foreach, nodes.Define):
+        if _assigns(node, nodes.SetDirective, Foreach):
             self.frame.shielded[name] = (*outer, Shield(self.fresh(own, "null"), lasting))
         if outer:
             self.line(f"if {' or '.join(shield.active for shield in outer)}: {variable} = None")
@@ -190,19 +214,19 @@ class LoopEmitter(StatementEmitter):
     def _for_line(self, node: Foreach, rounds: str) -> str:
         return f"for {self.source.variable(node.variable)} in {rounds}:"
 
-    def _round(
+    def round(
         self, node: Foreach, loop: Loop, counters: list[str], codes: dict[str, str]
     ) -> Captured:
         """The lines of a round, one level deeper than the loop."""
         calls = self.calls
         definite, shielded = set(self.frame.definite), dict(self.frame.shielded)
         self.frame.definite.discard(node.variable)
-        lasting = self.fresh("True", "lasting") if _assigns(node, Foreach) else None
+        lasting = self.before_rounds(node)
         self.mark_assigned(self.source.variable(node.variable))
         with self.source.captured() as captured:
             self.frame.loops.append(loop)
-            self.charge_steps(1)
-            self._shield(node, lasting)
+            self.charge_steps("1")
+            self.shield(node, lasting)
             self.begin_round(node)
             names = {"position": loop.position, "last": loop.last, "scope": loop.scope}
             for name in counters:
@@ -219,11 +243,17 @@ class LoopEmitter(StatementEmitter):
         return captured
 
 
-def _assigns(node: Foreach, *kinds: type[nodes.SetDirective | Foreach | nodes.Define]) -> bool:
+def _assigns(node: Foreach, *kinds: type[nodes.SetDirective | Foreach]) -> bool:
     """Whether such a directive in the body gives the variable of the loop another value."""
     return any(
         isinstance(found, kinds) and found.variable == node.variable for found in walk(node.body)
     )
+
+
+def _may_end_early(node: Foreach) -> bool:
+    """Whether a loop may have fewer rounds than it has values, or has loops inside."""
+    kinds = nodes.Break | nodes.Stop | Foreach
+    return any(isinstance(found, kinds) for found in walk(node.body))
 
 
 def _words(text: str) -> set[str]:

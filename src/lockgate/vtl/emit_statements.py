@@ -270,7 +270,7 @@ class StatementEmitter(ReferenceEmitter):
                 self.line(f"def {name}({self.block_parameters}):")
                 self.source.depth += 1
                 start = len(self.source.lines)
-                self.charge_steps(len(body.statements) + 1)
+                self.charge_steps(str(len(body.statements) + 1))
                 self._body(body)
                 self._declare(start, self.frame.changed)
                 self.source.depth -= 1
@@ -364,7 +364,7 @@ class StatementEmitter(ReferenceEmitter):
         self.emit_pending(output)
         self.line("break" if len(frame.loops) > frame.loop_floor else "return")
 
-    def charge_steps(self, cost: int) -> None:
+    def charge_steps(self, cost: str) -> None:
         """Count steps, and look at the output from time to time."""
         self.counts_steps = True
         self.mark_assigned("left", "check")

@@ -99,7 +99,7 @@ class TracedDynamicEmitter(_Tracing, DynamicEmitter):
     """Writes the traced variant of a template with macros or ``#evaluate``."""
 
     def rare_statement(self, node: nodes.Statement | Reference | Runt) -> None:
-        if isinstance(node, nodes.Call):
+        if isinstance(node, nodes.Call) and self.facts.dynamic:
             self._mark("call", node, f"#{node.name}")
         elif isinstance(node, nodes.Evaluate):
             self._mark("call", node, "#evaluate")

@@ -98,6 +98,8 @@ class Frame:
     """Python names of variables that it assigns."""
     definite: set[str] = field(default_factory=set)
     """Template variables that surely have a value at the present place."""
+    variables: str = "ctx"
+    """Where the code finds its variables at the present place, if they are no Python names."""
     shielded: dict[str, tuple["Shield", ...]] = field(default_factory=dict)
     """Loop variables that stay null in a round for null, with what tells so for each loop."""
     parts: list["Part"] = field(default_factory=list)
@@ -117,7 +119,7 @@ class Frame:
         ]
         return Frame(
             list(copies.values()), self.is_main, True, loops, len(loops),
-            shielded=dict(self.shielded), parts=self.parts,
+            variables=self.variables, shielded=dict(self.shielded), parts=self.parts,
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Integers, which are all that occurs in practice, are keys as they are; any other
 in a key that knows its class.
 """
 
+from lockgate.java.json_writer import NullKey
 from lockgate.java.numbers import class_name
 from lockgate.java.values import JavaObject, Value
 from lockgate.vtl.allowance import weight_of
@@ -31,6 +32,11 @@ class MapKey(JavaObject):
 
     def java_text(self) -> str:
         return text_of(self.value)
+
+    def java_json_key(self) -> str:
+        if self.value is None:
+            raise NullKey
+        return self.java_text()
 
     @property
     def weight(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cmp_to_key
 
+from lockgate.java.json_writer import NullKey
 from lockgate.java.numbers import class_name
 from lockgate.java.text import to_units
 from lockgate.java.values import Array, Byte, Character, Value
@@ -37,6 +38,7 @@ from lockgate.vtl.texts import text_of
 __all__ = [
     "ARRAY_LIST_METHODS",
     "ARRAY_METHODS",
+    "ARRAY_PART_METHODS",
     "JSON_ARRAY_METHODS",
     "LIST_METHODS",
     "READING",
@@ -322,6 +324,13 @@ def _if_unchanged(function: Callable[..., Value]) -> Callable[..., Value]:
     return apply
 
 
+def _to_json_string(values: list[Value]) -> str:
+    try:
+        return text_of(values)
+    except NullKey as error:
+        raise JavaException(str(error)) from error
+
+
 READING: MethodTable = {
     ("size", 0): Method(len, "number of elements"),
     ("isEmpty", 0): Method(lambda values: not values, "whether there are no elements"),
@@ -366,14 +375,12 @@ ARRAY_LIST_METHODS: MethodTable = {
 JSON_ARRAY_METHODS: MethodTable = {
     **ARRAY_LIST_METHODS,
     ("appendElement", 1): Method(_append_element, "appends a value, gives the list"),
-    ("toJSONString", 0): Method(text_of, "the JSON text"),
+    ("toJSONString", 0): Method(_to_json_string, "the JSON text"),
 }
 """``net.minidev.json.JSONArray``."""
 
-ARRAY_METHODS: MethodTable = {
-    **READING,
-    ("set", 2): Method(_set_in_array, "replaces the element at an index, gives the old one"),
-    ("sort", 1): LIST_METHODS["sort", 1],
+ARRAY_PART_METHODS: MethodTable = {
+    **LIST_METHODS,
     **{
         key: Method(_if_unchanged(LIST_METHODS[key].function), "throws, unless it changes nothing")
         for key in (
@@ -387,5 +394,11 @@ ARRAY_METHODS: MethodTable = {
             ("clear", 0),
         )
     },
+}
+"""``java.util.AbstractList``'s view of a part of an array."""
+
+ARRAY_METHODS: MethodTable = {
+    **ARRAY_PART_METHODS,
+    ("set", 2): Method(_set_in_array, "replaces the element at an index, gives the old one"),
 }
 """Java arrays, which Velocity lends the methods of a list."""

@@ -7,7 +7,7 @@ from typing import Final
 from lockgate.java.text import from_units
 from lockgate.java.values import Array, Character, Value
 from lockgate.jregex import JavaPattern, compile_pattern
-from lockgate.vtl.allowance import LARGE, NOTICED, STAYS_SMALL, charge_items, spend
+from lockgate.vtl.allowance import FEW_ITEMS, LARGE, NOTICED, STAYS_SMALL, charge_items, spend
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.format_text import format_text
 from lockgate.vtl.limits import DEFAULT_LIMITS
@@ -141,7 +141,8 @@ def _split_limited(text: str, pattern: Value, limit: Value) -> Value:
 
 
 def _array(parts: list[str]) -> Array:
-    charge_items(len(parts))
+    if len(parts) > FEW_ITEMS:
+        charge_items(len(parts))
     return Array(parts)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from lockgate.java.json_reader import read_json
-from lockgate.java.json_writer import write_json
+from lockgate.java.json_writer import NullKey, write_json
 from lockgate.java.values import JavaObject, KeySet, SilentMap, Value
 from lockgate.jsonpath import JsonPath, compile_path
 from lockgate.vtl.allowance import LARGE, NOTICED, charge, spend
@@ -110,7 +110,10 @@ class Scope:
         value = self.path(path, wide)
         if value is None:
             return '""'
-        text = write_json(value)
+        try:
+            text = write_json(value)
+        except NullKey as error:
+            raise JavaException(str(error)) from error
         if len(text) > LARGE:
             spend(32 * len(text))
             charge(text)

@@ -6,10 +6,11 @@ from types import TracebackType
 from typing import Final
 
 from lockgate.java.json_reader import JsonReadError
+from lockgate.java.json_writer import NullKey
 from lockgate.java.limits import LimitExceeded
 from lockgate.jregex import BudgetExceeded, PatternError, ReplacementError
 from lockgate.jsonpath import JsonPathError
-from lockgate.vtl.allowance import CURRENT, Allowance, spend
+from lockgate.vtl.allowance import CURRENT, LONGEST_NUMBER, Allowance, accounts_with, present, spend
 from lockgate.vtl.analysis import BUILT_IN, analyse
 from lockgate.vtl.compiler import CompiledFunction, compile_evaluated, compile_tree
 from lockgate.vtl.errors import ErrorKind, TemplateError
@@ -35,6 +36,7 @@ _KINDS: Final[tuple[tuple[type[Exception], ErrorKind], ...]] = (
     (ReplacementError, "method"),
     (ResourceMissing, "resource"),
     (VelocityFailure, "other"),
+    (NullKey, "other"),
     (BreakLoop, "other"),
     (LimitReached, "limit"),
     (LimitExceeded, "limit"),
@@ -82,9 +84,10 @@ class Template:
     """
 
     __slots__ = (
-        "_evaluated", "_filename", "_function", "_limits", "_only_body", "_profile", "_rebound",
-        "_text", "_traced", "_tree", "_weighs", "context_names", "facts", "name", "sets_overrides",
-        "source", "uses_body", "uses_params", "uses_stage_variables",
+        "_evaluated", "_filename", "_function", "_limits", "_longest_output", "_new_account",
+        "_only_body", "_own", "_profile", "_rebound", "_text", "_traced", "_tree",
+        "context_names", "facts", "name", "sets_overrides", "source", "uses_body", "uses_params",
+        "uses_stage_variables",
     )  # fmt: skip
 
     def __init__(self, text: Source, name: str, profile: Profile, limits: Limits) -> None:
@@ -103,9 +106,9 @@ class Template:
         self._rebound: dict[frozenset[str], CompiledFunction] = {}
         self._traced: dict[frozenset[str], CompiledFunction] = {}
         self._evaluated: dict[str, Callable[..., None]] = {}
-        self._weighs = (
-            facts.calls_methods or facts.makes_values or facts.loops or facts.defines
-        ) or facts.dynamic
+        self._new_account = accounts_with(limits)
+        self._own = len(self.source) + LONGEST_NUMBER
+        self._longest_output = limits.text
         names = facts.context_names
         self.context_names = None if names is None else frozenset(names)
         self.uses_body = facts.uses_body
@@ -122,8 +125,28 @@ class Template:
         Raises ``TemplateError``. What was assigned to ``$context`` before an error stays assigned.
         """
         function = self._function if not scope.variables else self._for_variables(scope)
-        account = Allowance(self._limits)
-        return self._run(function, scope, account, self._weighs)
+        account = self._new_account()
+        holder = CURRENT.get()
+        if holder.account is not None:
+            with present(account):  # another thread's render has the holder
+                return self._run(function, scope, account)
+        output: list[str] = []
+        holder.account = account
+        try:
+            function.run(scope, account, output)
+        except StopRendering:
+            pass
+        except Exception as error:
+            raise self._located(error, function) from error
+        finally:
+            holder.account = None
+        longest = scope.longest
+        if longest is not None and not account.has_large:
+            # As `finish`, for what is small however it is reckoned.
+            longest += len(scope.body) + self._own
+            if len(output) * longest <= self._longest_output:
+                return "".join(output)
+        return self._finished(output, scope, account)
 
     def trace(self, scope: Scope) -> Trace:
         """Render and keep every step. The trace holds the output, or the error.
@@ -136,33 +159,32 @@ class Template:
             function = self._traced[hidden] = self._compile(hidden, traced=True)
         context = scope.context
         trace = Trace(context if isinstance(context, TrackedMap) else None)
-        account = Allowance(self._limits)
+        account = self._new_account()
         account.trace = trace
         try:
-            trace.output = self._run(function, scope, account, True)
+            with present(account):
+                trace.output = self._run(function, scope, account)
         except TemplateError as error:
             trace.error = error
         return trace
 
-    def _run(
-        self, function: CompiledFunction, scope: Scope, account: Allowance, weighs: bool
-    ) -> str:
+    def _run(self, function: CompiledFunction, scope: Scope, account: Allowance) -> str:
         output: list[str] = []
-        token = CURRENT.set(account) if weighs else None
         try:
             function.run(scope, account, output)
         except StopRendering:
             pass
         except Exception as error:
             raise self._located(error, function) from error
-        finally:
-            if token is not None:
-                CURRENT.reset(token)
+        return self._finished(output, scope, account)
+
+    def _finished(self, output: list[str], scope: Scope, account: Allowance) -> str:
         longest = scope.longest
         if longest is None and self._only_body and not scope.variables:
             longest = 0
         if longest is not None:
-            longest += len(scope.body) + len(self.source)
+            # All that a piece of the output can be, unless it is in the account.
+            longest = max(longest, len(scope.body), LONGEST_NUMBER) + len(self.source)
         try:
             return account.finish(output, longest)
         except LimitReached as error:

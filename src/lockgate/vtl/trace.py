@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
+from lockgate.java.json_writer import NullKey
 from lockgate.java.numbers import class_name
 from lockgate.java.values import Value
 from lockgate.vtl.keys import MapKey
@@ -123,7 +124,8 @@ class Trace:
 def _shown(value: Value) -> str:
     """A value as it would print, if it is not too large to be printed at every step.
 
-    Blocks are not shown, nor what holds some: to print them is to run them.
+    Blocks are not shown, nor what holds some: to print them is to run them. Nor is what cannot be
+    printed.
     """
     if isinstance(value, str):
         return value[:_SHOWN]
@@ -132,7 +134,10 @@ def _shown(value: Value) -> str:
     held = value.map if isinstance(value, MapView | MapEntry) else value
     if isinstance(held, list | dict) and _parts(held, _SHOWN_PARTS) <= 0:
         return f"({len(held)} elements)"
-    return TEXTS[type(value)](value)[:_SHOWN]
+    try:
+        return TEXTS[type(value)](value)[:_SHOWN]
+    except NullKey:
+        return ""
 
 
 def _parts(value: Value, left: int) -> int:

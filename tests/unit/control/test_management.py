@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from lockgate.control.management import Management
-from lockgate.control.plane import ControlPlane, Pending
+from lockgate.control.pending import Pending
+from lockgate.control.plane import ControlPlane
 from lockgate.control.questions import Question
 from lockgate.control.request import Request
 from lockgate.control.wire_output import Answer
@@ -76,11 +77,9 @@ class Serving:
 
 
 def opened(plane: Any, sources: Serving | None = None) -> Management:
-    management = Management(
+    return Management(
         lambda: cast("ControlPlane", plane), asyncio.get_running_loop(), sources or Serving()
     )
-    management.open()
-    return management
 
 
 def test_writes_are_bounded_and_reads_do_not_wait_for_them() -> None:

@@ -9,7 +9,8 @@ from lockgate.control.call import Call
 from lockgate.control.errors import NotFound
 from lockgate.control.operations import Operation
 from lockgate.control.operations.kinds import Finished, Inquiry
-from lockgate.control.plane import ATTEMPTS, ControlPlane, Pending
+from lockgate.control.pending import Pending
+from lockgate.control.plane import ATTEMPTS, ControlPlane
 from lockgate.control.questions import Question
 from lockgate.control.request import AnyCaller, Request
 from lockgate.control.wire_output import Answer

@@ -420,3 +420,59 @@ def test_names_that_are_not_used_are_forgotten(monkeypatch: pytest.MonkeyPatch) 
         assert len(bench.pool.names._entries) <= 3
 
     run(scenario)
+
+
+class Hasty:
+    """A backend in no loop: it answers a connection once and closes it when it is told to."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.origin = Origin("127.0.0.1", self._listener.getsockname()[1], None)
+
+    def answer(self) -> socket.socket:
+        connection, _ = self._listener.accept()
+        connection.settimeout(20)
+        assert connection.recv(1_000)
+        connection.sendall(OK)
+        return connection
+
+    def answer_and_close(self) -> None:
+        self.answer().close()
+
+    def stop(self) -> None:
+        self._listener.close()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_connection_that_was_closed_this_moment_takes_nothing(method: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        backend = Hasty()
+        first = ask(bench, backend.origin, 1)
+        kept = await bench.loop.run_in_executor(None, backend.answer)
+        assert isinstance(await first, Outcome)
+        kept.close()
+        # The loop has had no turn to hear of it.
+        second = ask(bench, backend.origin, 2, method=method)
+        await bench.loop.run_in_executor(None, backend.answer_and_close)
+        assert isinstance(await second, Outcome)
+        backend.stop()
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_waits_does_not_get_a_connection_that_ends(method: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        backend = Hasty()
+        calls = [ask(bench, backend.origin, 1), ask(bench, backend.origin, 2, method=method)]
+
+        def answer_both() -> None:
+            backend.answer_and_close()
+            backend.answer_and_close()
+
+        await bench.loop.run_in_executor(None, answer_both)
+        for call in calls:
+            assert isinstance(await call, Outcome)
+        backend.stop()
+
+    run(scenario, PoolBounds(connections=1))

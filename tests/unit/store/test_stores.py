@@ -1,10 +1,11 @@
 """What every store does, whatever it is made of."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 
-from lockgate.store.objects import BELOW_API, Item, Kind, Row, Store, Taken
+from lockgate.store.objects import BELOW_API, Item, Kind, Row, Store, Taken, Transaction
 
 HERE = "eu-west-1"
 ODD = [
@@ -113,6 +114,33 @@ def test_what_is_not_there_cannot_be_changed(store: Store) -> None:
         with pytest.raises(KeyError):
             objects.put_blob(Kind.MODEL, "api", "1", b"")
         assert not objects.delete(Kind.MODEL, "api", "1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda objects: objects.insert(Kind.MODEL, "api", "2", {}),
+        lambda objects: objects.update(Kind.MODEL, "api", "1", {}),
+        lambda objects: objects.delete(Kind.MODEL, "api", "1"),
+        lambda objects: objects.delete(Kind.MODEL, "api", "2"),
+        lambda objects: objects.clear("api", [Kind.MODEL]),
+        lambda objects: objects.put_blob(Kind.MODEL, "api", "1", b""),
+        lambda objects: objects.announce("keys"),
+    ],
+)
+def test_who_only_reads_changes_nothing(
+    store: Store, change: Callable[[Transaction], object]
+) -> None:
+    with store.transaction(HERE, True) as objects:
+        objects.insert(Kind.MODEL, "api", "1", {"a": 1})
+    with (
+        pytest.raises(RuntimeError, match="to read only"),
+        store.transaction(HERE, False) as objects,
+    ):
+        change(objects)
+    with store.transaction(HERE, True) as objects:
+        assert objects.find(Kind.MODEL, "api", "1") == {"a": 1}
+        objects.delete(Kind.MODEL, "api", "1")
 
 
 def test_rows_come_in_the_order_of_creation(store: Store) -> None:

@@ -2,13 +2,16 @@
 
 import pytest
 
+from lockgate.vtl import Scope, TemplateError, compile_template
 from lockgate.vtl.allowance import (
     CHECK_STEPS,
     CURRENT,
     Allowance,
+    accounts_with,
     charge,
     charge_items,
     check_text,
+    present,
     spend,
     weight_of,
 )
@@ -45,13 +48,10 @@ def test_only_what_is_still_held_is_live() -> None:
 
 
 def test_items_of_collections_are_never_forgotten() -> None:
-    token = CURRENT.set(Allowance(Limits(live=64 * 10)))
-    try:
+    with present(Allowance(Limits(live=64 * 10))):
         charge_items(10)
         with pytest.raises(LimitReached):
             charge_items(1)
-    finally:
-        CURRENT.reset(token)
 
 
 def test_audit_measures_what_was_appended() -> None:
@@ -96,8 +96,7 @@ def test_pieces_that_may_be_large_are_measured_before(longest: int | None, has_l
 
 def test_the_account_of_the_present_render() -> None:
     account = Allowance(Limits(text=10, made=100, live=64))
-    token = CURRENT.set(account)
-    try:
+    with present(account):
         check_text(10)
         with pytest.raises(LimitReached):
             check_text(11)
@@ -108,8 +107,6 @@ def test_the_account_of_the_present_render() -> None:
         charge_items(1)
         with pytest.raises(LimitReached):
             charge_items(1)
-    finally:
-        CURRENT.reset(token)
 
 
 @pytest.mark.parametrize(
@@ -125,3 +122,31 @@ def test_an_output_of_many_pieces_is_joined_in_turn() -> None:
     assert account.finish(["xy"] * 15_000, 10_000) == "xy" * 15_000
     with pytest.raises(LimitReached, match="30000 characters"):
         account.finish(["xy"] * 15_000 + ["z"], 10_000)
+
+
+def test_accounts_of_the_same_limits() -> None:
+    made = accounts_with(Limits(text=5))
+    assert made().limits.text == 5
+    assert isinstance(made(), Allowance)
+    assert accounts_with(Limits(text=5)) is made
+
+
+def test_a_render_while_another_one_holds_an_account() -> None:
+    template = compile_template("$input.body.toUpperCase()")
+    holder = CURRENT.get()
+    holder.account = other = Allowance(Limits(made=1))
+    try:
+        assert template.render(Scope("x" * 5000)) == "X" * 5000
+        assert CURRENT.get() is holder
+        assert holder.account is other
+    finally:
+        holder.account = None
+    assert holder.account is None
+
+
+def test_an_error_leaves_the_holder_free() -> None:
+    with pytest.raises(TemplateError, match="characters"):
+        compile_template("$input.body", limits=Limits(text=1)).render(Scope("ab"))
+    with pytest.raises(TemplateError):
+        compile_template("$input.body.substring(9)").render(Scope("ab"))
+    assert CURRENT.get().account is None

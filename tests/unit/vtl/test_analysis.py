@@ -93,6 +93,18 @@ def test_macros_and_evaluate_may_use_anything() -> None:
 
 
 @pytest.mark.parametrize(
+    "source, expected",
+    [
+        ("#define($b)$x#end$b", False),
+        ("#foreach($x in $l)$x#end", False),
+        ("#foreach($x in $l)#define($b)$x#end$b#end", True),
+    ],
+)
+def test_variables_by_name(source: str, expected: bool) -> None:
+    assert facts(source).by_name is expected
+
+
+@pytest.mark.parametrize(
     "body, expected",
     [
         ("$x", True),
@@ -106,4 +118,4 @@ def test_macros_and_evaluate_may_use_anything() -> None:
 def test_loops_that_only_read(body: str, expected: bool) -> None:
     tree = compile_template(f"#foreach($x in $l){body}#end").tree
     loop = next(node for node in walk(tree) if isinstance(node, Foreach))
-    assert loop_reads_only(loop.body, defines=False) is expected
+    assert loop_reads_only(loop.body) is expected

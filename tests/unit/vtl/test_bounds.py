@@ -90,6 +90,9 @@ def test_texts_that_grow(step: str, profile: Profile) -> None:
         "$s.format('%f', $d)",
         "$s.repeat(2147483647)",
         "$s.replace('', $s)",
+        "$s.replaceAll('a', $s)",
+        "$s.substring(0, 500).replaceAll('(?=a)', $s)",
+        "$s.substring(0, 500).replaceAll('a', \"x$s\")",
     ],
 )
 def test_texts_of_any_width(template: str, profile: Profile) -> None:

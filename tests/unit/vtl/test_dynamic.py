@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from lockgate.vtl import Profile
+from lockgate.java.values import ArrayList
+from lockgate.vtl import Profile, Scope, compile_template
 
 Render = Callable[..., str]
 
@@ -31,6 +32,15 @@ Render = Callable[..., str]
 )
 def test_outputs(render: Render, template: str, output: str) -> None:
     assert render(template, Profile.VELOCITY) == output
+
+
+def test_a_block_made_in_a_round_for_null_keeps_its_variable_null() -> None:
+    template = compile_template(
+        "#foreach($x in $values)#if($foreach.first)#define($b)<$x>#end#end$b#end"
+        "#if($b == '<>')null#else other#end|$x",
+    )
+    scope = Scope(variables={"values": ArrayList([None, 1]), "x": "given"})
+    assert template.render(scope) == "<><1>null|given"
 
 
 @pytest.mark.parametrize(

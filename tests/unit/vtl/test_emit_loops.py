@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from lockgate.java.values import ArrayList
+from lockgate.vtl import Limits, Profile, Scope, TemplateError, compile_template
+
 Render = Callable[..., str]
 
 
@@ -76,3 +79,30 @@ def test_loops(render: Render, template: str, output: str) -> None:
 )
 def test_failures(failure: Render, template: str) -> None:
     assert failure(template) == "other"
+
+
+def charges(template: str, profile: Profile = Profile.APIGATEWAY) -> list[str]:
+    """What the code counts, and whether that stands in the loop."""
+    lines = compile_template(template, profile=profile).python_source.splitlines()
+    loop = next(number for number, line in enumerate(lines) if line.lstrip().startswith("for "))
+    found = [number for number, line in enumerate(lines) if "left -=" in line]
+    return ["round" if number > loop else "loop" for number in found]
+
+
+def test_small_loops_count_their_steps_at_once() -> None:
+    assert charges("#foreach($x in $input.path('$'))<$x>#end") == ["loop"]
+    for other in (
+        "#foreach($x in $l)$x#if($x)#break#end#end",
+        "#foreach($x in $l)$x.a.trim().trim().trim().trim().trim().trim()#end",
+    ):
+        assert charges(other) == ["round"]
+    assert charges("#foreach($x in $l)#foreach($y in $x)$y#end#end") == ["round", "round"]
+    assert charges("#foreach($x in $l)<$x>#end", Profile.VELOCITY) == ["round"]
+
+
+def test_a_small_loop_over_very_many_values_ends_before_it_begins() -> None:
+    template = compile_template(
+        "#foreach($x in $l)#foreach($y in $l)$y#end#end", limits=Limits(steps=100_000)
+    )
+    with pytest.raises(TemplateError, match="more than 100000 steps"):
+        template.render(Scope(variables={"l": ArrayList(range(1000))}))

@@ -3,7 +3,7 @@
 import pytest
 
 from lockgate.java.values import Value
-from lockgate.vtl.allowance import CURRENT, Allowance
+from lockgate.vtl.allowance import Allowance, present
 from lockgate.vtl.changes import changed
 from lockgate.vtl.failures import JavaException
 from lockgate.vtl.iterators import ConcurrentModification, JavaIterator, ViewIterator
@@ -41,16 +41,13 @@ def test_an_iterator_notices_changes() -> None:
 
 
 def test_changes_that_the_length_does_not_tell() -> None:
-    token = CURRENT.set(Allowance())
-    try:
+    with present(Allowance()):
         values: list[Value] = [1, 2]
         iterator, others = JavaIterator(values), JavaIterator([1, 2])
         changed(values)
         with pytest.raises(ConcurrentModification):
             iterator.next()
         assert others.next() == 1
-    finally:
-        CURRENT.reset(token)
 
 
 def test_an_iterator_of_a_view_removes_the_entry() -> None:

@@ -52,3 +52,9 @@ def test_functions(render: Render, template: str, output: str) -> None:
 )
 def test_failures(failure: Render, template: str) -> None:
     assert failure(template) == "method"
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 255, 256, 300, 3000])
+def test_texts_of_any_length_are_encoded(render: Render, length: int) -> None:
+    encoded = render("$util.urlEncode($v)$util.urlEncode($w)", v="\u00e9" * length, w="a" * length)
+    assert encoded == "%C3%A9" * length + "a" * length

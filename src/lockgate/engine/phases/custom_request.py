@@ -79,17 +79,17 @@ class TargetCall:
 class OwnHeaders:
     """The headers that the gateway gives a request, but for those that are mapped."""
 
-    __slots__ = ("agent", "api_id", "defaults")
+    __slots__ = ("agent", "api_line", "defaults")
 
     def __init__(self, api_id: str) -> None:
-        self.api_id = api_id
+        self.api_line = ("x-amzn-apigateway-api-id", api_id)
         self.agent = f"AmazonAPIGateway_{api_id}"
         self.defaults = (
             ("accept", ("Accept", "application/json")),
             ("content-type", ("Content-Type", "application/json")),
             ("user-agent", ("User-Agent", self.agent)),
             # Only an override can have given one of these; a mapping onto them fails.
-            ("x-amzn-apigateway-api-id", ("x-amzn-apigateway-api-id", api_id)),
+            ("x-amzn-apigateway-api-id", self.api_line),
         )
 
     def add(self, headers: list[tuple[str, str]], exchange: Exchange) -> set[str]:

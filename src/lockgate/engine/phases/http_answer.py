@@ -11,7 +11,7 @@ from lockgate.engine.effects import CallAws, CallHttp, Fault, HttpAnswer
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.headers import client_header, nominated
-from lockgate.engine.remembered import Remembered
+from lockgate.engine.remembered import RememberedLines
 from lockgate.engine.utf8 import text_only
 from lockgate.rules.limits import RESPONSE_BODY
 
@@ -79,14 +79,18 @@ def fault(
     return Failure(cause, place, {fact: reply.detail})
 
 
-def _names_of(raw_name: bytes) -> tuple[str, str] | None:
-    """A backend's header in lower case, and as its client gets it; None where it does not."""
+def _client_line(raw_name: bytes, raw_value: bytes) -> tuple[str, tuple[str, str]] | None:
+    """A backend's header: its name in lower case, and the line that its client gets; None where
+    it gets none.
+    """
     name = raw_name.decode("latin-1")
     renamed = client_header(name)
-    return None if renamed is None else (name.lower(), renamed)
+    if renamed is None:
+        return None
+    return name.lower(), (renamed, raw_value.decode("latin-1"))
 
 
-_client_names = Remembered(_names_of)
+_client_lines = RememberedLines(_client_line)
 
 
 class HttpAnswers:
@@ -110,7 +114,14 @@ class HttpAnswers:
 class HttpProxyAnswers:
     """Passes a backend's answer on: its status and body as they are, its headers by the table."""
 
-    __slots__ = ("integration_place", "is_text", "place", "timeout_ms", "timeout_place")
+    __slots__ = (
+        "_decisions",
+        "integration_place",
+        "is_text",
+        "place",
+        "timeout_ms",
+        "timeout_place",
+    )
 
     def __init__(
         self,
@@ -125,19 +136,29 @@ class HttpProxyAnswers:
         self.place = place
         self.timeout_ms = timeout_ms
         self.timeout_place = timeout_place
+        self._decisions: dict[int, ProxyAnswer] = {}
+
+    def _decision(self, status: int) -> ProxyAnswer:
+        """The decision for a status; the same one for all answers that have it."""
+        found = self._decisions.get(status)
+        if found is None:
+            found = ProxyAnswer("proxy.http", self.integration_place, status)
+            self._decisions[status] = found
+        return found
 
     def take(self, exchange: Exchange) -> None:
         """The backend's answer becomes the client's."""
         take_answer(exchange, self.place, self.timeout_ms, self.timeout_place, self.is_text)
         assert exchange.backend_status is not None
-        decide(exchange, ProxyAnswer("proxy.http", self.integration_place, exchange.backend_status))
+        decide(exchange, self._decision(exchange.backend_status))
         reply = exchange.reply
         assert isinstance(reply, HttpAnswer)
         own = nominated(reply.headers, reply.fields)
-        for raw_name, raw_value in reply.headers:
-            names = _client_names[raw_name]
-            if names is not None and names[0] not in own:
-                exchange.headers.append((names[1], raw_value.decode("latin-1")))
+        headers = exchange.headers
+        for raw in reply.headers:
+            line = _client_lines[raw]
+            if line is not None and line[0] not in own:
+                headers.append(line[1])
         if b"content-type" not in reply.fields:
             exchange.content_type = "application/json"
         exchange.body = exchange.reply_body

@@ -11,8 +11,9 @@ from lockgate.engine.backend_uri import BackendUri
 from lockgate.engine.effects import CallHttp
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
+from lockgate.engine.messages import Request
 from lockgate.engine.parameters import parse_query
-from lockgate.engine.phases.client_headers import forwarded, passed_names, passed_on
+from lockgate.engine.phases.client_headers import PassedLine, forwarded, passed_lines, passed_on
 from lockgate.engine.phases.custom_request import OwnHeaders, TargetCall, joined, rendered_body
 from lockgate.engine.request_mapping import MappedRequest, RequestMapping
 from lockgate.engine.request_target import quote_query
@@ -24,8 +25,7 @@ __all__ = ["HttpCall", "HttpProxyRequest", "HttpRequest", "UnlinkedCall"]
 
 Headers = list[tuple[str, str]]
 
-_PASSED = passed_names(REQUEST_DROPPED_HTTP_PROXY)
-_HOST = len("host")
+_PASSED = passed_lines(REQUEST_DROPPED_HTTP_PROXY)
 
 
 class HttpCall(TargetCall):
@@ -119,7 +119,8 @@ class _Request(ABC):
         query = self._query(call.query(mapped), exchange, mapped)
         path = call.path(mapped)
         headers = self._headers(exchange, mapped)
-        if not any(len(name) == _HOST and name.lower() == "host" for name, _ in headers):
+        # The client's own Host does not pass; only what is mapped can be one.
+        if not any(name.lower() == "host" for name, _ in mapped.headers):
             headers.insert(0, ("Host", uri.host_header))
         verb = exchange.verb if call.verb == "ANY" else call.verb
         body = self._body(exchange)
@@ -191,7 +192,23 @@ class HttpProxyRequest(_Request):
 
     def _headers(self, exchange: Exchange, mapped: MappedRequest) -> Headers:
         request = exchange.request
-        replaced = {name.lower() for name, _ in mapped.headers}
+        passed = passed_on(request, _PASSED)
+        has_agent = b"user-agent" in request.fields
+        if mapped.headers:
+            headers = self._laid_over(request, passed, mapped.headers)
+            has_agent = has_agent or any(n.lower() == "user-agent" for n, _ in mapped.headers)
+        else:
+            headers = [line for _, line in passed]
+        if not has_agent:
+            headers.append(("User-Agent", self.own.agent))
+        headers += forwarded(request)
+        headers.append(("X-Amzn-Trace-Id", trace_header(exchange)))
+        headers.append(self.own.api_line)
+        return headers
+
+    def _laid_over(self, request: Request, passed: list[PassedLine], mapped: Headers) -> Headers:
+        """The client's lines, with those that are mapped in place of some."""
+        replaced = {name.lower() for name, _ in mapped}
         # A mapped type does not replace the one that the client sent.
         kept = {
             name
@@ -199,17 +216,8 @@ class HttpProxyRequest(_Request):
             if name in replaced and name.encode() in request.fields
         }
         replaced -= kept
-        headers = [
-            (name, value)
-            for name, lower, value in passed_on(request, _PASSED)
-            if lower not in replaced
-        ]
-        headers.extend(line for line in mapped.headers if line[0].lower() not in kept)
-        if b"user-agent" not in request.fields and "user-agent" not in replaced:
-            headers.append(("User-Agent", self.own.agent))
-        headers.extend(forwarded(request).items())
-        headers.append(("X-Amzn-Trace-Id", trace_header(exchange)))
-        headers.append(("x-amzn-apigateway-api-id", self.own.api_id))
+        headers = [line for lower, line in passed if lower not in replaced]
+        headers.extend(line for line in mapped if line[0].lower() not in kept)
         return headers
 
     def _body(self, exchange: Exchange) -> bytes:

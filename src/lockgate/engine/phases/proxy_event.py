@@ -9,13 +9,13 @@ from typing import Any
 from lockgate.engine import context
 from lockgate.engine.bodies import as_text
 from lockgate.engine.exchange import Exchange
-from lockgate.engine.phases.client_headers import forwarded, passed_names, passed_on
+from lockgate.engine.phases.client_headers import forwarded, passed_lines, passed_on
 from lockgate.engine.trace import trace_header
 from lockgate.rules.headers import HOP_BY_HOP, METHOD_OVERRIDE
 
 __all__ = ["proxy_event"]
 
-_PASSED = passed_names(
+_PASSED = passed_lines(
     HOP_BY_HOP
     | frozenset(
         (
@@ -64,12 +64,12 @@ def proxy_event(exchange: Exchange, is_binary: bool = False) -> dict[str, Any]:
 
 def _headers(exchange: Exchange) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name, _, value in passed_on(exchange.request, _PASSED):
+    for _, (name, value) in passed_on(exchange.request, _PASSED):
         found.setdefault(name, []).append(value)
     if exchange.request.simulated is not None:
         return found
     found["X-Amzn-Trace-Id"] = [trace_header(exchange)]
-    found.update((name, [value]) for name, value in forwarded(exchange.request).items())
+    found.update((name, [value]) for name, value in forwarded(exchange.request))
     return found
 
 
