@@ -41,7 +41,7 @@ from lockgate.store.open import Opened, open_present, open_store
 
 if TYPE_CHECKING:
     from lockgate.control.plane import ControlPlane
-    from lockgate.control.test_invocation import MethodTest
+    from lockgate.control.questions import Test
     from lockgate.deployments.test_invoke import TestInvoke
     from lockgate.server.tls import Handshakes, ServerTls
 
@@ -207,7 +207,7 @@ class Gateway:
         assert self._opened is not None
         return control_plane(self.settings, self._opened, self._log)
 
-    def _run_test(self, test: "MethodTest", done: Callable[[Any], None]) -> None:
+    def _run_test(self, test: "Test", done: Callable[[Any], None]) -> None:
         if self._tests is None:
             # Only who tests waits for what tests need.
             from lockgate.deployments.test_invoke import TestInvoke

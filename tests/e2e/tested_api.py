@@ -1,11 +1,19 @@
 """An API made by calls, method by method, for tests of test invocations."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 FUNCTION = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
     "arn:aws:lambda:us-east-1:123456789012:function:{}/invocations"
 )
+
+
+class Running(NamedTuple):
+    """A gateway with functions; ``client`` is one of its management API."""
+
+    client: Any
+    port: int
+    control_port: int
 
 
 class TestedApi:

@@ -144,7 +144,8 @@ class ControlPlane:
         def answer(reply: Any) -> Answer:
             output, trace = inquiry.finish(reply)
             made = self._wire.answer(name, output)
-            made.headers.append(("x-lockgate-trace", trace))
+            if trace:
+                made.headers.append(("x-lockgate-trace", trace))
             return made
 
         return Pending(inquiry.question, inquiry.seconds, answer)

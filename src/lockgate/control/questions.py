@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from lockgate.control.test_invocation import MethodTest
+from lockgate.control.test_invocation import AuthorizerTest, MethodTest
 from lockgate.engine.address import Directory
 from lockgate.engine.decisions import Record
 from lockgate.engine.plan import Plan
@@ -13,11 +13,14 @@ from lockgate.engine.record import render, summary
 from lockgate.observe.recorder import Recorder
 from lockgate.verify.status_map import of_operation
 
-__all__ = ["LONGEST_QUESTION", "MOST", "Deployed", "Question", "Sources", "ThisProcess"]
+__all__ = ["LONGEST_QUESTION", "MOST", "Deployed", "Question", "Sources", "Test", "ThisProcess"]
 
 MOST = 100
 """The most records that a list has, and the most deployed stages that are listed."""
 
+
+Test = MethodTest | AuthorizerTest
+"""What a process that serves can be asked to run."""
 
 LONGEST_QUESTION = 1 << 26
 """Bytes that a question has at most: a call's body in JSON, and a method with its models."""
@@ -33,7 +36,7 @@ class Question(msgspec.Struct, frozen=True):
     id: str = ""
     limit: int = MOST
     wanted: dict[str, str] = {}
-    test: MethodTest | None = None
+    test: Test | None = None
 
 
 class Deployed(msgspec.Struct, frozen=True):
@@ -68,7 +71,7 @@ class ThisProcess:
         recorder: Recorder,
         directory: Callable[[], Directory],
         deployed: Callable[[], Deployed],
-        run: Callable[[MethodTest, Done], None] | None = None,
+        run: Callable[[Test, Done], None] | None = None,
     ) -> None:
         self._recorder = recorder
         self._directory = directory

@@ -10,7 +10,7 @@ import msgspec
 
 from lockgate.model.api_objects import ApiObjects
 
-__all__ = ["MethodTest", "MethodTested", "TestedRequest"]
+__all__ = ["AuthorizerTest", "AuthorizerTested", "MethodTest", "MethodTested", "TestedRequest"]
 
 
 class TestedRequest(msgspec.Struct, frozen=True):
@@ -48,6 +48,32 @@ class MethodTested(msgspec.Struct, frozen=True):
     log: str
     latency: int
     trace: str
+
+    def as_data(self) -> Any:
+        """As JSON data, in which replies of processes are."""
+        return msgspec.to_builtins(self)
+
+
+class AuthorizerTest(msgspec.Struct, frozen=True, tag="authorizer"):
+    """``objects`` have one authorizer. ``further`` are ``$context`` variables by their names."""
+
+    objects: ApiObjects
+    request: TestedRequest
+    further: dict[str, str] = {}
+
+
+class AuthorizerTested(msgspec.Struct, frozen=True):
+    """What an authorizer answered: ``status`` is 0, or what a client would get.
+
+    ``policy`` is JSON; ``latency`` is in milliseconds.
+    """
+
+    status: int
+    log: str
+    latency: int
+    principal: str | None = None
+    policy: str | None = None
+    context: dict[str, str] = {}
 
     def as_data(self) -> Any:
         """As JSON data, in which replies of processes are."""

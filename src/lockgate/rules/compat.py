@@ -7,6 +7,9 @@ known; the comment names the other value that the code understands.
 __all__ = [
     "ACCEPT_ANY_TEMPLATE",
     "ACCEPT_ENCODING_STAR",
+    "AUTHORIZER_NEEDS_PRINCIPAL_ID",
+    "AUTHORIZER_REASONS",
+    "AUTHORIZER_UNAUTHORIZED_TEXT",
     "AWS_ACTION_FORM",
     "AWS_ACTION_TARGET",
     "AWS_ACTION_VERSION",
@@ -57,6 +60,32 @@ __all__ = [
 ACCEPT_ANY_TEMPLATE = "application/json"
 """The template taken as "first" when ``Accept`` is absent or names none of the keys, where it
 exists; otherwise the first in the document."""
+
+AUTHORIZER_NEEDS_PRINCIPAL_ID = False
+"""An authorizer's answer without ``principalId`` is refused: the guide says that it must be there,
+two live tests got normal decisions without it."""
+
+AUTHORIZER_REASONS = {
+    "address": "Invalid endpoint address",
+    "connect": "Execution failed due to a network error communicating with endpoint",
+    "context": "Authorizer context must have text, number and boolean values only",
+    "error": "Lambda execution failed due to customer function error: {message}",
+    "principal": "Authorizer principalId must be a text",
+    "protocol": "Execution failed due to a network error communicating with endpoint",
+    "refused": "Lambda invocation failed: {detail}",
+    "throttled": "Lambda invocation was throttled",
+    "timeout": "Execution failed due to a timeout error",
+    "tls": "Execution failed due to a network error communicating with endpoint",
+    "too_large": "Authorizer result is too large",
+    "user_pool": (
+        "no keys are configured for the user pool {provider}, so its tokens cannot be verified"
+    ),
+}
+"""Why an authorizer could not answer, in execution logs: nobody has recorded these."""
+
+AUTHORIZER_UNAUTHORIZED_TEXT = "exact"
+"""The error message with which a function answers 401: ``Unauthorized`` and nothing else. Other
+value: ``beginning`` (one user holds that the message need only begin so)."""
 
 CANARY_VARS = "overlay"
 """A canary's requests see the stage's variables, overlaid by the canary's. Other value:

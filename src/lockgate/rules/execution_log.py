@@ -5,11 +5,17 @@ Here are those that were recorded on the service; others stand in
 """
 
 __all__ = [
+    "AUTHORIZER_ERROR",
+    "AUTHORIZER_RESULT",
+    "AUTHORIZER_SUCCESS",
+    "BAD_POLICY",
+    "BAD_RESULT",
     "BODY_REFUSED",
     "COMPLETED",
     "CONFIGURATION",
     "FUNCTION_FAILED",
     "HEADER",
+    "IDENTITY",
     "INVALID_PERMISSIONS",
     "INVOKE_REFUSED",
     "MASKED_HEADERS",
@@ -21,11 +27,23 @@ __all__ = [
     "SHOWN_CHARACTERS",
     "STARRED_HEADERS",
     "STARTING",
+    "STARTING_AUTHORIZER",
     "SUCCESS",
     "TRUNCATED",
+    "UNAUTHORIZED",
+    "VALID_POLICY",
 ]
 
 HEADER = "Execution log for request {id}"
+STARTING_AUTHORIZER = "Starting authorizer: {authorizer} for request: {id}"
+IDENTITY = "Incoming identity: {identity}"
+AUTHORIZER_RESULT = "Authorizer result body before parsing: {result}"
+VALID_POLICY = "Using valid authorizer policy for principal: {principal}"
+AUTHORIZER_SUCCESS = "Successfully completed authorizer execution"
+AUTHORIZER_ERROR = "Authorizer error"
+UNAUTHORIZED = "Unauthorized request: {id}"
+BAD_POLICY = "Could not parse policy"
+BAD_RESULT = "Invalid JSON in response: {text}"
 STARTING = "Starting execution for request: {id}"
 RESOURCE = "HTTP Method: {verb}, Resource Path: {path}"
 SENDING = "Sending request to {uri}"

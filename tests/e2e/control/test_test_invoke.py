@@ -4,39 +4,17 @@ import json
 import socket
 import threading
 import urllib.request
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from control_clients import client_of
-from processes import process, wait_for_port
 from raw_backend import RawBackend, finish
-from tested_api import FUNCTION, TestedApi
+from tested_api import FUNCTION, Running, TestedApi
 
 from lockgate.testing import FakeBackend, free_port
 
 JSON = "application/json"
-
-
-class Running(NamedTuple):
-    client: Any
-    port: int
-    control_port: int
-
-
-@pytest.fixture(scope="module", params=[1, 2], ids=["one process", "two workers"])
-def running(
-    request: pytest.FixtureRequest, scripted: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Running]:
-    control_port = free_port()
-    store = str(tmp_path_factory.mktemp("store") / "apis.db")
-    options = ["--store", store, f"--workers={request.param}", f"--lambda=scripted={scripted}"]
-    with process(*options, control_port=control_port) as (started, port):
-        wait_for_port(started, control_port)
-        client = client_of(control_port)
-        yield Running(client, port, control_port)
-        client.close()
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,7 @@ def test_a_test_waits_for_its_backend() -> None:
 
 def test_a_fault_of_ours_is_told_and_ends_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench()
-    monkeypatch.setattr("lockgate.deployments.test_invoke.definition_of", None)
+    monkeypatch.setattr("lockgate.deployments.test_bench.definition_of", None)
     assert bench.run(HTTP) == [None]
     assert "TypeError" in bench.said[0]
 

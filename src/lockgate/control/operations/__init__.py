@@ -37,6 +37,7 @@ from lockgate.control.operations import (
     sdks,
     stages,
     tags,
+    test_authorizer,
     test_invoke,
     usage,
     usage_plan_keys,
@@ -83,5 +84,5 @@ OPERATIONS: dict[str, Operation] = {
 }
 """Every operation by the name that the service model gives it, but for the inquiries."""
 
-INQUIRIES: dict[str, Inquiring] = {**test_invoke.INQUIRIES}
+INQUIRIES: dict[str, Inquiring] = {**test_authorizer.INQUIRIES, **test_invoke.INQUIRIES}
 """The operations that ask a process that serves, likewise."""

@@ -14,10 +14,12 @@ Operation = Callable[[Call, Item], Item | None]
 
 
 class Finished(NamedTuple):
-    """What is answered; ``trace`` is the id of the decision record that tells how it came about."""
+    """What is answered; ``trace`` is the id of the decision record that tells how it came about,
+    where there is one.
+    """
 
     output: Item
-    trace: str
+    trace: str = ""
 
 
 class Inquiry(NamedTuple):

@@ -9,21 +9,18 @@ from typing import Any
 import msgspec
 
 from lockgate.control.call import Call
-from lockgate.control.errors import BadRequest, NotFound, ServiceUnavailable
+from lockgate.control.errors import NotFound, ServiceUnavailable
 from lockgate.control.known import known, known_api
 from lockgate.control.method_lookups import find_method, find_resource
 from lockgate.control.model_schemas import read_schema
 from lockgate.control.operations.kinds import Finished, Inquiring, Inquiry
 from lockgate.control.operations.models import referred_models
 from lockgate.control.questions import Question
-from lockgate.control.stage_settings import check_variables
-from lockgate.control.test_invocation import MethodTest, MethodTested, TestedRequest
-from lockgate.engine.headers import is_field_name, is_field_value
+from lockgate.control.test_invocation import MethodTest, MethodTested
+from lockgate.control.tested_request import tested_request
 from lockgate.model import ANY
 from lockgate.model.api_objects import ApiObjects
-from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.rules.limits import INTEGRATION_TIMEOUT_MS
-from lockgate.rules.test_invoke import IDENTITY
 from lockgate.store.objects import Item, Kind
 
 __all__ = ["INQUIRIES"]
@@ -50,7 +47,7 @@ def test_invoke_method(call: Call, given: Item) -> Inquiry:
         gateway_responses=[row.item for row in call.objects.rows(Kind.GATEWAY_RESPONSE, api_id)],
     )
     target = given.get("pathWithQueryString") or resource["path"]
-    request = _request(call, given, given["httpMethod"], target)
+    request = tested_request(call, given, given["httpMethod"], target)
     integration = method.get("methodIntegration") or {}
     milliseconds = integration.get("timeoutInMillis") or INTEGRATION_TIMEOUT_MS
     return Inquiry(
@@ -92,39 +89,6 @@ def _validators(call: Call, api_id: str, method: Item) -> list[Item]:
     id = method.get("requestValidatorId")
     found = None if not id else call.objects.find(Kind.REQUEST_VALIDATOR, api_id, id)
     return [] if found is None else [found]
-
-
-def _request(call: Call, given: Item, verb: str, target: str) -> TestedRequest:
-    variables = given.get("stageVariables") or {}
-    check_variables(variables)
-    caller = call.caller
-    identity = {"accountId": call.account, "caller": call.account, "user": call.account}
-    identity |= {"userArn": caller.arn, "accessKey": caller.access_key}
-    return TestedRequest(
-        call.account,
-        call.region,
-        verb,
-        target,
-        _headers(given),
-        given.get("body") or "",
-        variables,
-        {name: value for name, value in {**identity, **IDENTITY}.items() if value},
-    )
-
-
-def _headers(given: Item) -> list[tuple[str, str]]:
-    """All headers, those with several values first. Raises BadRequest for what cannot be sent."""
-    found: dict[str, list[str]] = {}
-    for name, values in (given.get("multiValueHeaders") or {}).items():
-        found.setdefault(name, []).extend(values)
-    for name, value in (given.get("headers") or {}).items():
-        if value not in found.setdefault(name, []):
-            found[name].append(value)
-    lines = [(name, value) for name, values in found.items() for value in values]
-    for name, value in lines:
-        if not is_field_name(name) or not is_field_value(value):
-            raise BadRequest(CONTROL_MESSAGES["test.header"] % {"name": name})
-    return lines
 
 
 def _finished(reply: Any) -> Finished:
