@@ -125,7 +125,9 @@ async def _reply(
     gateway: Gateway, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
     """Answer one question of the control port: a line of JSON for a line of JSON."""
-    with contextlib.suppress(ConnectionError, msgspec.MsgspecError, ValueError):
+    with contextlib.suppress(
+        ConnectionError, EOFError, asyncio.LimitOverrunError, msgspec.MsgspecError, ValueError
+    ):
         if _is_ours(writer.get_extra_info("socket")):
             line = await reader.readuntil(b"\n")
             question = msgspec.json.decode(line, type=Question)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lockgate.control.test_invocation import MethodTest, MethodTested, TestedRequest
 from lockgate.deployments.test_invoke import TestInvoke
@@ -91,3 +93,31 @@ def test_a_fault_of_the_engine_is_an_answer_and_told() -> None:
     bench.replies[0](HttpAnswer(200, None, b"", fields={}))  # type: ignore[arg-type]
     assert found[0]["status"] == 500
     assert bench.said[0].startswith(f"incident {found[0]['trace']}:\nTraceback")
+
+
+TEXTS = st.text(max_size=40)
+
+
+@given(target=TEXTS, body=TEXTS, values=st.lists(TEXTS, max_size=3), variable=TEXTS)
+def test_whatever_is_given_a_backend_sees_one_request_and_the_log_one_event_a_line(
+    target: str, body: str, values: list[str], variable: str
+) -> None:
+    bench = Bench()
+    headers = [(f"X-{number}", value) for number, value in enumerate(values)]
+    found = bench.run(
+        {**HTTP, "uri": "http://example.com/p", "connectionType": "INTERNET"},
+        target=target,
+        body=body,
+        headers=headers,
+        stage_variables={"v": variable},
+    )
+    if bench.effects:
+        (effect,) = bench.effects
+        assert isinstance(effect, CallHttp)
+        assert effect.target.isascii()
+        assert effect.target.isprintable()
+        assert " " not in effect.target
+        bench.replies[0](HttpAnswer(200, [(b"A", target.encode("utf-8", "replace"))], b"\n\x0b"))
+    (answer,) = found
+    assert len(answer["log"].splitlines()) == len(answer["log"].split("\n")) - 1
+    assert answer["log"].startswith("Execution log for request ")

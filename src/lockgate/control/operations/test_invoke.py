@@ -18,7 +18,7 @@ from lockgate.control.operations.models import referred_models
 from lockgate.control.questions import Question
 from lockgate.control.test_invocation import MethodTest, MethodTested
 from lockgate.control.tested_request import tested_request
-from lockgate.model import ANY
+from lockgate.model import ANY, VERBS
 from lockgate.model.api_objects import ApiObjects
 from lockgate.rules.limits import INTEGRATION_TIMEOUT_MS
 from lockgate.store.objects import Item, Kind
@@ -59,14 +59,15 @@ def test_invoke_method(call: Call, given: Item) -> Inquiry:
 
 def _method(call: Call, given: Item) -> tuple[str, Item]:
     """The method for the verb, or else that for any. Raises NotFound."""
+    verb = given["httpMethod"]
+    where = given["restApiId"], f"{given['resourceId']}/{ANY}"
+    found = call.objects.find(Kind.METHOD, *where) if verb in VERBS else None
     try:
-        return given["httpMethod"], find_method(call, given)
+        return verb, find_method(call, given)
     except NotFound:
-        any_verb = {**given, "httpMethod": ANY}
-        found = call.objects.find(Kind.METHOD, given["restApiId"], f"{given['resourceId']}/{ANY}")
         if found is None:
             raise
-        return any_verb["httpMethod"], found
+        return ANY, found
 
 
 def _models(call: Call, api_id: str, method: Item) -> list[Item]:

@@ -105,6 +105,7 @@ def test_it_takes_as_long_as_its_integration_may(method: Any) -> None:
         ({"restApiId": "x"}, "Invalid API identifier specified 123456789012:x"),
         ({"resourceId": "x"}, "Invalid Resource identifier specified"),
         ({"httpMethod": "PUT"}, "Invalid Method identifier specified"),
+        ({"httpMethod": "GET / HTTP/1.1\r\n"}, "Invalid Method identifier specified"),
         ({"clientCertificateId": "x"}, "Invalid Client Certificate Id specified"),
         ({"headers": {"": "a"}}, "Invalid request header specified: "),
         ({"headers": {"a": "b\n"}}, "Invalid request header specified: a"),
@@ -112,6 +113,8 @@ def test_it_takes_as_long_as_its_integration_may(method: Any) -> None:
     ],
 )
 def test_refusals(method: Any, given: Item, message: str) -> None:
+    if "\n" in given.get("httpMethod", ""):
+        method("PutMethod", httpMethod="ANY", authorizationType="NONE")
     with pytest.raises(ControlError) as caught:
         inquired(method, **given)
     assert caught.value.message == message
