@@ -31,6 +31,7 @@ from lockgate.loading import Loaded
 from lockgate.observe.access_line import person_line
 from lockgate.observe.line_writer import LineWriter
 from lockgate.observe.recorder import Recorder
+from lockgate.rules.limits import TEST_RECORDS
 from lockgate.server.arrival import Arrival
 from lockgate.server.data_plane import DataPlane
 from lockgate.server.ids import Ids
@@ -114,11 +115,14 @@ class Gateway:
         )
         self.condition = Condition()
         self._deployments = LiveDeployments(loop, log)
+        # Each of them keeps a plan of its own.
+        self._test_records = Recorder(min(settings.records, TEST_RECORDS))
         self.sources = ThisProcess(
             self.recorder,
             lambda: self.data_plane.directory,
             self._deployments.state,
             self._run_test,
+            self._test_records,
         )
         self._tests: TestInvoke | None = None
         self._management = Management(self._plane, loop, self.sources)
@@ -215,7 +219,7 @@ class Gateway:
             self._tests = TestInvoke(
                 self.data_plane.perform,
                 self._deployments.settings,
-                self.recorder,
+                self._test_records,
                 self._loop.time,
                 time.time,
                 self._log,

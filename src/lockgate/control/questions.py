@@ -64,7 +64,10 @@ class Sources(Protocol):
 
 
 class ThisProcess:
-    """The only process that serves is this one. ``run`` runs tests, where it can."""
+    """The only process that serves is this one.
+
+    ``run`` runs tests, where it can; ``of_tests`` are their records, which no list shows.
+    """
 
     def __init__(
         self,
@@ -72,7 +75,9 @@ class ThisProcess:
         directory: Callable[[], Directory],
         deployed: Callable[[], Deployed],
         run: Callable[[Test, Done], None] | None = None,
+        of_tests: Recorder | None = None,
     ) -> None:
+        self._of_tests = of_tests or Recorder(0)
         self._recorder = recorder
         self._directory = directory
         self._deployed = deployed
@@ -100,13 +105,16 @@ class ThisProcess:
     def _known(self, question: Question) -> Any:
         if question.kind == "store":
             return msgspec.to_builtins(self._deployed())
+        if question.kind == "trace":
+            return self._trace(question.id)
         return _reply_to(question, self._recorder, self._directory())
+
+    def _trace(self, id: str) -> Any:
+        record = self._recorder.find(id) or self._of_tests.find(id)
+        return None if record is None else render(record)
 
 
 def _reply_to(question: Question, recorder: Recorder, directory: Directory) -> Any:
-    if question.kind == "trace":
-        record = recorder.find(question.id)
-        return None if record is None else render(record)
     if question.kind == "decisions":
         return _last(question, recorder)
     return _apis(directory)
