@@ -139,6 +139,12 @@ class Stages:
             self.links = links
             self._plans.clear()
 
+    @property
+    def linked_settings(self) -> PlanSettings:
+        """The settings with the addresses of VPC links among the endpoints."""
+        endpoints = {**self.settings.endpoints, **self.links}
+        return msgspec.structs.replace(self.settings, endpoints=endpoints)
+
     # -- plans
 
     def _made(self, stage: Stage) -> Plan:
@@ -162,12 +168,11 @@ class Stages:
         is_canary: bool | None = None,
     ) -> Plan:
         settings = msgspec.structs.replace(
-            self.settings,
+            self.linked_settings,
             api_id=stage.api_id,
             stage=stage.item["stageName"],
             stage_variables=variables,
             region=stage.region,
-            endpoints={**self.settings.endpoints, **self.links},
             is_canary=is_canary,
         )
         digest = hashlib.sha256(snapshot.content).hexdigest()[:12]
