@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Callable
 
 from lockgate.config import Settings
-from lockgate.control.operations import OPERATIONS
+from lockgate.control.operations import INQUIRIES, OPERATIONS
 from lockgate.control.plane import ControlPlane
 from lockgate.control.request import AnyCaller
 from lockgate.store.open import Opened
@@ -19,4 +19,6 @@ def control_plane(settings: Settings, opened: Opened, say: Callable[[str], None]
         say(f"error: {what}:\n{''.join(traceback.format_exception(error)).rstrip()}")
 
     admission = AnyCaller(settings.account_id, settings.region)
-    return ControlPlane(opened.store, OPERATIONS, opened.secrets, admission, log)
+    return ControlPlane(
+        opened.store, OPERATIONS, opened.secrets, admission, log, inquiries=INQUIRIES
+    )

@@ -11,6 +11,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from lockgate.control.call import Call
 from lockgate.control.errors import (
@@ -20,8 +21,9 @@ from lockgate.control.errors import (
     ServiceUnavailable,
     UnknownOperation,
 )
-from lockgate.control.operations import Operation
-from lockgate.control.request import Admission, Request, is_signed
+from lockgate.control.operations import Inquiring, Inquiry, Operation
+from lockgate.control.pending import Pending
+from lockgate.control.request import Admission, Identity, Request, is_signed
 from lockgate.control.routes import Query
 from lockgate.control.service_model import service_model
 from lockgate.control.wire import Wire, refusal
@@ -31,6 +33,8 @@ from lockgate.store.objects import ConcurrentChange, Item, Store, StoreDown
 from lockgate.store.secrets import Secrets
 
 __all__ = ["ATTEMPTS", "ControlPlane"]
+
+_T = TypeVar("_T")
 
 ATTEMPTS = 5
 """How often a call is made before somebody else's change is in its way."""
@@ -49,7 +53,8 @@ class _Fault(ControlError):
 class ControlPlane:
     """Answers requests, from any thread.
 
-    ``log`` takes what the operator is to know: of faults of our own, and of the store's.
+    ``inquiries`` are operations that ask a process that serves. ``log`` takes what the operator is
+    to know: of faults of our own, and of the store's.
     """
 
     def __init__(
@@ -61,7 +66,9 @@ class ControlPlane:
         log: Callable[[str, BaseException], None],
         clock: Callable[[], float] = time.time,
         pause: Callable[[float], None] = time.sleep,
+        inquiries: Mapping[str, Inquiring] | None = None,
     ) -> None:
+        self._inquiries = inquiries or {}
         self._store = store
         self._operations = operations
         self._secrets = secrets
@@ -71,28 +78,35 @@ class ControlPlane:
         self._pause = pause
         self._wire = Wire(service_model())
 
-    def answer(self, request: Request) -> Answer:
-        """The answer to one request, whatever it is; never raises."""
+    def answer(self, request: Request) -> Answer | Pending:
+        """The answer to one request, whatever it is, or what it waits for; never raises."""
         id = str(uuid.UUID(bytes=os.urandom(16), version=4))
+        found = self._guarded(request, id, lambda: self._answer(request))
+        if isinstance(found, Answer):
+            return _with_ids(found, id)
+        later = found.answer
+        return found._replace(
+            answer=lambda reply: _with_ids(self._guarded(request, id, lambda: later(reply)), id)
+        )
+
+    def _guarded(self, request: Request, id: str, make: Callable[[], _T]) -> _T | Answer:
+        """What ``make`` makes, or the answer that its error means."""
         try:
-            answer = self._answer(request)
+            return make()
         except ControlError as error:
-            answer = refusal(error)
+            return refusal(error)
         except StoreDown as error:
             self._log(f"{request.method} {request.path} ({id}): the store is down", error)
-            answer = refusal(ServiceUnavailable("Service Unavailable"))
+            return refusal(ServiceUnavailable("Service Unavailable"))
         except Exception as error:
             self._log(f"{request.method} {request.path} ({id}) failed", error)
-            answer = refusal(_Fault())
-        extended = base64.b64encode(os.urandom(11)).decode()
-        answer.headers[:0] = [("x-amzn-RequestId", id), ("x-amz-apigw-id", extended)]
-        return answer
+            return refusal(_Fault())
 
     def close(self) -> None:
         """Take no more requests."""
         self._store.close()
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request) -> Answer | Pending:
         query = request.query
         found = self._wire.find(request, query)
         name = None if found is None else found.operation
@@ -100,6 +114,9 @@ class ControlPlane:
         if found is None:
             raise _unknown(request, query)
         given = self._wire.input(found, request)
+        inquiring = self._inquiries.get(found.operation)
+        if inquiring is not None:
+            return self._inquired(found.operation, inquiring, identity, given)
         operation = self._operations.get(found.operation)
         if operation is None:
             raise UnknownOperation(f"{found.operation} is not executed")
@@ -112,7 +129,28 @@ class ControlPlane:
 
         return self._wire.answer(found.operation, self._tried(attempt))
 
-    def _tried(self, attempt: Callable[[], Item | None]) -> Item | None:
+    def _inquired(
+        self, name: str, inquiring: Inquiring, identity: Identity, given: Item
+    ) -> Pending:
+        """What is to be asked; by then the transaction has ended."""
+
+        def attempt() -> Inquiry:
+            with self._store.transaction(identity.region, writes=False) as objects:
+                now = int(self._clock())
+                return inquiring(Call(objects, self._secrets, now, *identity), given)
+
+        inquiry = self._tried(attempt)
+
+        def answer(reply: Any) -> Answer:
+            output, trace = inquiry.finish(reply)
+            made = self._wire.answer(name, output)
+            if trace:
+                made.headers.append(("x-lockgate-trace", trace))
+            return made
+
+        return Pending(inquiry.question, inquiry.seconds, answer)
+
+    def _tried(self, attempt: Callable[[], _T]) -> _T:
         """What an attempt gives, as soon as nobody is in its way."""
         pause = _PAUSE
         for _ in range(ATTEMPTS - 1):
@@ -125,6 +163,13 @@ class ControlPlane:
             return attempt()
         except ConcurrentChange:
             raise Conflict(_IN_THE_WAY) from None
+
+
+def _with_ids(answer: Answer, id: str) -> Answer:
+    """The answer with the headers that every one has."""
+    extended = base64.b64encode(os.urandom(11)).decode()
+    answer.headers[:0] = [("x-amzn-RequestId", id), ("x-amz-apigw-id", extended)]
+    return answer
 
 
 def _unknown(request: Request, query: Query) -> ControlError:
