@@ -26,8 +26,10 @@ _VERBS = {
     "render": "Render a mapping template.",
     "jsonpath": "Print what a JSONPath selects in a document.",
     "init": "Write a first definition to begin with.",
+    "keys": "Make, list and take away access keys of the management API.",
+    "audit": "Show, check and export the record of what calls have changed.",
 }
-_DOING = ("serve", "init")
+_DOING = ("serve", "init", "keys")
 """Verbs that are for what they do; the product of all others is what they print."""
 for _verb, _help in _VERBS.items():
     # The module of a command is imported when the command is run.

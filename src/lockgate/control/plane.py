@@ -1,7 +1,8 @@
 """The control plane: a request of the management API in, its answer out.
 
 A call is one transaction: it happens whole or not at all. Where another one was in the way, it is
-made again, and the caller hears of it only after :data:`ATTEMPTS`.
+made again, and the caller hears of it only after :data:`ATTEMPTS`. What changes something, or is
+refused, is recorded (:mod:`.audit`); where it cannot be, nothing happens.
 Source: control-plane.md, sections 1 and 3.
 """
 
@@ -12,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 
+from lockgate.control.audit import Event, refused_text, text_of
 from lockgate.control.call import Call
 from lockgate.control.errors import (
     AccessDenied,
@@ -24,10 +26,12 @@ from lockgate.control.operations import Operation
 from lockgate.control.request import Admission, Request, is_signed
 from lockgate.control.routes import Query
 from lockgate.control.service_model import service_model
+from lockgate.control.verification import authorize
 from lockgate.control.wire import Wire, refusal
 from lockgate.control.wire_output import Answer
 from lockgate.rules.compat import CONTROL_UNKNOWN_PATH
-from lockgate.store.objects import ConcurrentChange, Item, Store, StoreDown
+from lockgate.store.chain import append
+from lockgate.store.objects import NO_REGION, ConcurrentChange, Item, Store, StoreDown
 from lockgate.store.secrets import Secrets
 
 __all__ = ["ATTEMPTS", "ControlPlane"]
@@ -75,7 +79,7 @@ class ControlPlane:
         """The answer to one request, whatever it is; never raises."""
         id = str(uuid.UUID(bytes=os.urandom(16), version=4))
         try:
-            answer = self._answer(request)
+            answer = self._answer(request, id)
         except ControlError as error:
             answer = refusal(error)
         except StoreDown as error:
@@ -92,25 +96,63 @@ class ControlPlane:
         """Take no more requests."""
         self._store.close()
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request, id: str) -> Answer:
         query = request.query
         found = self._wire.find(request, query)
-        name = None if found is None else found.operation
-        identity = self._admission.admit(request, query, name)
         if found is None:
+            self._admission.admit(request, query)
             raise _unknown(request, query)
-        given = self._wire.input(found, request)
-        operation = self._operations.get(found.operation)
+        event = Event(id, found.operation, request, int(self._clock()))
+        try:
+            identity = self._admission.admit(request, query)
+            event = event._replace(identity=identity)
+            authorize(identity, found, service_model().operations[found.operation])
+        except ControlError as error:
+            self._record_refused(event, error)
+            raise
+        try:
+            event = event._replace(given=self._wire.input(found, request))
+            output = self._call(event)
+        except StoreDown:
+            raise
+        except Exception as error:
+            if not event.is_reading:
+                self._record_refused(event, error)
+            raise
+        return self._wire.answer(found.operation, output)
+
+    def _call(self, event: Event) -> Item | None:
+        """What the operation gives, in one transaction with the record of it."""
+        operation = self._operations.get(event.name)
         if operation is None:
-            raise UnknownOperation(f"{found.operation} is not executed")
-        writes = request.method not in ("GET", "HEAD")
+            raise UnknownOperation(f"{event.name} is not executed")
+        identity, given = event.identity, event.given
+        assert identity is not None
+        assert given is not None
+        writes = not event.is_reading
 
         def attempt() -> Item | None:
             with self._store.transaction(identity.region, writes) as objects:
-                now = int(self._clock())
-                return operation(Call(objects, self._secrets, now, *identity), given)
+                account, region, caller, _ = identity
+                call = Call(objects, self._secrets, event.now, account, region, caller)
+                output = operation(call, given)
+                if writes:
+                    append(objects, text_of(event, output), self._secrets)
+                return output
 
-        return self._wire.answer(found.operation, self._tried(attempt))
+        return self._tried(attempt)
+
+    def _record_refused(self, event: Event, error: Exception) -> None:
+        """Keep the record of a call that did nothing else."""
+
+        def attempt() -> None:
+            with self._store.transaction(NO_REGION, writes=True) as objects:
+                append(objects, refused_text(event, error), self._secrets)
+
+        try:
+            self._tried(attempt)
+        except Conflict:
+            raise ServiceUnavailable("Service Unavailable") from None
 
     def _tried(self, attempt: Callable[[], Item | None]) -> Item | None:
         """What an attempt gives, as soon as nobody is in its way."""

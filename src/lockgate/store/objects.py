@@ -31,6 +31,7 @@ kind                     scope            id                    name
 ``vpc-link``             ``""``           6 characters          none
 ``client-certificate``   ``""``           6 characters          none
 ``account``              ``""``           ``account``           none
+``access-key``           ``""``           ``AKIA...``           none; in :data:`NO_REGION`
 ======================== ================ ===================== ================================
 """
 
@@ -41,10 +42,12 @@ from typing import Any, NamedTuple, Protocol
 
 __all__ = [
     "BELOW_API",
+    "NO_REGION",
     "Change",
     "ConcurrentChange",
     "Item",
     "Kind",
+    "Recorded",
     "Row",
     "Store",
     "StoreDown",
@@ -80,7 +83,11 @@ class Kind(StrEnum):
     VPC_LINK = "vpc-link"
     CLIENT_CERTIFICATE = "client-certificate"
     ACCOUNT = "account"
+    ACCESS_KEY = "access-key"
 
+
+NO_REGION = ""
+"""Where objects are that belong to no region; it is none of a store's :meth:`Store.regions`."""
 
 BELOW_API = (
     Kind.RESOURCE,
@@ -101,6 +108,17 @@ class Row(NamedTuple):
     place: int
     item: Item
     name: str | None = None
+
+
+class Recorded(NamedTuple):
+    """A record of what was done: its number, its text, and the hash that chains it to those before.
+
+    What the hash is of: :mod:`lockgate.store.chain`.
+    """
+
+    seq: int
+    text: str
+    hash: str
 
 
 class Taken(Exception):
@@ -180,6 +198,12 @@ class Transaction(Protocol):
         domains and their mappings), ``keys`` (API keys and usage plans), ``links`` (VPC links).
         """
 
+    def last_recorded(self) -> tuple[int, str]:
+        """Number and hash of the store's last record, of any region; 0 and "" before the first."""
+
+    def record(self, new: Recorded) -> None:
+        """Keep one more record, whose number follows the last one's."""
+
 
 class Change(NamedTuple):
     """``subject`` of ``region`` was announced, the last time as number ``seq``.
@@ -219,6 +243,9 @@ class Store(Protocol):
         It is called by whichever thread learns of it, may be called without cause, and is to ask
         :meth:`changes_since` for what is new; so it should take no time itself.
         """
+
+    def recorded(self, after: int, limit: int) -> list[Recorded]:
+        """Records in their order, ``limit`` at most, from behind number ``after`` on."""
 
     def setting(self, name: str) -> str | None:
         """What the store keeps of itself by this name, or None."""

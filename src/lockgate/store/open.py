@@ -14,7 +14,15 @@ from lockgate.store.objects import Store
 from lockgate.store.refusals import StoreProblem
 from lockgate.store.secrets import KEY_BYTES, Secrets
 
-__all__ = ["IN_MEMORY", "Opened", "StoreProblem", "check_address", "open_objects", "open_store"]
+__all__ = [
+    "IN_MEMORY",
+    "Opened",
+    "StoreProblem",
+    "check_address",
+    "is_missing",
+    "open_objects",
+    "open_store",
+]
 
 IN_MEMORY = "memory:"
 """The address of a store that ends with the process; what no address means."""
@@ -46,6 +54,11 @@ def check_address(address: str | None, key_file: str | None = None) -> None:
             )
     elif not _path(address).name:
         raise StoreProblem(f"{address!r} has no path", "such as lockgate.db")
+
+
+def is_missing(address: str) -> bool:
+    """Whether ``address`` is that of a file which is not there: opening it would make it."""
+    return not address.startswith(_POSTGRESQL) and not _path(address).exists()
 
 
 def open_store(address: str | None, key_file: str | None = None) -> Opened:

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from lockgate.store.objects import Change, Item, Kind, Row, Taken
+from lockgate.store.objects import Change, Item, Kind, Recorded, Row, Taken
 from lockgate.store.statements import Part, Statements
 
 __all__ = ["Connection", "Cursor", "SqlTransaction", "change", "regions"]
@@ -164,6 +164,15 @@ class SqlTransaction:
         for subject in self.announced:
             given = {"region": self._region, "subject": _kept(subject), "at": at}
             self._change(self._statements.announce, given)
+
+    def last_recorded(self) -> tuple[int, str]:
+        """Number and hash of the store's last record; 0 and "" before the first."""
+        found = self._execute(self._statements.last_recorded).fetchone()
+        return (0, "") if found is None else (found[0], found[1])
+
+    def record(self, new: Recorded) -> None:
+        """Keep one more record, whose number follows the last one's."""
+        self._change(self._statements.record, new._asdict())
 
     def _change(self, statement: str, given: Mapping[str, Any]) -> int:
         self._check()

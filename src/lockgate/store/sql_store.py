@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from lockgate.store.objects import Change, ConcurrentChange, StoreDown
+from lockgate.store.objects import NO_REGION, Change, ConcurrentChange, Recorded, StoreDown
 from lockgate.store.sql import Connection, SqlTransaction, change, regions
 from lockgate.store.statements import Statements
 
@@ -86,7 +86,12 @@ class SqlStore:
         with self._begun(writes=False) as connection:
             found = regions(connection, self._driver.statements)
             self._driver.commit(connection)
-        return found
+        return [region for region in found if region != NO_REGION]
+
+    def recorded(self, after: int, limit: int) -> list[Recorded]:
+        """Records in their order, ``limit`` at most, from behind number ``after`` on."""
+        found = self._rows(self._driver.statements.recorded, after=after, limit=limit)
+        return [Recorded(*row) for row in found]
 
     def setting(self, name: str) -> str | None:
         """A value of the store itself, or None."""

@@ -26,7 +26,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
 
-from lockgate.store.schema import BLOBS, CHANGES, OBJECTS, SETTINGS
+from lockgate.store.schema import AUDIT, BLOBS, CHANGES, OBJECTS, SETTINGS
 
 __all__ = ["Part", "Statements"]
 
@@ -78,6 +78,7 @@ class Statements:
         )
         self._of_blobs(insert)
         self._of_changes(insert)
+        self._of_audit(insert)
         self.rows = cache(self._rows)
 
     def _of_blobs(self, insert: Any) -> None:
@@ -122,6 +123,23 @@ class Statements:
             insert(SETTINGS)
             .values(name=_given("name"), value=_given("value"))
             .on_conflict_do_nothing()
+        )
+
+    def _of_audit(self, insert: Any) -> None:
+        audit = AUDIT.c
+        last = select(func.max(audit.seq)).scalar_subquery()
+        self.last_recorded = self._text(select(audit.seq, audit.hash).where(audit.seq == last))
+        self.record = self._text(
+            insert(AUDIT).values(
+                seq=_given("seq", _NUMBER), text=_given("text"), hash=_given("hash")
+            )
+        )
+        self.recorded = self._text(
+            select(audit.seq, audit.text, audit.hash)
+            .where(audit.seq > _given("after", _NUMBER))
+            .order_by(audit.seq)
+            .limit(_given("limit", _NUMBER))
+            .offset(_ZERO)
         )
 
     def _rows(self, part: Part) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 GIVEN: dict[str, Any] = {
     **dict.fromkeys(("shelf", "key", "name", "item", "region", "subject", "value"), "x"),
+    **dict.fromkeys(("text", "hash"), "x"),
     **dict.fromkeys(("shelf_from", "key_from", "name_from"), "x"),
     **dict.fromkeys(("shelf_below", "key_below", "name_below"), "y"),
     **dict.fromkeys(("after", "limit", "at", "place", "seq"), 7),

@@ -12,7 +12,7 @@ from lockgate.store.schema import TABLES, VERSION_TABLE
 
 __all__ = ["LATEST", "NotOurs", "TooNew", "is_present", "migrate"]
 
-LATEST = "0001"
+LATEST = "0002"
 """The number of the last step."""
 
 
