@@ -5,9 +5,8 @@ members are CloudTrail's; secrets are masked (:mod:`lockgate.rules.audit`). Read
 those that find nothing, are not recorded. Source: security spec, row C-5.
 """
 
-import os
 import time
-import uuid
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -45,21 +44,17 @@ class Event(NamedTuple):
 
 def text_of(event: Event, output: Item | None) -> str:
     """The record of a call that succeeded."""
-    return _encoded({**_members(event), "responseElements": _bounded(output)})
+    return _encoded(_members(event, output))
 
 
 def refused_text(event: Event, error: Exception) -> str:
     """The record of a call that did not."""
     if not isinstance(error, ControlError):
         error = ControlError("Internal server error")
-    return _encoded(
-        {
-            **_members(event),
-            "errorCode": error.type,
-            "errorMessage": _message(error, event.given),
-            "responseElements": None,
-        }
-    )
+    record = _members(event, None)
+    record["errorCode"] = error.type
+    record["errorMessage"] = _message(error, event.given)
+    return _encoded(record)
 
 
 def of_local_command(name: str, user: str, given: Item, output: Item | None, now: int) -> str:
@@ -75,14 +70,12 @@ def of_local_command(name: str, user: str, given: Item, output: Item | None, now
             "userAgent": "lockgate",
             "requestParameters": masked(given),
             "responseElements": masked(output),
-            "eventID": _id(),
             "readOnly": False,
-            "eventType": "AwsApiCall",
         }
     )
 
 
-def _members(event: Event) -> Item:
+def _members(event: Event, output: Item | None) -> Item:
     request, identity = event.request, event.identity
     caller = Caller(source_ip=request.source_ip) if identity is None else identity.caller
     agent = request.fields.get(b"user-agent", b"").decode("utf-8", "replace")
@@ -95,11 +88,10 @@ def _members(event: Event) -> Item:
         "awsRegion": "" if identity is None else identity.region,
         "sourceIPAddress": request.source_ip,
         "userAgent": agent[:_LONGEST_AGENT],
-        "requestParameters": _bounded(event.given),
+        "requestParameters": masked(event.given),
+        "responseElements": masked(output),
         "requestID": event.request_id,
-        "eventID": _id(),
         "readOnly": event.is_reading,
-        "eventType": "AwsApiCall",
     }
 
 
@@ -117,27 +109,28 @@ def _user(identity: Identity | None, caller: Caller) -> Item:
     return user
 
 
+@lru_cache(4)
 def _time(now: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
 
 
-def _id() -> str:
-    return str(uuid.UUID(bytes=os.urandom(16), version=4))
-
-
 def _encoded(record: Item) -> str:
-    return msgspec.json.encode(record).decode()
-
-
-def _bounded(item: Item | None) -> Any:
-    """The masked item, or only how long it is."""
-    shown = msgspec.json.encode(masked(item))
-    size = len(shown)
-    return msgspec.Raw(shown) if size <= MOST_TEXT else {"omitted": f"{size} bytes"}
+    """The record as JSON; of what is too long there is only how long it is."""
+    text = msgspec.json.encode(record)
+    if len(text) > MOST_TEXT:
+        for name in ("requestParameters", "responseElements"):
+            size = len(msgspec.json.encode(record[name]))
+            if size > MOST_TEXT // 2:
+                record[name] = {"omitted": f"{size} bytes"}
+        text = msgspec.json.encode(record)
+    return text.decode()
 
 
 def masked(value: Any) -> Any:
     """A copy of JSON data that tells no secret, and nothing of our own (``_...``)."""
+    if isinstance(value, str):
+        # A fixed value of a parameter mapping may be a backend's password.
+        return HIDDEN if value[:1] == "'" else value
     if isinstance(value, dict):
         if _is_patch(value):
             is_secret = _is_secret_patch(value)
@@ -155,9 +148,6 @@ def masked(value: Any) -> Any:
     if isinstance(value, bytes):
         # A document that is imported: it may hold anything.
         return f"{len(value)} bytes"
-    if isinstance(value, str) and value[:1] == "'":
-        # A fixed value of a parameter mapping, such as a backend's password.
-        return HIDDEN
     return value
 
 

@@ -27,4 +27,4 @@ SECRET_MEMBERS = frozenset(
 """Members whose texts are not told: of a map the names are, of a patch all but its value."""
 
 MOST_TEXT = 102_400
-"""So long may the input and the output of a call be as JSON; longer ones are left out."""
+"""So long may a record be; input and output of more than half of it are left out then."""

@@ -79,7 +79,6 @@ def event(given: Item | None, caller: Caller = ROOT) -> Event:
 
 def test_the_members_of_a_record() -> None:
     record = json.loads(text_of(event({"name": "a"}), {"id": "x", "value": "topsecret"}))
-    assert len(record.pop("eventID")) == 36
     assert record.pop("userAgent").startswith("Boto3/1 \ufffdxxx")
     assert record == {
         "eventVersion": "1.11",
@@ -98,7 +97,6 @@ def test_the_members_of_a_record() -> None:
         "responseElements": {"id": "x", "value": HIDDEN},
         "requestID": "id",
         "readOnly": False,
-        "eventType": "AwsApiCall",
     }
 
 
