@@ -59,6 +59,7 @@ check: venv
 	@$(PYTHON) scripts/docs.py --check
 	@$(PYTHON) scripts/aws_services.py --check
 	@$(PYTHON) scripts/service_model.py --check
+	@$(PYTHON) scripts/store_statements.py --check
 
 format: venv
 	@$(VENV)/bin/ruff format .

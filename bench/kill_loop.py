@@ -217,8 +217,10 @@ class _Loop:
             self.kills += 1
         for writer in writers:
             lines[writer.region] += writer.rest()
-            if writer.ended() not in (-signal.SIGKILL, _DOWN if is_server_killed else None):
-                self.problems.append(f"{writer.region} ended by itself")
+            status = writer.ended()
+            is_excused = is_server_killed and (status == _DOWN or command is not None)
+            if status != -signal.SIGKILL and not is_excused:
+                self.problems.append(f"{writer.region} ended by itself, status {status}")
         if self._server is not None:
             self._server.start()
         self._look(lines) if check is None else self._ask(check, lines)

@@ -11,9 +11,7 @@ from lockgate.config import Settings
 from lockgate.control.admin import Admin
 from lockgate.control.condition import Condition
 from lockgate.control.management import Management
-from lockgate.control.plane import ControlPlane
 from lockgate.control.questions import ThisProcess
-from lockgate.control_plane import control_plane
 from lockgate.deployments.live import LiveDeployments
 from lockgate.engine.address import Directory
 from lockgate.engine.plan import PlanSettings
@@ -39,9 +37,10 @@ from lockgate.server.ids import Ids
 from lockgate.server.lambda_routes import Function, LambdaRoutes
 from lockgate.server.leaving import LastAnswers
 from lockgate.server.overload import Overload, Shedding, Stage, TurnedAway
-from lockgate.store.open import Opened, open_objects, open_store
+from lockgate.store.open import Opened, open_present, open_store
 
 if TYPE_CHECKING:
+    from lockgate.control.plane import ControlPlane
     from lockgate.server.tls import Handshakes, ServerTls
 
 __all__ = ["Gateway"]
@@ -193,9 +192,12 @@ class Gateway:
 
     def follow(self, store: str) -> None:
         """Serve what the management API deploys, in any process, into the store at an address."""
-        self._deployments.follow(lambda: open_objects(store))
+        self._deployments.follow(lambda: open_present(store))
 
-    def _plane(self) -> ControlPlane:
+    def _plane(self) -> "ControlPlane":
+        # All operations: only who is managed waits for them.
+        from lockgate.control_plane import control_plane
+
         assert self._opened is not None
         return control_plane(self.settings, self._opened, self._log)
 
@@ -270,7 +272,6 @@ class Gateway:
         opened = self._opened = open_store(self.settings.store, self.settings.store_key)
         self._deployments.follow(lambda: opened.store)
         data_port = await self._listen(self.data_plane, host, self.settings.port)
-        self._management.open()
         control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
         self._control = self._servers.pop()
         self.begin()

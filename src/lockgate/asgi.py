@@ -23,6 +23,7 @@ from lockgate.http1.message import Message
 from lockgate.listening import check_writable
 from lockgate.loading import load
 from lockgate.rules import limits
+from lockgate.store.open import IN_MEMORY, StoreProblem, open_present
 
 __all__ = ["VARIABLES", "Application", "StartupError", "app", "application"]
 
@@ -36,6 +37,7 @@ VARIABLES: Final[dict[str, str]] = {
     "LOCKGATE_AWS_ENDPOINT": "aws_endpoint",
     "LOCKGATE_ACCOUNT_ID": "account_id",
     "LOCKGATE_REGION": "region",
+    "LOCKGATE_STORE": "store",
     "LOCKGATE_ACCESS_LOG_FORMAT": "access_log_format",
     "LOCKGATE_ACCESS_LOG_FILE": "access_log_file",
 }
@@ -112,6 +114,8 @@ class Application:
                 _LOG.warning("%s", found)
             log = _LOG.warning
             gateway = Gateway(settings, loaded, dict(os.environ), lambda line: log("%s", line))
+            if settings.store not in (None, IN_MEMORY):
+                _follow(gateway, settings.store)
             gateway.begin()
             self._gateway = gateway
         return self._gateway
@@ -138,6 +142,17 @@ class Application:
             headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
+
+
+def _follow(gateway: Gateway, store: str) -> None:
+    """Serve what a control plane deploys into the store. Raises StartupError."""
+    try:
+        present = open_present(store)
+    except StoreProblem as problem:
+        raise StartupError(f"the store {problem}\n    {problem.hint}") from None
+    if present is not None:
+        present.close()
+    gateway.follow(store)
 
 
 class _Client:
@@ -268,9 +283,10 @@ def _from_variables(variables: Mapping[str, str]) -> Application:
 
     def settings_of() -> Settings:
         files = [file for file in variables.get("LOCKGATE_FILES", "").split(os.pathsep) if file]
-        if not files:
+        if not files and not variables.get("LOCKGATE_STORE"):
             raise StartupError(
-                "LOCKGATE_FILES is not set\n    name the definitions: LOCKGATE_FILES=api.yaml"
+                "neither LOCKGATE_FILES nor LOCKGATE_STORE is set\n    name the definitions: "
+                "LOCKGATE_FILES=api.yaml, or the store of a control plane: LOCKGATE_STORE=PATH"
             )
         given: dict[str, Any] = {
             setting: variables[name] for name, setting in VARIABLES.items() if variables.get(name)

@@ -210,7 +210,7 @@ def test_what_is_wrong_is_told_at_the_start(
 ) -> None:
     monkeypatch.delenv("LOCKGATE_FILES", raising=False)
     assert lifespan(asgi.app)[0] == "lifespan.startup.failed"
-    assert "LOCKGATE_FILES is not set" in lifespan(asgi.app)[1]
+    assert "neither LOCKGATE_FILES nor LOCKGATE_STORE is set" in lifespan(asgi.app)[1]
     assert "there is no file" in lifespan(asgi.application(tmp_path / "no.yaml"))[1]
     (tmp_path / "api.yaml").write_text("openapi: [", encoding="utf-8")
     assert "api.yaml:1:10: error: not YAML" in lifespan(asgi.application(tmp_path / "api.yaml"))[1]
@@ -223,6 +223,7 @@ def test_what_is_wrong_is_told_at_the_start(
         ("LOCKGATE_DECISION_HEADERS", "no", "write on or off, or leave it out"),
         ("LOCKGATE_ACCOUNT_ID", "me", "account_id 'me' is no account\n    an account has 12"),
         ("LOCKGATE_REGION", "here", "region 'here' is no region"),
+        ("LOCKGATE_STORE", "mysql://x", "the store mysql:// is no kind of store\n    give a path"),
         ("LOCKGATE_ACCESS_LOG_FILE", "none/a.log", "cannot write the access log none/a.log"),
     ],
 )

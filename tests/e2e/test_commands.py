@@ -52,7 +52,6 @@ def test_help_names_every_command_and_option() -> None:
     ("arguments", "words"),
     [
         (["sreve"], "sreve"),
-        (["serve"], "FILES"),
         (["serve", "nope.yaml"], "no file 'nope.yaml'"),
         (["serve", "--prot", "1", "x"], "--prot"),
         (["serve", TEAPOT, "--access-log-file", ""], "leave it out for stderr"),

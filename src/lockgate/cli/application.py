@@ -25,6 +25,7 @@ _VERBS = {
     "explain": "Say which rule decides the status of a request, and why the others lose.",
     "render": "Render a mapping template.",
     "jsonpath": "Print what a JSONPath selects in a document.",
+    "export": "Print a definition as the management API exports it.",
     "init": "Write a first definition to begin with.",
     "keys": "Make, list and take away access keys of the management API.",
     "audit": "Show, check and export the record of what calls have changed.",

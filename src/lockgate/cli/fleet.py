@@ -4,6 +4,7 @@ import contextlib
 import socket
 import tempfile
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,8 +12,6 @@ from lockgate.cli.output import fail, print_findings, say
 from lockgate.cli.serving import STOPPING, cannot_listen, show_routes
 from lockgate.cli.watching import PERIOD, Watch
 from lockgate.config import Settings
-from lockgate.control.plane import ControlPlane
-from lockgate.control_plane import control_plane
 from lockgate.diagnostics import Report
 from lockgate.loading import Loaded, load
 from lockgate.store.open import IN_MEMORY, StoreProblem, open_store
@@ -25,6 +24,9 @@ from lockgate.supervision.succession import inherited
 from lockgate.supervision.supervisor import Supervisor
 from lockgate.supervision.worker import Worker
 
+if TYPE_CHECKING:
+    from lockgate.control.plane import ControlPlane
+
 __all__ = ["serve_with_workers"]
 
 
@@ -35,6 +37,7 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
             # Processes share no memory: what is to end with them all is in a file until then.
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lockgate-"))
             settings = msgspec.structs.replace(settings, store=f"{folder}/store.db")
+            return _serve(settings, loaded, report, watch)
         try:
             # What cannot be opened is told before anything is begun.
             open_store(settings.store, settings.store_key).store.close()
@@ -64,7 +67,10 @@ def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> i
     ) -> Worker:
         return Worker(settings, loaded, listening, asked, say)
 
-    def make_plane() -> ControlPlane:
+    def make_plane() -> "ControlPlane":
+        # All operations: only who is managed waits for them.
+        from lockgate.control_plane import control_plane
+
         return control_plane(settings, open_store(settings.store, settings.store_key), say)
 
     def told(word: str) -> None:

@@ -123,8 +123,9 @@ class ServingOptions:
     store: Annotated[
         str | None,
         Parameter(
-            help="Where the control plane keeps APIs: a file or a postgresql address "
-            "[default: memory: until it ends].",
+            help="Where the control plane keeps APIs: a file, or postgresql://... "
+            "memory: is until it ends [default: lockgate.db without definition files, else "
+            "memory:].",
             env_var="LOCKGATE_STORE",
         ),
     ] = None
@@ -151,6 +152,7 @@ class ServingOptions:
 
 
 _NOT_SERVED: Final = ServingOptions()
+_USUAL_STORE: Final = "lockgate.db"
 
 
 def _certificates(serving: ServingOptions) -> tuple[CertificateEntry, ...]:
@@ -162,6 +164,13 @@ def _certificates(serving: ServingOptions) -> tuple[CertificateEntry, ...]:
             "give each certificate its key: --tls-cert api.pem --tls-key api.key",
         )
     return tuple(map(CertificateEntry, chains, keys))
+
+
+def _store(serving: ServingOptions, files: list[str]) -> str | None:
+    """Where APIs are kept: who makes all of them by calls does not want to make them again."""
+    if serving.store is None and not files and serving is not _NOT_SERVED:
+        return _USUAL_STORE
+    return serving.store
 
 
 def settings_for(
@@ -185,7 +194,8 @@ def settings_for(
     check_port("--port", serving.port)
     check_port("--control-port", serving.control_port)
     workers = worker_count(serving.workers)
-    check_store(serving.store, serving.store_key)
+    store = _store(serving, files)
+    check_store(store, serving.store_key)
     check_delay("--drain-delay", serving.drain_delay)
     given = definitions(files)
     if is_root and len(given) > 1:
@@ -213,7 +223,7 @@ def settings_for(
         truststore=serving.tls_truststore,
         access_log_format=serving.access_log_format,
         access_log_file=serving.access_log_file,
-        store=serving.store,
+        store=store,
         store_key=serving.store_key,
         listens=serving is not _NOT_SERVED,
     )

@@ -55,6 +55,7 @@ def print_routes(
         out("\n")
     if not directory.plans:
         base = _base(settings, data_port)
+        out(f"store          {settings.store or 'memory:'}\n")
         out(f"data plane     {scheme}://{base}  waits for APIs that are made by calls\n")
     out(f"control plane  http://127.0.0.1:{control_port}/_lockgate/health\n")
     sys.stdout.flush()

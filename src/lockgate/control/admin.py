@@ -7,7 +7,8 @@
                                               ``rule``, ``cause``, ``route``, ``api``, ``limit``
                                               choose
 ``GET /_lockgate/rules``                      every rule, cause, selection, note and reason
-``GET /_lockgate/apis``                       the APIs with the statuses of each method
+``GET /_lockgate/apis``                       the APIs with the statuses of each method; of what
+                                              calls have deployed the first 100 stages
 ``GET /_lockgate/ready``, ``/readyz``         200 while requests should be sent here, else 503;
                                               which version of the definitions is served since when
 ``GET /_lockgate/live``, ``/healthz``         200 while the process answers at all

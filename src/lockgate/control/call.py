@@ -2,10 +2,12 @@
 
 import secrets as randomness
 import string
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lockgate.store.objects import Transaction
-from lockgate.store.secrets import Secrets
+
+if TYPE_CHECKING:
+    from lockgate.store.secrets import Secrets
 
 __all__ = ["Call", "Caller", "new_id", "partition_of"]
 
@@ -29,7 +31,7 @@ class Call(NamedTuple):
     """``now`` is in seconds since 1970; ``objects`` are those of the region that is called."""
 
     objects: Transaction
-    secrets: Secrets
+    secrets: "Secrets"
     now: int
     account: str = "123456789012"
     region: str = "us-east-1"

@@ -6,16 +6,21 @@ too much at once is told to come again, which SDKs do by themselves.
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from lockgate.control.errors import ServiceUnavailable, TooManyRequests
-from lockgate.control.plane import ControlPlane
 from lockgate.control.request import Request
 from lockgate.control.wire import refusal
 from lockgate.control.wire_output import Answer
 from lockgate.http1.message import Message
 from lockgate.rules.limits import CONTROL_READS, CONTROL_WRITES
+from lockgate.store.refusals import StoreProblem
+
+if TYPE_CHECKING:
+    from lockgate.control.plane import ControlPlane
 
 __all__ = ["Management"]
 
@@ -34,10 +39,13 @@ class _Lane:
 
 
 class Management:
-    """An application that hands each message to a thread; :meth:`open` comes first."""
+    """An application that hands each message to a thread.
+
+    The first one has the plane made: a gateway that nobody manages does without its modules.
+    """
 
     def __init__(
-        self, make_plane: Callable[[], ControlPlane], loop: asyncio.AbstractEventLoop
+        self, make_plane: "Callable[[], ControlPlane]", loop: asyncio.AbstractEventLoop
     ) -> None:
         self._make_plane = make_plane
         self._plane: ControlPlane | None = None
@@ -46,22 +54,18 @@ class Management:
         self._reads = _Lane("reads", CONTROL_READS)
         self._writes = _Lane("writes", CONTROL_WRITES)
         self._is_ending = False
-
-    def open(self) -> None:
-        """Make the plane, in the process that is to have it."""
-        self._plane = self._make_plane()
+        self._making = threading.Lock()
 
     def handle(self, message: Message) -> None:
         """Answer one request, now or later."""
         lane = self._reads if message.method in _READING else self._writes
-        plane = self._plane
-        if plane is None or self._is_ending:
+        if self._is_ending:
             _respond(message, refusal(ServiceUnavailable("Service Unavailable")))
         elif lane.under_way >= lane.most:
             _respond(message, refusal(TooManyRequests("Too Many Requests")))
         else:
             lane.under_way += 1
-            lane.threads.submit(self._work, plane, lane, message, _request(message))
+            lane.threads.submit(self._work, lane, message, _request(message))
 
     async def end(self, is_hurried: Callable[[], bool]) -> None:
         """Begin nothing more, answer what is under way, and let go of the store.
@@ -77,8 +81,17 @@ class Management:
         if self._plane is not None:
             self._plane.close()
 
-    def _work(self, plane: ControlPlane, lane: _Lane, message: Message, request: Request) -> None:
-        answer = plane.answer(request)
+    def _made(self) -> "ControlPlane":
+        with self._making:
+            if self._plane is None:
+                self._plane = self._make_plane()
+            return self._plane
+
+    def _work(self, lane: _Lane, message: Message, request: Request) -> None:
+        try:
+            answer = self._made().answer(request)
+        except StoreProblem:
+            answer = refusal(ServiceUnavailable("Service Unavailable"))
         with contextlib.suppress(RuntimeError):
             # The loop is closed where the gateway has ended meanwhile.
             self._loop.call_soon_threadsafe(self._done, lane, message, answer)

@@ -15,7 +15,7 @@ from lockgate.verify.status_map import of_operation
 __all__ = ["MOST", "Deployed", "Question", "Sources", "ThisProcess"]
 
 MOST = 100
-"""The most records that a list has."""
+"""The most records that a list has, and the most deployed stages that are listed."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -113,7 +113,12 @@ def _with_canaries(directory: Directory) -> Iterator[Plan]:
 
 def _apis(directory: Directory) -> list[dict[str, Any]]:
     found = []
+    if directory.on_demand is not None:
+        # Statuses are worked out from plans; so those that nobody has asked for are made.
+        for api_id, stage in directory.on_demand.names[:MOST]:
+            directory.on_demand.plan(api_id, stage)
     for plan in _with_canaries(directory):
+        plan.settle()
         routes = []
         for node in plan.router.nodes():
             for operation in node.methods.values():

@@ -28,13 +28,29 @@ def read_api(objects: Transaction, api_id: str) -> ApiObjects | None:
 
 
 def keep_api(source: Transaction, target: Transaction, api_id: str) -> None:
-    """Copy an API's definition from one transaction to another, in place of what is there."""
-    target.clear(api_id, BELOW_API)
+    """Copy an API's definition from one transaction to another, in place of what is there.
+
+    Objects are the same where their ids are; what does not differ is not written.
+    """
     for kind in BELOW_API:
-        for row in source.rows(kind, api_id):
-            target.insert(kind, api_id, row.id, row.item, name=row.name)
+        _keep_kind(source, target, api_id, kind)
     api = source.find(Kind.REST_API, "", api_id)
-    if api is not None and target.find(Kind.REST_API, "", api_id) is None:
+    kept = target.find(Kind.REST_API, "", api_id)
+    if api is not None and kept is None:
         target.insert(Kind.REST_API, "", api_id, api)
-    elif api is not None:
+    elif api is not None and api != kept:
         target.update(Kind.REST_API, "", api_id, api)
+
+
+def _keep_kind(source: Transaction, target: Transaction, api_id: str, kind: Kind) -> None:
+    rows = source.rows(kind, api_id)
+    before = {row.id: row for row in target.rows(kind, api_id)}
+    # What goes makes way first: another object may have its name.
+    for id in before.keys() - {row.id for row in rows}:
+        target.delete(kind, api_id, id)
+    for row in rows:
+        kept = before.get(row.id)
+        if kept is None:
+            target.insert(kind, api_id, row.id, row.item, name=row.name)
+        elif kept.item != row.item or kept.name != row.name:
+            target.update(kind, api_id, row.id, row.item, name=row.name)

@@ -16,6 +16,7 @@ from lockgate.store.refusals import StoreProblem
 __all__ = ["Following"]
 
 _RETRY_SECONDS = 1.0
+_LOOK_SECONDS = 0.05
 _DOWN = (StoreDown, StoreProblem, ConcurrentChange)
 
 Step = Callable[[], None]
@@ -25,15 +26,15 @@ Step = Callable[[], None]
 class Following:
     """Keeps ``stages`` as the store has them.
 
-    ``open_store`` is called until it gives the store. ``soon`` runs a function between two
-    requests, from any thread. ``changed`` is called there after each change, ``say`` takes lines
-    for the operator. ``endpoints`` gives base addresses of VPC links by their names. ``problem``
-    says why the store cannot be reached, None: it can.
+    ``open_store`` is called until it gives the store; None: there is none yet. ``soon`` runs a
+    function between two requests, from any thread. ``changed`` is called there after each change,
+    ``say`` takes lines for the operator. ``endpoints`` gives base addresses of VPC links by their
+    names. ``problem`` says why the store cannot be reached, None: it can.
     """
 
     def __init__(
         self,
-        open_store: Callable[[], Store],
+        open_store: Callable[[], Store | None],
         stages: Stages,
         endpoints: Callable[[], Mapping[str, str]],
         soon: Callable[[Callable[[], None]], None],
@@ -43,6 +44,7 @@ class Following:
         self.problem: str | None = None
         self._open_store = open_store
         self._store: Store | None = None
+        self._has_begun = False
         self._stages = stages
         self._endpoints = endpoints
         self._soon = soon
@@ -75,30 +77,44 @@ class Following:
 
     def _follow(self) -> None:
         while True:
-            self._wake.wait(None if self.problem is None else _RETRY_SECONDS)
+            self._wake.wait(self._patience())
             self._wake.clear()
             if self._is_stopped.is_set():
                 return
             try:
-                steps = self._begin() if self._store is None else self._news(self._store)
+                steps = self._news() if self._has_begun else self._begin()
             except _DOWN as error:
                 self._down(str(error))
+            except Exception as error:
+                # A mistake of ours is not to end it in silence.
+                self._down(repr(error))
             else:
                 self._up()
                 if steps:
                     self._soon(lambda steps=steps: self._take(steps))  # type: ignore[misc]
 
+    def _patience(self) -> float | None:
+        if self.problem is not None:
+            return _RETRY_SECONDS
+        return _LOOK_SECONDS if self._store is None else None
+
     def _begin(self) -> list[Step]:
-        """Open the store and read all there is."""
-        store = self._open_store()
-        store.listen(self._wake.set)
+        """Open the store, unless it is open, and read all there is; nothing where there is none."""
+        if self._store is None:
+            self._store = self._open_store()
+            if self._store is None:
+                return []
+            self._store.listen(self._wake.set)
+        store = self._store
         seen = store.last_change()
         steps = [step for region in store.regions() for step in self._read_region(store, region)]
-        self._store, self._seen = store, seen
+        self._seen, self._has_begun = seen, True
         return steps
 
-    def _news(self, store: Store) -> list[Step]:
+    def _news(self) -> list[Step]:
         """Read what has changed since it was read."""
+        store = self._store
+        assert store is not None
         changes = store.changes_since(self._seen)
         steps = []
         for region, subject in dict.fromkeys((one.region, one.subject) for one in changes):

@@ -39,7 +39,7 @@ class LiveDeployments:
         directory.look_again()
         self._directory = directory
 
-    def follow(self, open_store: Callable[[], Store]) -> None:
+    def follow(self, open_store: Callable[[], Store | None]) -> None:
         """Take over what is in the store, now and whenever it changes there."""
         self._following = Following(
             open_store,

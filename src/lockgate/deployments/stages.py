@@ -72,6 +72,11 @@ class Stages:
         """The plans that were made and are served."""
         return list(self._plans.values())
 
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Every stage by its API's id and its name."""
+        return [(api_id, name) for api_id, stages in self._stages.items() for name in stages]
+
     def plan(self, api_id: str, stage: str) -> Plan | None:
         """The plan of a stage, made now or before; None where there is no such stage."""
         plan = self._plans.get((api_id, stage))

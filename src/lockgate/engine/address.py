@@ -58,6 +58,10 @@ class OnDemand(Protocol):
     def plans(self) -> list[Plan]:
         """The plans that were made and are served."""
 
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Every stage by its API's id and its name."""
+
     def has(self, api_id: str) -> bool:
         """Whether there is an API with this id."""
 

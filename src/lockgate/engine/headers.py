@@ -5,7 +5,7 @@ Source: guide page "Amazon API Gateway important notes"; the tables are in
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from lockgate.engine.remembered import Remembered
 from lockgate.rules import headers as rules
@@ -50,7 +50,7 @@ def client_header(name: str) -> str | None:
 
 
 def nominated(
-    headers: Iterable[tuple[bytes, bytes]], fields: Mapping[bytes, bytes]
+    headers: Collection[tuple[bytes, bytes]], fields: Mapping[bytes, bytes]
 ) -> frozenset[str]:
     """The names that the ``Connection`` lines of ``headers`` declare to be of one connection only.
 
@@ -59,6 +59,9 @@ def nominated(
     """
     if b"connection" not in fields:
         return frozenset()
+    if len(fields) == len(headers):
+        # No name comes twice.
+        return _nominated[fields[b"connection"]]
     return _nominated[b",".join(v for n, v in headers if n.lower() == b"connection")]
 
 

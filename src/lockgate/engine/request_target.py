@@ -18,6 +18,8 @@ _QUERY_SAFE = "/-._~!$'()*,:@?"
 _SLOT_SAFE = "/-._~!$'()*,"
 _URI_SAFE = _PATH_SAFE + ":@%?#[]"
 _LITERAL_SAFE = _PATH_SAFE + ":@%?"
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*", re.ASCII)
+"""What needs no encoding wherever it stands."""
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}", re.ASCII)
 
 
@@ -44,7 +46,7 @@ class RequestTarget(NamedTuple):
         if len(self.path) == 1:
             return self.path[0]
         return "".join(
-            quote(values[part], safe=_PATH_SAFE + "%" * (part in literals)) if index & 1 else part
+            _slot(values[part], _PATH_SAFE, part in literals) if index & 1 else part
             for index, part in enumerate(self.path)
         )
 
@@ -53,9 +55,16 @@ class RequestTarget(NamedTuple):
         if len(self.query) == 1:
             return self.query[0]
         return "".join(
-            quote(values[part], safe=_SLOT_SAFE + "%" * (part in literals)) if index & 1 else part
+            _slot(values[part], _SLOT_SAFE, part in literals) if index & 1 else part
             for index, part in enumerate(self.query)
         )
+
+
+def _slot(value: str, safe: str, is_encoded: bool) -> str:
+    """A value as it stands in a slot."""
+    if _PLAIN.fullmatch(value):
+        return value
+    return quote(value, safe=safe + "%" if is_encoded else safe)
 
 
 def slots_in(text: str) -> tuple[str, ...]:

@@ -27,10 +27,13 @@ class Document(NamedTuple):
     is_json: bool
 
 
-def read_document(name: str, content: bytes, report: Report) -> Document | None:
+def read_document(
+    name: str, content: bytes, report: Report, last_counts: bool = False
+) -> Document | None:
     """The document in ``content``, or None after an error has been reported.
 
-    ``name`` is the file's name as the user gave it; it stands in every place.
+    ``name`` is the file's name as the user gave it; it stands in every place. Of a key that stands
+    twice in YAML the last one counts where ``last_counts``; else that is an error.
     """
     source = Source(name, hashlib.sha256(content).hexdigest()[:12])
     start = Place(source, "", 1, 1)
@@ -55,17 +58,19 @@ def read_document(name: str, content: bytes, report: Report) -> Document | None:
         )
         return None
     try:
-        root, is_json = _read(name, text, source, report)
+        root, is_json = _read(name, text, source, report, last_counts)
     except SyntaxProblem as problem:
         report.error("document.syntax", problem.message, problem.place, problem.hint)
         return None
     return Document(source, root, _aliased(root), is_json)
 
 
-def _read(name: str, text: str, source: Source, report: Report) -> tuple[Node, bool]:
+def _read(
+    name: str, text: str, source: Source, report: Report, last_counts: bool
+) -> tuple[Node, bool]:
     """The root, and whether the text is JSON."""
     if text.lstrip(" \t\r\n")[:1] not in ("{", "["):
-        return read_yaml(text, source, report), False
+        return read_yaml(text, source, report, last_counts), False
     json_report = Report()
     try:
         root = read_json_tree(text, source, json_report)
@@ -73,7 +78,7 @@ def _read(name: str, text: str, source: Source, report: Report) -> tuple[Node, b
         if name.lower().endswith(".json"):
             raise
         try:
-            return read_yaml(text, source, report), False
+            return read_yaml(text, source, report, last_counts), False
         except SyntaxProblem:
             raise json_problem from None
     report.findings.extend(json_report.findings)

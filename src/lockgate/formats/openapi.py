@@ -39,6 +39,7 @@ _ROOT_MEMBERS = frozenset(
         "openapi", "swagger", "info", "paths", "components", "definitions", "parameters",
         "responses", "security", "securityDefinitions", "servers", "tags", "externalDocs",
         "host", "basePath", "schemes", "consumes", "produces", "webhooks", "jsonSchemaDialect",
+        "x-lockgate-resources",
         *(
             _PREFIX + name
             for name in (

@@ -25,6 +25,7 @@ _MEMBERS = frozenset(
         "operationId", "summary", "description", "tags", "parameters", "requestBody", "responses",
         "consumes", "produces", "schemes", "security", "servers", "callbacks", "deprecated",
         "externalDocs", f"{_PREFIX}integration", f"{_PREFIX}auth", f"{_PREFIX}request-validator",
+        "x-lockgate-method",
     )
 )  # fmt: skip
 _LOCATIONS = {"path": "path", "query": "querystring", "header": "header"}

@@ -46,11 +46,19 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 
 def add_member(
-    mapping: "MapNode", key: str, member: "Member", source: Source, report: Report
+    mapping: "MapNode",
+    key: str,
+    member: "Member",
+    source: Source,
+    report: Report,
+    last_counts: bool = False,
 ) -> None:
-    """Add a member; of a key that stands twice the first one counts, and the other is reported."""
+    """Add a member; of a key that stands twice the first one counts, and the other is reported.
+
+    Unless ``last_counts``: then it is taken silently, as the service's imports do.
+    """
     first = mapping.members.get(key)
-    if first is None:
+    if first is None or last_counts:
         mapping.members[key] = member
         return
     report.error(

@@ -50,13 +50,14 @@ _CLOUDFORMATION = frozenset(
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_yaml(text: str, source: Source, report: Report) -> Node:
+def read_yaml(text: str, source: Source, report: Report, last_counts: bool = False) -> Node:
     """The root node of the only document in ``text``.
 
-    Duplicate keys are reported as errors and the first one is kept. Raises SyntaxProblem where
+    Duplicate keys are reported as errors and the first one is kept, or else the last one counts
+    (``last_counts``). Raises SyntaxProblem where
     the text is no YAML or leaves the bounds.
     """
-    builder = _Builder(text, source, report)
+    builder = _Builder(text, source, report, last_counts)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
@@ -97,7 +98,8 @@ class _Open:
 
 
 class _Builder:
-    def __init__(self, text: str, source: Source, report: Report) -> None:
+    def __init__(self, text: str, source: Source, report: Report, last_counts: bool) -> None:
+        self.last_counts = last_counts
         self.lines = text.splitlines()
         self.source = source
         self.report = report
@@ -241,7 +243,7 @@ class _Builder:
         else:
             key, level.key = level.key, None
             member = Member(key.line, key.column, node, is_alias)
-            add_member(level.node, key.text, member, self.source, self.report)
+            add_member(level.node, key.text, member, self.source, self.report, self.last_counts)
 
     def _merge(self, ended: _Open) -> None:
         """Let ``<<`` add what the mapping does not say itself."""

@@ -22,6 +22,8 @@ __all__ = [
     "DOCUMENTATION_DEFAULTS",
     "HEADER_NAME_FALLBACK",
     "HTTP_PROXY_CONTENT",
+    "IMPORT_ROOT_SECURITY",
+    "IMPORT_TEXTS",
     "LEADING_BLANK_FROM_STEP",
     "LITERAL_DECODES",
     "LOGGING_NEEDS_ROLE",
@@ -123,6 +125,18 @@ CONTROL_MESSAGES = {
         "Invalid authorization type specified. Valid options are "
         "NONE,AWS_IAM,CUSTOM,COGNITO_USER_POOLS"
     ),
+    "import.base_path": "Invalid basepath specified: %(value)s. Valid options are %(options)s",
+    "import.parameter": (
+        "Parameter '%(name)s' of %(method)s is in '%(location)s', which is not supported. Ignoring."
+    ),
+    "import.path": "Resource path must begin with /",
+    "import.response_replaced": (
+        "Integration response '%(later)s' of '%(verb)s' for resource at path '%(path)s' replaces "
+        "'%(earlier)s', which has the same status or is the default too."
+    ),
+    "import.second_authorizer": (
+        "Method '%(where)s' has more than one authorizer. Using '%(first)s', ignoring '%(name)s'."
+    ),
     "model.reference": "Invalid model identifier specified: %(name)s",
     "model.too_large": "Model schema must be at most 400 KB",
     "name.length": "Names can be at most %(most)s bytes long",
@@ -221,6 +235,15 @@ LITERAL_DECODES = True
 
 MISSING_PARAMETER_ORDER = ("path", "querystring", "header")
 """How missing parameters are listed, within each place by their names; never recorded."""
+
+IMPORT_ROOT_SECURITY = "ignore"
+"""``security`` at the root of a document has no effect on imports (guide). Other value: ``apply``:
+it counts for operations that have none."""
+
+IMPORT_TEXTS = "unless-explicit"
+"""Descriptions of an imported document become documentation parts (recorded), but not where the
+document lists its parts itself, as exports do: else an exported API came back with more of them.
+Other value: ``always``."""
 
 MODEL_ARRAY_BOUNDS = "drop"
 """``minItems`` and ``maxItems`` are lost when an OpenAPI document is imported (guide). Other

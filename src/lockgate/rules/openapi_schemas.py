@@ -4,7 +4,7 @@ Source: guide page "Amazon API Gateway important notes" for what is not supporte
 were seen to do for the rest. A keyword that stands in no table is dropped with a warning.
 """
 
-__all__ = ["DROPPED", "KEPT", "KEPT_FROM_3", "LOST"]
+__all__ = ["DROPPED", "KEPT", "KEPT_FROM_3", "LOST", "NUMBER_FORMATS"]
 
 KEPT = frozenset(
     (
@@ -37,3 +37,6 @@ LOST: dict[str, str] = {
     "type": "a list of types has no effect, any type is allowed",
 }
 """Keywords that an author counts on and that are lost all the same: what happens instead."""
+
+NUMBER_FORMATS = frozenset(("decimal", "int32", "int64"))
+"""Formats that are dropped from schemas of type number (guide)."""

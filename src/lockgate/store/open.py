@@ -4,15 +4,18 @@ Nothing of SQLAlchemy or a driver is imported before a store is opened.
 """
 
 import os
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from lockgate.store.in_memory import InMemoryStore
-from lockgate.store.keys import key_beside, open_secrets
 from lockgate.store.objects import Store
 from lockgate.store.refusals import StoreProblem
-from lockgate.store.secrets import KEY_BYTES, Secrets
+
+if TYPE_CHECKING:
+    from lockgate.store.secrets import Secrets
 
 __all__ = [
     "IN_MEMORY",
@@ -21,6 +24,7 @@ __all__ = [
     "check_address",
     "is_missing",
     "open_objects",
+    "open_present",
     "open_store",
 ]
 
@@ -30,11 +34,23 @@ IN_MEMORY = "memory:"
 _POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
-class Opened(NamedTuple):
-    """A store, and the key of what is sealed in it."""
+class Opened:
+    """A store, and what seals the secrets in it, which is made when somebody asks for it."""
 
-    store: Store
-    secrets: Secrets
+    def __init__(self, store: Store, make_secrets: "Callable[[], Secrets]") -> None:
+        self.store = store
+        self._make_secrets = make_secrets
+
+    @cached_property
+    def secrets(self) -> "Secrets":
+        """What seals and opens. Raises :class:`StoreProblem`."""
+        return self._make_secrets()
+
+
+def _of_memory() -> "Secrets":
+    from lockgate.store.secrets import KEY_BYTES, Secrets
+
+    return Secrets(os.urandom(KEY_BYTES))
 
 
 def check_address(address: str | None, key_file: str | None = None) -> None:
@@ -68,12 +84,15 @@ def open_store(address: str | None, key_file: str | None = None) -> Opened:
     """
     check_address(address, key_file)
     if address in (None, IN_MEMORY):
-        return Opened(InMemoryStore(), Secrets(os.urandom(KEY_BYTES)))
+        return Opened(InMemoryStore(), _of_memory)
     assert address is not None
     store = open_objects(address)
     try:
+        from lockgate.store.keys import key_beside, open_secrets
+
         key = key_beside(_path(address)) if key_file is None else Path(key_file)
-        return Opened(store, open_secrets(store, key))
+        secrets = open_secrets(store, key)
+        return Opened(store, lambda: secrets)
     except BaseException:
         store.close()
         raise
@@ -95,6 +114,14 @@ def open_objects(address: str) -> Store:
     from lockgate.store.sqlite import open_sqlite
 
     return open_sqlite(_path(address))
+
+
+def open_present(address: str) -> Store | None:
+    """The store at ``address``, None where it is a file that nobody has made yet.
+
+    Raises :class:`StoreProblem`.
+    """
+    return None if is_missing(address) else open_objects(address)
 
 
 def _path(address: str) -> Path:

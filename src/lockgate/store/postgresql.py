@@ -14,16 +14,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import pq
-from sqlalchemy import StaticPool, create_engine
-from sqlalchemy.dialects.postgresql import psycopg as dialect
 
-from lockgate.store.migrations import NotOurs, TooNew, is_present, migrate
+from lockgate.store.migrations import VERSION_TABLE, NotOurs, TooNew, is_present, migrate
 from lockgate.store.objects import ConcurrentChange, StoreDown
 from lockgate.store.refusals import StoreProblem
-from lockgate.store.schema import VERSION_TABLE
 from lockgate.store.sql import Connection
 from lockgate.store.sql_store import SqlStore
-from lockgate.store.statements import Statements
+from lockgate.store.statements import statements_for
 
 __all__ = ["PostgresqlDriver", "open_postgresql"]
 
@@ -52,6 +49,8 @@ _CONNECTING = {
     "tcp_user_timeout": 20_000,
     "application_name": "lockgate",
 }
+_LONGEST_PAUSE = 1.0
+"""Seconds until a lost server is asked again: so much later is heard what it tells then."""
 _MAY_BE_TRIED_AGAIN = ("40001", "40P01", "55P03", "23505")
 """Serialization failure, deadlock, lock not to be had, a key that somebody else just took."""
 
@@ -105,6 +104,9 @@ def _why(error: psycopg.Error) -> str:
 def _prepare(connection: psycopg.Connection[Any]) -> None:
     if _is_present(connection):
         return
+    # Only who has tables to make or to change pays for the import.
+    from sqlalchemy import StaticPool, create_engine
+
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool
     )
@@ -136,7 +138,7 @@ class PostgresqlDriver:
     announcement: str | None = f"NOTIFY {_CHANNEL}"
 
     def __init__(self, conninfo: str) -> None:
-        self.statements = Statements(dialect.dialect())  # type: ignore[no-untyped-call]
+        self.statements = statements_for("postgresql")
         self._conninfo = conninfo
 
     def connect(self) -> psycopg.Connection[Any]:
@@ -193,8 +195,11 @@ class PostgresqlDriver:
                 # What happened before is not heard any more.
                 tell()
                 self._listen(connection, tell, stopped)
+            if not stopped.is_set():
+                # Who asks now learns that there is nobody to tell them anything.
+                tell()
             # Not all processes at the same moment.
-            pause = min(5.0, pause * 2 + 0.05) * random.uniform(0.5, 1.0)
+            pause = min(_LONGEST_PAUSE, pause * 2 + 0.05) * random.uniform(0.5, 1.0)
 
     def _listen(
         self,

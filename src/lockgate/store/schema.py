@@ -28,7 +28,7 @@ from sqlalchemy import (
     Text,
 )
 
-__all__ = ["AUDIT", "BLOBS", "CHANGES", "OBJECTS", "SETTINGS", "TABLES", "VERSION_TABLE"]
+__all__ = ["AUDIT", "BLOBS", "CHANGES", "OBJECTS", "SETTINGS", "TABLES"]
 
 TABLES = MetaData(
     naming_convention={
@@ -38,7 +38,6 @@ TABLES = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-VERSION_TABLE = "lockgate_version"
 
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
 # SQLite numbers rows by themselves in a column that is exactly INTEGER.

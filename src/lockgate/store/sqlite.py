@@ -9,15 +9,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import StaticPool, create_engine
-from sqlalchemy.dialects import sqlite
-
-from lockgate.store.migrations import NotOurs, TooNew, is_present, migrate
+from lockgate.store.migrations import VERSION_TABLE, NotOurs, TooNew, is_present, migrate
 from lockgate.store.objects import ConcurrentChange, StoreDown
 from lockgate.store.refusals import StoreProblem
-from lockgate.store.schema import VERSION_TABLE
 from lockgate.store.sql_store import SqlStore
-from lockgate.store.statements import Statements
+from lockgate.store.statements import statements_for
 
 __all__ = ["SqliteDriver", "open_sqlite"]
 
@@ -72,6 +68,9 @@ def _why(path: Path, error: sqlite3.Error) -> str:
 def _prepare(connection: sqlite3.Connection) -> None:
     if _is_present(connection):
         return
+    # Only who has tables to make or to change pays for the import.
+    from sqlalchemy import StaticPool, create_engine
+
     # A step that makes a table anew must not take along what refers to it.
     connection.execute("PRAGMA foreign_keys=OFF")
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
@@ -134,7 +133,7 @@ class SqliteDriver:
     announcement: str | None = None
 
     def __init__(self, path: Path) -> None:
-        self.statements = Statements(sqlite.dialect(paramstyle="named"))
+        self.statements = statements_for("sqlite")
         self._path = path
 
     def connect(self) -> sqlite3.Connection:
@@ -177,7 +176,9 @@ class SqliteDriver:
                     continue
                 told, last = last, connection.execute(self.statements.last_change).fetchone()
             except (sqlite3.Error, OSError):
-                # Whoever reads or writes meets it as well, and says so.
+                # Whoever reads now meets it as well, and says so.
+                if connection is not None:
+                    tell()
                 connection = version = None
                 continue
             if last != told:

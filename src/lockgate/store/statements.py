@@ -1,41 +1,15 @@
-"""All SQL of transactions: written with SQLAlchemy Core, made a text once, run by the driver.
+"""All SQL of transactions: written with SQLAlchemy Core, made texts once, run by the driver.
 
-What SQLAlchemy does at each execution costs more than SQLite needs for the work itself
-(ADR 0013 has the figures); the text is the same each time.
+The texts are those of ``statements.json``, which ``scripts/store_statements.py`` writes.
 """
 
 from functools import cache
-from typing import Any, NamedTuple
+from importlib.resources import files
+from typing import Literal, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    ColumnElement,
-    Integer,
-    LargeBinary,
-    Text,
-    bindparam,
-    delete,
-    func,
-    literal_column,
-    select,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Dialect
-from sqlalchemy.sql import ClauseElement
-from sqlalchemy.types import TypeEngine
+import msgspec
 
-from lockgate.store.schema import AUDIT, BLOBS, CHANGES, OBJECTS, SETTINGS
-
-__all__ = ["Part", "Statements"]
-
-# A literal would be a parameter.
-_NUMBER = BigInteger()
-_ZERO = literal_column("0", Integer)
-_ONE = literal_column("1", Integer)
-# The sum keeps planners from walking all objects by their places, looking for the few.
-_BY_PLACE = OBJECTS.c.place + _ZERO
+__all__ = ["Part", "Statements", "key_of", "statements_for"]
 
 
 class Part(NamedTuple):
@@ -48,129 +22,49 @@ class Part(NamedTuple):
     name_prefix: bool = False
 
 
-class Statements:
+def key_of(part: Part) -> str:
+    """The key of a part's statement: a digit for each of its members."""
+    return "".join("01"[flag] for flag in part)
+
+
+class Statements(msgspec.Struct, frozen=True):
     """The texts for one dialect; each takes a mapping of parameters.
 
     Parameters are called as the columns. ``{column}_from`` and ``{column}_below`` are the bounds of
-    a prefix; ``limit`` and ``after`` as in :meth:`Transaction.rows`.
+    a prefix; ``limit`` and ``after`` as in :meth:`Transaction.rows`. ``of_rows`` has those for
+    each :class:`Part` by its key.
     """
 
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
-        is_sqlite = dialect.name == "sqlite"
-        insert = sqlite.insert if is_sqlite else postgresql.insert
-        objects = OBJECTS.c
-        values = {name: _given(name) for name in ("shelf", "key", "name", "item")}
-        self.insert = self._text(insert(OBJECTS).values(values).inline().on_conflict_do_nothing())
-        changing = update(OBJECTS).where(_is("key"))
-        self.update = self._text(changing.values(item=_given("item")))
-        self.rename = self._text(changing.values(item=_given("item"), name=_given("name")))
-        self.delete = self._text(delete(OBJECTS).where(_is("key")))
-        self.clear = self._text(delete(OBJECTS).where(_is("shelf")))
-        self.find = self._text(select(objects.item).where(_is("key")))
-        self._row = objects.key, objects.place, objects.item, objects.name
-        self.named = self._text(select(*self._row).where(_is("name")))
-        self.everywhere = self._text(
-            select(objects.shelf, *self._row).where(*_has_prefix("shelf")).order_by(_BY_PLACE)
-        )
-        self.next_shelf = self._text(
-            select(func.min(objects.shelf)).where(objects.shelf >= _given("shelf_from"))
-        )
-        self._of_blobs(insert)
-        self._of_changes(insert)
-        self._of_audit(insert)
-        self.rows = cache(self._rows)
+    insert: str
+    update: str
+    rename: str
+    delete: str
+    clear: str
+    find: str
+    named: str
+    everywhere: str
+    next_shelf: str
+    place: str
+    blob: str
+    put_blob: str
+    drop_blob: str
+    announce: str
+    changes_since: str
+    last_change: str
+    setting: str
+    settle: str
+    last_recorded: str
+    record: str
+    recorded: str
+    of_rows: dict[str, str]
 
-    def _of_blobs(self, insert: Any) -> None:
-        found = select(OBJECTS.c.place).where(_is("key"))
-        self.place = self._text(found)
-        beside = BLOBS.c.place == found.scalar_subquery()
-        self.blob = self._text(select(BLOBS.c.content).where(beside))
-        content = insert(BLOBS).values(
-            place=_given("place", _NUMBER), content=_given("content", LargeBinary())
-        )
-        self.put_blob = self._text(
-            content.on_conflict_do_update(
-                index_elements=[BLOBS.c.place], set_={"content": content.excluded.content}
-            )
-        )
-        self.drop_blob = self._text(delete(BLOBS).where(BLOBS.c.place == _given("place", _NUMBER)))
-
-    def _of_changes(self, insert: Any) -> None:
-        changes = CHANGES.c
-        # Not a sequence: those count in the order of asking, and not of what was kept.
-        following = select(func.coalesce(func.max(changes.seq), _ZERO) + _ONE).scalar_subquery()
-        announcing = insert(CHANGES).values(
-            region=_given("region"),
-            subject=_given("subject"),
-            seq=following,
-            at=_given("at", _NUMBER),
-        )
-        self.announce = self._text(
-            announcing.on_conflict_do_update(
-                index_elements=[changes.region, changes.subject],
-                set_={"seq": announcing.excluded.seq, "at": announcing.excluded.at},
-            )
-        )
-        self.changes_since = self._text(
-            select(changes.seq, changes.region, changes.subject, changes.at)
-            .where(changes.seq > _given("seq", _NUMBER))
-            .order_by(changes.seq)
-        )
-        self.last_change = self._text(select(func.max(changes.seq)))
-        self.setting = self._text(select(SETTINGS.c.value).where(SETTINGS.c.name == _given("name")))
-        self.settle = self._text(
-            insert(SETTINGS)
-            .values(name=_given("name"), value=_given("value"))
-            .on_conflict_do_nothing()
-        )
-
-    def _of_audit(self, insert: Any) -> None:
-        audit = AUDIT.c
-        last = select(func.max(audit.seq)).scalar_subquery()
-        self.last_recorded = self._text(select(audit.seq, audit.hash).where(audit.seq == last))
-        self.record = self._text(
-            insert(AUDIT).values(
-                seq=_given("seq", _NUMBER), text=_given("text"), hash=_given("hash")
-            )
-        )
-        self.recorded = self._text(
-            select(audit.seq, audit.text, audit.hash)
-            .where(audit.seq > _given("after", _NUMBER))
-            .order_by(audit.seq)
-            .limit(_given("limit", _NUMBER))
-            .offset(_ZERO)
-        )
-
-    def _rows(self, part: Part) -> str:
-        chosen = select(*self._row)
-        place: ColumnElement[int] = OBJECTS.c.place
-        if part.id_prefix or part.name_prefix:
-            place = _BY_PLACE
-            for column, is_asked in (("key", part.id_prefix), ("name", part.name_prefix)):
-                chosen = chosen.where(*_has_prefix(column)) if is_asked else chosen
-        else:
-            chosen = chosen.where(_is("shelf"))
-        if part.after:
-            after = _given("after", _NUMBER)
-            chosen = chosen.where(place < after if part.newest_first else place > after)
-        chosen = chosen.order_by(place.desc() if part.newest_first else place)
-        if part.limit:
-            chosen = chosen.limit(_given("limit", _NUMBER)).offset(_ZERO)
-        return self._text(chosen)
-
-    def _text(self, statement: ClauseElement) -> str:
-        return str(statement.compile(dialect=self._dialect))
+    def rows(self, part: Part) -> str:
+        """The text for rows of a part."""
+        return self.of_rows[key_of(part)]
 
 
-def _given(name: str, type_: TypeEngine[Any] | None = None) -> BindParameter[Any]:
-    return bindparam(name, type_=Text() if type_ is None else type_)
-
-
-def _is(column: str) -> ColumnElement[bool]:
-    return OBJECTS.c[column] == _given(column)
-
-
-def _has_prefix(column: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    bounds = _given(f"{column}_from"), _given(f"{column}_below")
-    return OBJECTS.c[column] >= bounds[0], OBJECTS.c[column] < bounds[1]
+@cache
+def statements_for(dialect: Literal["sqlite", "postgresql"]) -> Statements:
+    """The texts for one kind of database."""
+    table = files("lockgate.store").joinpath("statements.json").read_bytes()
+    return msgspec.json.decode(table, type=dict[str, Statements])[dialect]

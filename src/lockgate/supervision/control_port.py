@@ -8,7 +8,7 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import uvloop
@@ -16,12 +16,14 @@ import uvloop
 from lockgate.control.admin import Admin
 from lockgate.control.condition import Condition
 from lockgate.control.management import Management
-from lockgate.control.plane import ControlPlane
 from lockgate.control.questions import Question
 from lockgate.http1.clock import Clock
 from lockgate.http1.deadlines import expire_late
 from lockgate.http1.server import Connection
 from lockgate.supervision.child import HURRY, READY, STOP
+
+if TYPE_CHECKING:
+    from lockgate.control.plane import ControlPlane
 
 __all__ = ["ControlPort", "News", "asked_socket"]
 
@@ -57,7 +59,7 @@ class ControlPort:
     """What the process is made of before it is forked."""
 
     def __init__(
-        self, listening: socket.socket, records: int, make_plane: Callable[[], ControlPlane]
+        self, listening: socket.socket, records: int, make_plane: "Callable[[], ControlPlane]"
     ) -> None:
         self._listening = listening
         self._records = records
@@ -79,7 +81,6 @@ class ControlPort:
         clock = Clock(loop)
         connections: set[Connection] = set()
         management = Management(self._make_plane, loop)
-        management.open()
         admin = Admin(self, lambda: self._news.condition, self._records, management)
         server = await loop.create_server(
             lambda: Connection(admin, clock, connections), sock=self._listening

@@ -22,7 +22,7 @@ from processes import process, wait_for_port
 def plane() -> Iterator[tuple[int, int]]:
     """The ports of a running gateway without definitions: the data plane's, the control plane's."""
     control_port = free_port()
-    with process(control_port=control_port) as (running, port):
+    with process("--store=memory:", control_port=control_port) as (running, port):
         wait_for_port(running, control_port)
         yield port, control_port
 

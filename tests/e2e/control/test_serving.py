@@ -55,6 +55,21 @@ def test_an_api_made_by_calls_answers_with_the_status_of_its_template(
     eventually(lambda: get(plane[0], path), lambda found: found[0] == 403)
 
 
+def test_what_is_deployed_is_listed_with_its_statuses(client: Any, plane: tuple[int, int]) -> None:
+    api_id, _ = make_api(client)
+    client.create_deployment(restApiId=api_id, stageName="prod")
+
+    def listed() -> list[Any]:
+        every = get(plane[1], "/_lockgate/apis")[1]["item"]
+        return [one for one in every if one["api"] == api_id]
+
+    (found,) = eventually(listed, bool)
+    assert (found["stage"], found["file"]) == ("prod", f"restapis/{api_id}")
+    (route,) = found["routes"]
+    assert route["route"] == "GET /"
+    assert 418 in route["statuses"]
+
+
 def test_a_custom_domain_leads_to_a_stage(client: Any, plane: tuple[int, int]) -> None:
     api_id, _ = make_api(client)
     client.create_deployment(restApiId=api_id, stageName="prod")

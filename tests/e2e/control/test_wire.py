@@ -2,10 +2,16 @@
 
 import http.client
 import json
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from control_clients import client_of
+from processes import process, wait_for_port
+
+from lockgate.testing import free_port
 
 Plane = tuple[int, int]
 
@@ -95,3 +101,18 @@ def test_bodies_have_a_limit(plane: Plane) -> None:
     answer, document = call(plane, "POST", "/restapis", content_length="10485761")
     assert answer.status == 413
     assert document == {"message": "Request Entity Too Large"}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_was_answered_is_there_after_a_kill(workers: int, tmp_path: Path) -> None:
+    kept: list[str] = []
+    for name in ("first", "second"):
+        control_port = free_port()
+        options = f"--workers={workers}"
+        with process(options, control_port=control_port, cwd=tmp_path) as (running, _):
+            wait_for_port(running, control_port)
+            with closing(client_of(control_port)) as client:
+                assert [api["name"] for api in client.get_rest_apis()["items"]] == kept
+                client.create_rest_api(name=name)
+                kept.append(name)
+    assert (tmp_path / "lockgate.db").exists()

@@ -63,9 +63,7 @@ def handle(management: Management, message: Message) -> None:
 
 
 def opened(plane: Plane) -> Management:
-    management = Management(lambda: cast("ControlPlane", plane), asyncio.get_running_loop())
-    management.open()
-    return management
+    return Management(lambda: cast("ControlPlane", plane), asyncio.get_running_loop())
 
 
 def test_writes_are_bounded_and_reads_do_not_wait_for_them() -> None:

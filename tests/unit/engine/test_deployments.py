@@ -54,6 +54,10 @@ class Stages:
         self.domains = domains or {}
         self.plans = [plan]
 
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        return [("a1b2c3d4e5", "prod")]
+
     def has(self, api_id: str) -> bool:
         return api_id == "a1b2c3d4e5"
 

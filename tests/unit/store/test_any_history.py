@@ -132,7 +132,9 @@ NUMBERS = count()
 
 
 @given(HISTORIES)
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def check_histories(store: Store, history: list[tuple[list[Step], bool]]) -> None:
     memory, region = InMemoryStore(), f"region-{next(NUMBERS)}"
     for steps, is_kept in history:

@@ -11,10 +11,10 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection
 
 from lockgate.store import migrations
-from lockgate.store.migrations import LATEST, NotOurs, TooNew, is_present
+from lockgate.store.migrations import LATEST, VERSION_TABLE, NotOurs, TooNew, is_present
 from lockgate.store.objects import Kind
 from lockgate.store.open import open_objects
-from lockgate.store.schema import TABLES, VERSION_TABLE
+from lockgate.store.schema import TABLES
 
 if TYPE_CHECKING:
     from postgresql import Postgresql

@@ -39,12 +39,14 @@ def test_an_address_is_checked_before_anything_is_opened(
 
 def test_a_store_comes_with_its_key(tmp_path: Path) -> None:
     address = str(tmp_path / "lockgate.db")
-    store, secrets = open_store(address)
+    opened = open_store(address)
+    store, secrets = opened.store, opened.secrets
     with store.transaction("here", True) as objects:
         objects.insert(Kind.API_KEY, "", "1", {"_value": secrets.seal("canary", "1")})
     store.close()
     assert b"canary" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    store, secrets = open_store(f"sqlite:///{address}")
+    opened = open_store(f"sqlite:///{address}")
+    store, secrets = opened.store, opened.secrets
     with store.transaction("here", False) as objects:
         found = objects.find(Kind.API_KEY, "", "1")
         assert found is not None
@@ -53,8 +55,9 @@ def test_a_store_comes_with_its_key(tmp_path: Path) -> None:
     (tmp_path / "lockgate.db.key").unlink()
     with pytest.raises(StoreProblem, match="key is missing"):
         open_store(address)
-    store, secrets = open_store(None)
-    assert store.regions() == []
+    opened = open_store(None)
+    assert opened.store.regions() == []
+    assert opened.secrets is opened.secrets
 
 
 def test_who_keeps_nothing_imports_no_database() -> None:

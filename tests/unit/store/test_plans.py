@@ -6,6 +6,8 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from lockgate.store.open import open_objects
 from lockgate.store.postgresql import PostgresqlDriver
 from lockgate.store.sqlite import SqliteDriver
@@ -26,7 +28,11 @@ RARE = ("everywhere",)
 
 
 def texts(statements: Statements) -> dict[str, str]:
-    found = {name: text for name, text in vars(statements).items() if isinstance(text, str)}
+    found = {
+        name: text
+        for name, text in msgspec.structs.asdict(statements).items()
+        if isinstance(text, str)
+    }
     for flags in product((False, True), repeat=len(Part._fields)):
         part = Part(*flags)
         found[str(part)] = statements.rows(part)

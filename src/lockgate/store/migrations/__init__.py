@@ -8,9 +8,12 @@ or at the new one, whatever happens meanwhile.
 from pathlib import Path
 from typing import Any
 
-from lockgate.store.schema import TABLES, VERSION_TABLE
+__all__ = ["LATEST", "TABLE_NAMES", "VERSION_TABLE", "NotOurs", "TooNew", "is_present", "migrate"]
 
-__all__ = ["LATEST", "NotOurs", "TooNew", "is_present", "migrate"]
+VERSION_TABLE = "lockgate_version"
+"""The table with the number of the step that a store is at."""
+TABLE_NAMES = frozenset(("objects", "blobs", "changes", "settings", "audit"))
+"""The tables of a store, by which one is known."""
 
 LATEST = "0002"
 """The number of the last step."""
@@ -35,7 +38,7 @@ def is_present(tables: set[str], version: str | None) -> bool:
     Raises :class:`TooNew` and :class:`NotOurs`.
     """
     if version is None:
-        if tables & set(TABLES.tables):
+        if tables & TABLE_NAMES:
             raise NotOurs
         return False
     if version > LATEST:

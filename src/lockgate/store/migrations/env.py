@@ -6,7 +6,8 @@ tests compare the tables that the steps make with the schema.
 
 from alembic import context
 
-from lockgate.store.schema import TABLES, VERSION_TABLE
+from lockgate.store.migrations import VERSION_TABLE
+from lockgate.store.schema import TABLES
 
 context.configure(
     connection=context.config.attributes["connection"],

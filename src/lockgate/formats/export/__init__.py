@@ -1,0 +1,4 @@
+"""APIs as the management API keeps them to OpenAPI documents: pure.
+
+Source: openapi.md, sections 11 and 12.
+"""

@@ -1,0 +1,191 @@
+"""A walk through every operation of the management API, on both stores, as clients make it.
+
+The cases stand in ``tests/e2e/control_walk``: each operation's successes with the whole answer, and
+what it refuses: what is not found, what makes no sense, what clashes. Where an operation lacks one
+of these, it says why. Source: control-plane.md.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from botocore.exceptions import ClientError
+from control_clients import client_of
+from control_walk.apis import APIS
+from control_walk.cases import AGAIN, CASES, Given, Refusal, Success, Walk
+from control_walk.documentation import DOCUMENTATION
+from control_walk.domains import DOMAINS
+from control_walk.keys import KEYS
+from control_walk.methods import METHODS
+from control_walk.settings import SETTINGS
+from control_walk.stages import STAGES
+from control_walk.world import World
+from postgresql import Postgresql
+from processes import process, wait_for_port
+
+from lockgate.control.service_model import service_model
+from lockgate.testing import free_port
+
+FAMILIES = (APIS, METHODS, STAGES, SETTINGS, DOCUMENTATION, KEYS, DOMAINS)
+WALKS: dict[str, Walk] = {name: walk for family in FAMILIES for name, walk in family.items()}
+NOT_YET: dict[str, Given] = {
+    "ImportRestApi": {"body": b"{}"},
+    "PutRestApi": {"restApiId": "nothing", "body": b"{}"},
+    "GetExport": {"restApiId": "nothing", "stageName": "dev", "exportType": "oas30"},
+    "TestInvokeMethod": {"restApiId": "nothing", "resourceId": "nothing", "httpMethod": "GET"},
+    "TestInvokeAuthorizer": {"restApiId": "nothing", "authorizerId": "nothing"},
+}
+"""Operations that are not executed, with a call of each: one that begins to be needs a walk."""
+
+CREATED = {"ImportRestApi", "ImportApiKeys", "GenerateClientCertificate", "UpdateMethodResponse"}
+ACCEPTED = {
+    "CreateVpcLink", "FlushStageCache", "FlushStageAuthorizersCache",
+    "RejectDomainNameAccessAssociation",
+}  # fmt: skip
+EMPTY = {
+    "DeleteMethod", "DeleteMethodResponse", "DeleteIntegration", "DeleteIntegrationResponse",
+    "TagResource", "UntagResource",
+}  # fmt: skip
+STORES = ("sqlite", "postgresql")
+REQUEST_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+def status_of(operation: str) -> int:
+    """The status of success: control-plane.md, section 1.1."""
+    if operation in EMPTY:
+        return 204
+    if operation in ACCEPTED or operation.startswith("Delete"):
+        return 202
+    puts = operation.startswith("Put") and operation != "PutRestApi"
+    return 201 if operation in CREATED or operation.startswith("Create") or puts else 200
+
+
+class Step(NamedTuple):
+    """One case of an operation."""
+
+    operation: str
+    case: str
+    number: int
+
+    @property
+    def is_of(self) -> Success | Refusal:
+        found: Success | Refusal = getattr(WALKS[self.operation], self.case)[self.number]
+        return found
+
+    def __str__(self) -> str:
+        return f"{self.operation}-{self.case}-{self.number}"
+
+
+STEPS = [
+    Step(operation, case, number)
+    for operation, walk in WALKS.items()
+    for case in CASES
+    for number in range(len(getattr(walk, case)))
+]
+
+
+@pytest.fixture(scope="module", params=STORES)
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """A control plane on each kind of store."""
+    folder: Path = tmp_path_factory.mktemp("walk")
+    with ExitStack() as stack:
+        control_port = free_port()
+        options = _store(request, folder)
+        running, _ = stack.enter_context(process(*options, control_port=control_port))
+        wait_for_port(running, control_port)
+        client = client_of(control_port)
+        stack.callback(client.close)
+        yield World(client)
+
+
+def _store(request: pytest.FixtureRequest, folder: Path) -> list[str]:
+    if request.param == "sqlite":
+        return ["--store", str(folder / "apis.db")]
+    server: Postgresql = request.getfixturevalue("postgresql")
+    return ["--store", server.new_database(), "--store-key", str(folder / "key")]
+
+
+def test_every_operation_has_its_walk() -> None:
+    assert sorted([*WALKS, *NOT_YET]) == sorted(service_model().operations)
+    assert len(WALKS) == sum(map(len, FAMILIES))
+    for operation, walk in WALKS.items():
+        has = {case for case in CASES if getattr(walk, case)}
+        assert has | walk.lacks.keys() == set(CASES), operation
+        assert not has & walk.lacks.keys(), operation
+        assert all(walk.lacks.values()), operation
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_an_operation(world: World, step: Step) -> None:
+    found = step.is_of
+    if isinstance(found, Success):
+        succeed(world, step.operation, found)
+    else:
+        be_refused(world, step.operation, found)
+
+
+def succeed(world: World, operation: str, success: Success) -> None:
+    given = success.given(world)
+    answer = call(world, operation, given)
+    metadata = answer.pop("ResponseMetadata")
+    headers = metadata["HTTPHeaders"]
+    assert metadata["HTTPStatusCode"] == status_of(operation)
+    assert REQUEST_ID.fullmatch(headers["x-amzn-requestid"])
+    expected = success.answer(world, given)
+    if expected:
+        assert headers["content-type"] == "application/json"
+    else:
+        assert headers.get("content-length", "0") == "0"
+    assert answer == expected
+
+
+def be_refused(world: World, operation: str, refusal: Refusal) -> None:
+    given = refused_call(world, operation, refusal)
+    with pytest.raises(ClientError) as caught:
+        call(world, operation, given)
+    answer = caught.value.response
+    metadata = answer["ResponseMetadata"]
+    headers = metadata["HTTPHeaders"]
+    assert answer["Error"] == {"Code": refusal.code, "Message": refusal.message}
+    assert metadata["HTTPStatusCode"] == refusal.status
+    assert headers["x-amzn-errortype"] == refusal.code
+    assert headers["content-type"] == "application/json"
+    assert REQUEST_ID.fullmatch(headers["x-amzn-requestid"])
+
+
+def refused_call(world: World, operation: str, refusal: Refusal) -> Given:
+    if callable(refusal.given):
+        return refusal.given(world)
+    success = WALKS[operation].success[0]
+    if isinstance(refusal.given, str):
+        assert refusal.given == AGAIN
+        given = success.given(world)
+        call(world, operation, given)
+        return given
+    # A refused call changes nothing: one object is enough for all of them.
+    if operation not in world.asked:
+        world.asked[operation] = success.given(world)
+    return {**world.asked[operation], **refusal.given}
+
+
+def call(world: World, operation: str, given: Given) -> Any:
+    return getattr(world.client, METHOD_NAMES[operation])(**given)
+
+
+METHOD_NAMES = {
+    operation: re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
+    for operation in service_model().operations
+}
+"""The client's method of each operation."""
+
+
+@pytest.mark.parametrize("operation", NOT_YET)
+def test_what_is_not_executed_says_so(world: World, operation: str) -> None:
+    with pytest.raises(ClientError) as caught:
+        call(world, operation, NOT_YET[operation])
+    assert caught.value.response["Error"]["Code"] == "UnknownOperationException"
