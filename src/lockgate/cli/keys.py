@@ -39,7 +39,7 @@ _FORMS: Final = {
     "env": "export AWS_ACCESS_KEY_ID={0.id}\nexport AWS_SECRET_ACCESS_KEY={0.secret}\n",
     "credentials": ("[{0.user}]\naws_access_key_id = {0.id}\naws_secret_access_key = {0.secret}\n"),
 }
-_KeyId = Annotated[str, Parameter(name="KEY", help="The key's id, AKIA...")]
+_KeyId = Annotated[str, Parameter(name="KEY", help="The id of the key.")]
 
 
 @keys.command

@@ -21,7 +21,8 @@ class StoreOptions:
     store: Annotated[
         str | None,
         Parameter(
-            help="The store of the gateway: a file, or postgresql://...", env_var="LOCKGATE_STORE"
+            help="The store of the gateway: a file, or an address of PostgreSQL.",
+            env_var="LOCKGATE_STORE",
         ),
     ] = None
     store_key: Annotated[

@@ -198,43 +198,12 @@ def test_no_secret_is_written_anywhere(place: Place) -> None:
     assert b"CreateApiKey" in written["audit.jsonl"]
 
 
-def test_commands_without_what_they_need(tmp_path: Path) -> None:
-    done = run("keys", "create", "alice")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "there is no store" in done.stderr
-    missing = f"--store={tmp_path / 'none.db'}"
-    for verb in (("keys", "list"), ("audit", "show"), ("audit", "verify"), ("audit", "export")):
-        done = run(*verb, missing)
-        assert done.returncode == 2
-        assert "there is no such file" in done.stderr
-    store = f"--store={tmp_path / 'lockgate.db'}"
-    for arguments, problem in (
-        (("create", "a b"), "no name of a user"),
-        (("create", "a", "--policy={}"), "the policy has no Statement"),
-        (("create", "a", "--policy=@none"), "cannot read none"),
-        (("create", "a", f"--file={tmp_path}/no/file"), "cannot write"),
-        (("disable", "AKIANONE"), "there is no key AKIANONE"),
-    ):
-        done = run("keys", *arguments, store)
-        assert (done.returncode, done.stdout) == (2, ""), arguments
-        assert problem in done.stderr
-    for _ in range(2):
-        assert run("keys", "create", "a", store).returncode == 0
-    done = run("keys", "create", "a", store, f"--file={tmp_path / 'key'}")
-    assert "a has 2 keys already" in done.stderr
-    assert not (tmp_path / "key").exists()
-    done = run("audit", "verify", store, "--seen=0")
-    assert done.returncode == 1
-    assert done.stdout.startswith("record 3 ")
-
-
-def test_a_record_that_was_changed_is_found(tmp_path: Path) -> None:
-    import sqlite3
-
-    path = tmp_path / "lockgate.db"
-    assert run("keys", "create", "alice", f"--store={path}").returncode == 0
-    with sqlite3.connect(path) as database:
-        database.execute("UPDATE audit SET text = replace(text, 'alice', 'bob')")
-    database.close()
-    done = run("audit", "verify", f"--store={path}")
-    assert (done.returncode, done.stdout) == (1, "record 1 is not as it was written\n")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_other_address_of_this_machine(workers: str) -> None:
+    port = free_port()
+    with process(f"--workers={workers}", "--control-host=::1", control_port=port) as (running, _):
+        wait_for_port(running, port, "::1")
+        with urllib.request.urlopen(f"http://[::1]:{port}/account") as answer:
+            assert answer.status == 200
+        with pytest.raises(OSError, match="refused"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/account")
