@@ -40,6 +40,7 @@ TABLE = Path(__file__).parent.parent / "src/lockgate/store/statements.json"
 _NUMBER = BigInteger()
 _ZERO = literal_column("0", Integer)
 _ONE = literal_column("1", Integer)
+_NOTHING = literal_column("''", Text)
 # The sum keeps planners from walking all objects by their places, looking for the few.
 _BY_PLACE = OBJECTS.c.place + _ZERO
 
@@ -127,12 +128,16 @@ class Writer:
 
     def _of_audit(self, insert: Any) -> None:
         audit = AUDIT.c
-        last = select(func.max(audit.seq)).scalar_subquery()
-        self.texts["last_recorded"] = self._text(
-            select(audit.seq, audit.hash).where(audit.seq == last)
+        last = audit.seq == select(func.max(audit.seq)).scalar_subquery()
+        self.texts["last_recorded"] = self._text(select(audit.seq, audit.hash).where(last))
+        # Only behind the record that the writer takes for the last one.
+        before = func.coalesce(select(audit.hash).where(last).scalar_subquery(), _NOTHING)
+        given = (_given("seq", _NUMBER), _given("text"), _given("hash"))
+        self.texts["record"] = self._text(
+            insert(AUDIT).from_select(
+                ["seq", "text", "hash"], select(*given).where(before == _given("before"))
+            )
         )
-        given = {"seq": _given("seq", _NUMBER), "text": _given("text"), "hash": _given("hash")}
-        self.texts["record"] = self._text(insert(AUDIT).values(given))
         self.texts["recorded"] = self._text(
             select(audit.seq, audit.text, audit.hash)
             .where(audit.seq > _given("after", _NUMBER))

@@ -8,7 +8,7 @@ import secrets as randomness
 import string
 from typing import NamedTuple
 
-from lockgate.store.objects import Item, Kind, Store, Transaction
+from lockgate.store.objects import NO_REGION, Item, Kind, Store, Transaction
 from lockgate.store.secrets import Secrets
 
 __all__ = [
@@ -85,9 +85,9 @@ def _random(letters: str, length: int) -> str:
     return "".join(randomness.choice(letters) for _ in range(length))
 
 
-def find_key(objects: Transaction, id: str) -> Item | None:
-    """A key, or None."""
-    return objects.find(Kind.ACCESS_KEY, "", id)
+def find_key(store: Store, id: str) -> Item | None:
+    """A key as it is now, or None."""
+    return store.find(NO_REGION, Kind.ACCESS_KEY, "", id)
 
 
 def list_keys(objects: Transaction) -> list[Item]:
@@ -111,7 +111,7 @@ def delete_key(objects: Transaction, id: str) -> Item:
 
 
 def _there(objects: Transaction, id: str) -> Item:
-    item = find_key(objects, id)
+    item = objects.find(Kind.ACCESS_KEY, "", id)
     if item is None:
         raise KeyProblem(f"there is no key {id}")
     return item

@@ -21,7 +21,7 @@ from lockgate.control.signature import Claim, check_claim, read_claim
 from lockgate.integrations.sigv4 import signature, to_sign
 from lockgate.rules.compat import MESSAGES_OF_POLICY, SIGNATURE_ECHO
 from lockgate.rules.signatures import SIGNATURE_TEXTS
-from lockgate.store.objects import NO_REGION, Item, Store
+from lockgate.store.objects import Item, Store
 from lockgate.store.secrets import Secrets
 
 __all__ = ["Guard", "authorize"]
@@ -58,8 +58,7 @@ class Guard:
         return self._identity(claim, key, request)
 
     def _key(self, claim: Claim) -> Item:
-        with self._store.transaction(NO_REGION, writes=False) as objects:
-            key = find_key(objects, claim.access_key)
+        key = find_key(self._store, claim.access_key)
         # Sessions are not given out, so nobody can have a token of one.
         if key is None or key["status"] != ACTIVE or claim.token is not None:
             raise UnrecognizedClient(SIGNATURE_TEXTS["key"])

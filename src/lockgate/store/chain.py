@@ -12,7 +12,7 @@ else's conflict.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lockgate.store.objects import Recorded, Store, Transaction
+from lockgate.store.objects import ConcurrentChange, Recorded, Store, Transaction
 from lockgate.store.secrets import Secrets
 
 __all__ = ["Broken", "append", "records_of", "verify"]
@@ -29,8 +29,14 @@ class Broken(NamedTuple):
 
 def append(objects: Transaction, text: str, secrets: Secrets) -> None:
     """Write one more record, in the transaction of what it tells of."""
-    seq, before = objects.last_recorded()
-    objects.record(Recorded(seq + 1, text, _hash(seq + 1, before, text, secrets)))
+    is_kept = False
+    for is_sure in (False, True):
+        if not is_kept:
+            seq, before = objects.last_recorded(is_sure)
+            new = Recorded(seq + 1, text, _hash(seq + 1, before, text, secrets))
+            is_kept = objects.record(new, before)
+    if not is_kept:
+        raise ConcurrentChange("somebody else writes records, and does not wait")
 
 
 def records_of(store: Store, after: int = 0) -> Iterator[Recorded]:

@@ -188,14 +188,18 @@ class InMemory:
         self._check()
         self.announced.append(subject)
 
-    def last_recorded(self) -> tuple[int, str]:
+    def last_recorded(self, is_sure: bool = True) -> tuple[int, str]:
         """Number and hash of the last record; 0 and "" before the first."""
+        del is_sure
         return (self.records[-1].seq, self.records[-1].hash) if self.records else (0, "")
 
-    def record(self, new: Recorded) -> None:
-        """Keep one more record."""
+    def record(self, new: Recorded, before: str) -> bool:
+        """Keep one more record, if the hash of the last one is ``before``; whether it is."""
         self._check()
-        self.records.append(new)
+        is_last = self.last_recorded()[1] == before
+        if is_last:
+            self.records.append(new)
+        return is_last
 
     def _check(self) -> None:
         if not self.writes:
@@ -262,6 +266,11 @@ class InMemoryStore:
         # Behind all others: what was announced before goes.
         self._changes.pop((region, subject), None)
         self._changes[region, subject] = Change(self._last, region, subject, int(time.time()))
+
+    def find(self, region: str, kind: Kind, scope: str, id: str) -> Item | None:
+        """The object as it is now, or None."""
+        with self.transaction(region, writes=False) as objects:
+            return objects.find(kind, scope, id)
 
     def regions(self) -> list[str]:
         """The regions in which there are objects."""

@@ -198,11 +198,14 @@ class Transaction(Protocol):
         domains and their mappings), ``keys`` (API keys and usage plans), ``links`` (VPC links).
         """
 
-    def last_recorded(self) -> tuple[int, str]:
-        """Number and hash of the store's last record, of any region; 0 and "" before the first."""
+    def last_recorded(self, is_sure: bool = True) -> tuple[int, str]:
+        """Number and hash of the store's last record, of any region; 0 and "" before the first.
 
-    def record(self, new: Recorded) -> None:
-        """Keep one more record, whose number follows the last one's."""
+        Where it need not be sure, it may be what this process has written last.
+        """
+
+    def record(self, new: Recorded, before: str) -> bool:
+        """Keep one more record, if the hash of the last one is ``before``; whether it is."""
 
 
 class Change(NamedTuple):
@@ -227,6 +230,9 @@ class Store(Protocol):
         an exception. Without ``writes`` nothing may be changed in it. Raises
         :class:`ConcurrentChange` (anywhere in the block, or at its end) and :class:`StoreDown`.
         """
+
+    def find(self, region: str, kind: Kind, scope: str, id: str) -> Item | None:
+        """The object as it is now, or None: a transaction for one question."""
 
     def regions(self) -> list[str]:
         """The regions in which there are objects."""

@@ -34,8 +34,12 @@ def test_bytes_are_as_they_were_given(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_nothing_lets_others_reach_the_control_port(
     host: str, tls: bool, store: str | None
 ) -> None:
-    certificates = {"tls_cert": ["a.pem"], "tls_key": ["a.key"]} if tls else {}
-    serving = ServingOptions(control_host=host, store=store, **certificates)
+    serving = ServingOptions(
+        control_host=host,
+        store=store,
+        tls_cert=["a.pem"] if tls else None,
+        tls_key=["a.key"] if tls else None,
+    )
     with pytest.raises(ArgumentProblem, match="is refused: the control port has no TLS") as caught:
         settings_for([], ApiOptions(), serving)
     assert caught.value.hint is not None

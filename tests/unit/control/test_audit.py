@@ -142,7 +142,7 @@ class Down(InMemoryStore):
     def transaction(self, region: str, writes: bool) -> Iterator[InMemory]:
         with super().transaction(region, writes) as objects:
 
-            def record(new: Recorded) -> None:
+            def record(new: Recorded, before: str) -> bool:
                 raise self.error("the disk is full")
 
             objects.record = record  # type: ignore[method-assign]

@@ -1,12 +1,13 @@
 """The audit log as a chain: whatever is changed of it is found."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lockgate.store.chain import Broken, append, records_of, verify
-from lockgate.store.objects import Recorded, Store
+from lockgate.store.objects import Kind, Recorded, Store
 from lockgate.store.open import open_objects
 from lockgate.store.secrets import Secrets
 
@@ -35,6 +36,43 @@ def test_records_follow_each_other_whatever_the_region(store: Store) -> None:
     assert [record.seq for record in records_of(store, 2)] == [3, 4]
     assert verify(store, SECRETS, found[0].hash) == (4, found[3].hash)
     assert store.regions() == []
+
+
+def test_several_processes_write_one_chain(opened: Callable[[], Store]) -> None:
+    """Each thinks that it wrote the last record; one of them is right."""
+    one, other = opened(), opened()
+    for text in "abc":
+        write(one, text)
+        write(other, text.upper())
+        write(other, text * 2)
+    assert [record.text for record in records_of(one)] == [
+        "a",
+        "A",
+        "aa",
+        "b",
+        "B",
+        "bb",
+        "c",
+        "C",
+        "cc",
+    ]
+    assert verify(other, SECRETS) == (9, list(records_of(one))[-1].hash)
+
+
+def test_a_record_has_its_place(store: Store) -> None:
+    with store.transaction("eu-west-1", True) as objects:
+        assert not objects.record(Recorded(1, "", "hash"), "another")
+        assert objects.record(Recorded(1, "", "hash"), "")
+        assert not objects.record(Recorded(2, "", "more"), "")
+        assert objects.last_recorded() == objects.last_recorded(is_sure=False) == (1, "hash")
+
+
+def test_one_object_is_found_without_a_transaction(store: Store) -> None:
+    assert store.find("eu-west-1", Kind.ACCOUNT, "", "account") is None
+    with store.transaction("eu-west-1", True) as objects:
+        objects.insert(Kind.ACCOUNT, "", "account", {"a": 1})
+    assert store.find("eu-west-1", Kind.ACCOUNT, "", "account") == {"a": 1}
+    assert store.find("eu-west-2", Kind.ACCOUNT, "", "account") is None
 
 
 def test_what_did_not_happen_has_no_record(store: Store) -> None:
