@@ -145,9 +145,6 @@ def masked(value: Any) -> Any:
         }
     if isinstance(value, list):
         return [masked(one) for one in value]
-    if isinstance(value, bytes):
-        # A document that is imported: it may hold anything.
-        return f"{len(value)} bytes"
     return value
 
 
@@ -162,7 +159,8 @@ def _is_secret_patch(operation: Item) -> bool:
 def _hidden(value: Any) -> Any:
     if isinstance(value, dict):
         return dict.fromkeys(value, HIDDEN)
-    return HIDDEN
+    # A document that is imported may hold anything.
+    return f"{len(value)} bytes" if isinstance(value, bytes) else HIDDEN
 
 
 def _message(error: ControlError, given: Item | None) -> str:

@@ -12,7 +12,9 @@ SECRET_MEMBERS = frozenset(
     (
         "authorization",
         "authorizerCredentials",
+        "body",
         "certificatePrivateKey",
+        "claims",
         "credentials",
         "headers",
         "log",

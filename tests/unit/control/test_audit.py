@@ -34,6 +34,7 @@ def test_what_is_hidden() -> None:
         "variables": {"password": "topsecret"},
         "credentials": "topsecret",
         "body": b"topsecret",
+        "tests": {"body": "topsecret", "headers": {"Cookie": "topsecret"}, "log": "topsecret"},
         "requestParameters": {
             "integration.request.header.Authorization": "'Basic topsecret'",
             "integration.request.header.X": "method.request.header.X",
@@ -53,6 +54,7 @@ def test_what_is_hidden() -> None:
         "variables": {"password": HIDDEN},
         "credentials": HIDDEN,
         "body": "9 bytes",
+        "tests": {"body": HIDDEN, "headers": {"Cookie": HIDDEN}, "log": HIDDEN},
         "requestParameters": {
             "integration.request.header.Authorization": HIDDEN,
             "integration.request.header.X": "method.request.header.X",
