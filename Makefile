@@ -7,6 +7,7 @@
 #             sets up under build/ where they can be had; make bench-smoke is a short form
 # make bench-vtl  compares templates with Java and others
 # make bench-jsonpath  compares JSONPaths with jsonpath-ng and python-jsonpath
+# make bench-control  the control plane: calls a second, how soon a deployment is live, what is lost
 # make fuzz   asks random templates, JSONPaths and patterns of the Java engines as well, and
 #             whole requests of the reference interpreter of the tests:
 #             FUZZ_SEED and FUZZ_COUNT say which and how many, LOCKGATE_ORACLE where they are;
@@ -21,7 +22,7 @@ NATIVE_TESTS := $(addprefix tests/e2e/test_,$(addsuffix .py,vocabulary status_ve
 	hostile_client hostile_backend http_backend functions request_validation content_handling \
 	canary overrides pitfalls streaming asgi workers)) tests/properties/test_engine_and_reference.py
 
-.PHONY: run test native test-native check format docs image-steps oracle bench bench-smoke bench-vtl bench-jsonpath venv clean
+.PHONY: run test native test-native check format docs image-steps oracle bench bench-smoke bench-vtl bench-jsonpath bench-control venv clean
 .PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided fuzz-smoke soak kill-loop
 
 venv:
@@ -89,6 +90,10 @@ bench-vtl: venv
 
 bench-jsonpath: venv
 	@sh bench/jsonpath/run.sh
+
+bench-control: venv
+	@sh scripts/apt postgresql
+	@$(PYTHON) bench/control.py
 
 fuzz: fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided
 

@@ -31,6 +31,7 @@ from lockgate.loading import Loaded
 from lockgate.observe.access_line import person_line
 from lockgate.observe.line_writer import LineWriter
 from lockgate.observe.recorder import Recorder
+from lockgate.rules.limits import TEST_RECORDS
 from lockgate.server.arrival import Arrival
 from lockgate.server.data_plane import DataPlane
 from lockgate.server.ids import Ids
@@ -41,6 +42,8 @@ from lockgate.store.open import Opened, open_present, open_store
 
 if TYPE_CHECKING:
     from lockgate.control.plane import ControlPlane
+    from lockgate.control.questions import Test
+    from lockgate.deployments.test_invoke import TestInvoke
     from lockgate.server.tls import Handshakes, ServerTls
 
 __all__ = ["Gateway"]
@@ -112,10 +115,17 @@ class Gateway:
         )
         self.condition = Condition()
         self._deployments = LiveDeployments(loop, log)
+        # Each of them keeps a plan of its own.
+        self._test_records = Recorder(min(settings.records, TEST_RECORDS))
         self.sources = ThisProcess(
-            self.recorder, lambda: self.data_plane.directory, self._deployments.state
+            self.recorder,
+            lambda: self.data_plane.directory,
+            self._deployments.state,
+            self._run_test,
+            self._test_records,
         )
-        self._management = Management(self._plane, loop)
+        self._tests: TestInvoke | None = None
+        self._management = Management(self._plane, loop, self.sources)
         self._opened: Opened | None = None
         self._admin = Admin(
             self.sources, lambda: self.condition, settings.records, self._management
@@ -200,6 +210,21 @@ class Gateway:
 
         assert self._opened is not None
         return control_plane(self.settings, self._opened, self._log)
+
+    def _run_test(self, test: "Test", done: Callable[[Any], None]) -> None:
+        if self._tests is None:
+            # Only who tests waits for what tests need.
+            from lockgate.deployments.test_invoke import TestInvoke
+
+            self._tests = TestInvoke(
+                self.data_plane.perform,
+                self._deployments.settings,
+                self._test_records,
+                self._loop.time,
+                time.time,
+                self._log,
+            )
+        self._tests.run(test, done)
 
     def _take_access_log(self, wanted: AccessLog | None) -> None:
         """Write entries as ``wanted`` from the next answer on, into a file opened anew."""

@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Callable
 
 from lockgate.config import Settings
-from lockgate.control.operations import OPERATIONS
+from lockgate.control.operations import INQUIRIES, OPERATIONS
 from lockgate.control.plane import ControlPlane
 from lockgate.control.request import AnyCaller
 from lockgate.control.verification import Guard
@@ -21,4 +21,6 @@ def control_plane(settings: Settings, opened: Opened, say: Callable[[str], None]
 
     everybody = AnyCaller(settings.account_id, settings.region)
     admission = Guard(opened.store, opened.secrets, settings.account_id, everybody)
-    return ControlPlane(opened.store, OPERATIONS, opened.secrets, admission, log)
+    return ControlPlane(
+        opened.store, OPERATIONS, opened.secrets, admission, log, inquiries=INQUIRIES
+    )

@@ -113,6 +113,23 @@ class Postgresql:
             self._process.send_signal(signal.SIGHUP)
             self._wait_until(self._lets_in)
 
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """As long as this lasts nothing is answered, and no connection is closed."""
+        assert self._process is not None
+        first = self._process.pid
+        first_of = Path(f"/proc/{first}/task/{first}/children")
+        stopped = [first]
+        os.kill(first, signal.SIGSTOP)
+        try:
+            for child in map(int, first_of.read_text(encoding="ascii").split()):
+                os.kill(child, signal.SIGSTOP)
+                stopped.append(child)
+            yield
+        finally:
+            for process in stopped:
+                os.kill(process, signal.SIGCONT)
+
     def _lets_in(self) -> bool:
         try:
             psycopg.connect(self.url("postgres"), connect_timeout=2).close()

@@ -6,7 +6,7 @@ import pytest
 from page_walk import DOCS, run_page
 
 PAGES = {
-    "how-to/make-an-api-by-calls.md": 14,
+    "how-to/make-an-api-by-calls.md": 16,
     "how-to/secure-the-management-api.md": 12,
     "how-to/test-an-api.md": 2,
     "reference/addresses.md": 25,
@@ -15,6 +15,7 @@ PAGES = {
     "reference/bodies.md": 1,
     "reference/environment.md": 8,
     "reference/extensions.md": 18,
+    "reference/import-and-export.md": 8,
     "reference/management-api.md": 11,
     "reference/validation.md": 6,
 }

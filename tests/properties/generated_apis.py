@@ -101,7 +101,7 @@ RESPONSES = st.dictionaries(
     ),
     max_size=3,
 )
-INTEGRATIONS = st.builds(
+INTEGRATIONS: st.SearchStrategy[Item] = st.builds(
     lambda kind, more: {**kind, **more},
     st.sampled_from(
         (
@@ -171,7 +171,7 @@ AUTHORIZERS = st.lists(
              "identitySource": "method.request.querystring.x"},
         )
     ),
-    unique_by=lambda one: one["name"],
+    unique_by=repr,
 )  # fmt: skip
 PARTS = st.lists(
     st.sampled_from(

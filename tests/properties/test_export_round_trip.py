@@ -129,6 +129,7 @@ def test_nothing_is_lost(plan: Item, kind: str, media_type: str) -> None:
     deploy(call, first, "v1")
     document = exported(call, first, kind, media_type, "apigateway")
     answer = OPERATIONS["ImportRestApi"](call, {"body": document}) or {}
+    assert answer["warnings"] is None
     second = answer["id"]
     assert contents(call, second) == contents(call, first)
     deploy(call, second, "v1")
@@ -157,3 +158,32 @@ def test_json_and_yaml_say_the_same(plan: Item, kind: str, extensions: str) -> N
     assert found is not None
     assert plain(found.root) == json.loads(written)
     OPERATIONS["ImportRestApi"](call, {"body": written})
+
+
+@MODEST
+@given(
+    plan=APIS,
+    kind=st.sampled_from(("swagger", "oas30")),
+    mode=st.sampled_from(("merge", "overwrite")),
+)
+def test_an_export_put_back_changes_nothing(plan: Item, kind: str, mode: str) -> None:
+    call = a_call()
+    api_id = built(call, plan)
+    deploy(call, api_id, "v1")
+    before, ids = contents(call, api_id), _ids(call, api_id)
+    document = exported(call, api_id, kind, "application/json", "apigateway")
+    for _ in range(2):
+        OPERATIONS["PutRestApi"](call, {"restApiId": api_id, "mode": mode, "body": document})
+        assert contents(call, api_id) == before
+        assert _ids(call, api_id) == ids
+
+
+def _ids(call: Call, api_id: str) -> Any:
+    api = read_api(call.objects, api_id)
+    assert api is not None
+    named = (api.authorizers, api.models, api.request_validators)
+    return (
+        {one["path"]: one["id"] for one in api.resources},
+        [{one["name"]: one["id"] for one in items} for items in named],
+        [one["id"] for one in api.documentation_parts],
+    )

@@ -9,18 +9,20 @@ import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lockgate.control.errors import ServiceUnavailable, TooManyRequests
+from lockgate.control.pending import Pending
 from lockgate.control.request import Request
 from lockgate.control.wire import refusal
 from lockgate.control.wire_output import Answer
 from lockgate.http1.message import Message
-from lockgate.rules.limits import CONTROL_READS, CONTROL_WRITES
+from lockgate.rules.limits import CONTROL_READS, CONTROL_TESTS, CONTROL_WRITES
 from lockgate.store.refusals import StoreProblem
 
 if TYPE_CHECKING:
     from lockgate.control.plane import ControlPlane
+    from lockgate.control.questions import Sources
 
 __all__ = ["Management"]
 
@@ -42,11 +44,17 @@ class Management:
     """An application that hands each message to a thread.
 
     The first one has the plane made: a gateway that nobody manages does without its modules.
+    ``sources`` are the processes that serve, which some operations ask: no thread waits for that.
     """
 
     def __init__(
-        self, make_plane: "Callable[[], ControlPlane]", loop: asyncio.AbstractEventLoop
+        self,
+        make_plane: "Callable[[], ControlPlane]",
+        loop: asyncio.AbstractEventLoop,
+        sources: "Sources",
     ) -> None:
+        self._sources = sources
+        self._asked = 0
         self._make_plane = make_plane
         self._plane: ControlPlane | None = None
         self._loop = loop
@@ -74,7 +82,7 @@ class Management:
         """
         self._is_ending = True
         lanes = (self._reads, self._writes)
-        while any(lane.under_way for lane in lanes) and not is_hurried():
+        while (self._asked or any(lane.under_way for lane in lanes)) and not is_hurried():
             await asyncio.sleep(_TURN)
         for lane in lanes:
             await asyncio.to_thread(lane.threads.shutdown, wait=True, cancel_futures=True)
@@ -96,9 +104,24 @@ class Management:
             # The loop is closed where the gateway has ended meanwhile.
             self._loop.call_soon_threadsafe(self._done, lane, message, answer)
 
-    def _done(self, lane: _Lane, message: Message, answer: Answer) -> None:
+    def _done(self, lane: _Lane, message: Message, answer: Answer | Pending) -> None:
         lane.under_way -= 1
-        _respond(message, answer)
+        if isinstance(answer, Answer):
+            _respond(message, answer)
+        elif self._asked >= CONTROL_TESTS:
+            _respond(message, refusal(TooManyRequests("Too Many Requests")))
+        else:
+            self._ask(message, answer)
+
+    def _ask(self, message: Message, pending: Pending) -> None:
+        """Answer when a process that serves has replied."""
+        self._asked += 1
+
+        def replied(reply: Any) -> None:
+            self._asked -= 1
+            _respond(message, pending.answer(reply))
+
+        self._sources.ask_one(pending.question, pending.seconds, replied)
 
 
 def _request(message: Message) -> Request:

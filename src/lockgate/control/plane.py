@@ -12,6 +12,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from lockgate.control.audit import Event, refused_text, text_of
 from lockgate.control.call import Call
@@ -22,7 +23,8 @@ from lockgate.control.errors import (
     ServiceUnavailable,
     UnknownOperation,
 )
-from lockgate.control.operations import Operation
+from lockgate.control.operations import Inquiring, Inquiry, Operation
+from lockgate.control.pending import Pending
 from lockgate.control.request import Admission, Request, is_signed
 from lockgate.control.routes import Query
 from lockgate.control.service_model import service_model
@@ -35,6 +37,8 @@ from lockgate.store.objects import NO_REGION, ConcurrentChange, Item, Store, Sto
 from lockgate.store.secrets import Secrets
 
 __all__ = ["ATTEMPTS", "ControlPlane"]
+
+_T = TypeVar("_T")
 
 ATTEMPTS = 5
 """How often a call is made before somebody else's change is in its way."""
@@ -53,7 +57,8 @@ class _Fault(ControlError):
 class ControlPlane:
     """Answers requests, from any thread.
 
-    ``log`` takes what the operator is to know: of faults of our own, and of the store's.
+    ``inquiries`` are operations that ask a process that serves. ``log`` takes what the operator is
+    to know: of faults of our own, and of the store's.
     """
 
     def __init__(
@@ -65,7 +70,9 @@ class ControlPlane:
         log: Callable[[str, BaseException], None],
         clock: Callable[[], float] = time.time,
         pause: Callable[[float], None] = time.sleep,
+        inquiries: Mapping[str, Inquiring] | None = None,
     ) -> None:
+        self._inquiries = inquiries or {}
         self._store = store
         self._operations = operations
         self._secrets = secrets
@@ -75,28 +82,35 @@ class ControlPlane:
         self._pause = pause
         self._wire = Wire(service_model())
 
-    def answer(self, request: Request) -> Answer:
-        """The answer to one request, whatever it is; never raises."""
+    def answer(self, request: Request) -> Answer | Pending:
+        """The answer to one request, whatever it is, or what it waits for; never raises."""
         id = str(uuid.UUID(bytes=os.urandom(16), version=4))
+        found = self._guarded(request, id, lambda: self._answer(request, id))
+        if isinstance(found, Answer):
+            return _with_ids(found, id)
+        later = found.answer
+        return found._replace(
+            answer=lambda reply: _with_ids(self._guarded(request, id, lambda: later(reply)), id)
+        )
+
+    def _guarded(self, request: Request, id: str, make: Callable[[], _T]) -> _T | Answer:
+        """What ``make`` makes, or the answer that its error means."""
         try:
-            answer = self._answer(request, id)
+            return make()
         except ControlError as error:
-            answer = refusal(error)
+            return refusal(error)
         except StoreDown as error:
             self._log(f"{request.method} {request.path} ({id}): the store is down", error)
-            answer = refusal(ServiceUnavailable("Service Unavailable"))
+            return refusal(ServiceUnavailable("Service Unavailable"))
         except Exception as error:
             self._log(f"{request.method} {request.path} ({id}) failed", error)
-            answer = refusal(_Fault())
-        extended = base64.b64encode(os.urandom(11)).decode()
-        answer.headers[:0] = [("x-amzn-RequestId", id), ("x-amz-apigw-id", extended)]
-        return answer
+            return refusal(_Fault())
 
     def close(self) -> None:
         """Take no more requests."""
         self._store.close()
 
-    def _answer(self, request: Request, id: str) -> Answer:
+    def _answer(self, request: Request, id: str) -> Answer | Pending:
         query = request.query
         found = self._wire.find(request, query)
         if found is None:
@@ -119,11 +133,13 @@ class ControlPlane:
             if not event.is_reading:
                 self._record_refused(event, error)
             raise
-        return self._wire.answer(found.operation, output)
+        if isinstance(output, Inquiry):
+            return self._inquired(event.name, output)
+        return self._wire.answer(event.name, output)
 
-    def _call(self, event: Event) -> Item | None:
+    def _call(self, event: Event) -> Item | Inquiry | None:
         """What the operation gives, in one transaction with the record of it."""
-        operation = self._operations.get(event.name)
+        operation = self._inquiries.get(event.name) or self._operations.get(event.name)
         if operation is None:
             raise UnknownOperation(f"{event.name} is not executed")
         identity, given = event.identity, event.given
@@ -131,13 +147,15 @@ class ControlPlane:
         assert given is not None
         writes = not event.is_reading
 
-        def attempt() -> Item | None:
+        def attempt() -> Item | Inquiry | None:
             with self._store.transaction(identity.region, writes) as objects:
                 account, region, caller, _ = identity
                 call = Call(objects, self._secrets, event.now, account, region, caller)
                 output = operation(call, given)
                 if writes:
-                    append(objects, text_of(event, output), self._secrets)
+                    # Of what is still to be asked only the question is known.
+                    told = None if isinstance(output, Inquiry) else output
+                    append(objects, text_of(event, told), self._secrets)
                 return output
 
         return self._tried(attempt)
@@ -154,7 +172,19 @@ class ControlPlane:
         except Conflict:
             raise ServiceUnavailable("Service Unavailable") from None
 
-    def _tried(self, attempt: Callable[[], Item | None]) -> Item | None:
+    def _inquired(self, name: str, inquiry: Inquiry) -> Pending:
+        """What is to be asked; by now the transaction has ended."""
+
+        def answer(reply: Any) -> Answer:
+            output, trace = inquiry.finish(reply)
+            made = self._wire.answer(name, output)
+            if trace:
+                made.headers.append(("x-lockgate-trace", trace))
+            return made
+
+        return Pending(inquiry.question, inquiry.seconds, answer)
+
+    def _tried(self, attempt: Callable[[], _T]) -> _T:
         """What an attempt gives, as soon as nobody is in its way."""
         pause = _PAUSE
         for _ in range(ATTEMPTS - 1):
@@ -167,6 +197,13 @@ class ControlPlane:
             return attempt()
         except ConcurrentChange:
             raise Conflict(_IN_THE_WAY) from None
+
+
+def _with_ids(answer: Answer, id: str) -> Answer:
+    """The answer with the headers that every one has."""
+    extended = base64.b64encode(os.urandom(11)).decode()
+    answer.headers[:0] = [("x-amzn-RequestId", id), ("x-amz-apigw-id", extended)]
+    return answer
 
 
 def _unknown(request: Request, query: Query) -> ControlError:

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from lockgate.control.test_invocation import AuthorizerTest, MethodTest
 from lockgate.engine.address import Directory
 from lockgate.engine.decisions import Record
 from lockgate.engine.plan import Plan
@@ -12,21 +13,30 @@ from lockgate.engine.record import render, summary
 from lockgate.observe.recorder import Recorder
 from lockgate.verify.status_map import of_operation
 
-__all__ = ["MOST", "Deployed", "Question", "Sources", "ThisProcess"]
+__all__ = ["LONGEST_QUESTION", "MOST", "Deployed", "Question", "Sources", "Test", "ThisProcess"]
 
 MOST = 100
 """The most records that a list has, and the most deployed stages that are listed."""
 
 
+Test = MethodTest | AuthorizerTest
+"""What a process that serves can be asked to run."""
+
+LONGEST_QUESTION = 1 << 26
+"""Bytes that a question has at most: a call's body in JSON, and a method with its models."""
+
+
 class Question(msgspec.Struct, frozen=True):
     """``kind`` is ``trace`` (the record with ``id``), ``decisions`` (the last ``limit`` records
-    that ``wanted`` chooses, in short), ``apis`` or ``store`` (the :class:`Deployed`).
+    that ``wanted`` chooses, in short), ``apis``, ``store`` (the :class:`Deployed`) or ``test``
+    (run ``test``).
     """
 
     kind: str
     id: str = ""
     limit: int = MOST
     wanted: dict[str, str] = {}
+    test: Test | None = None
 
 
 class Deployed(msgspec.Struct, frozen=True):
@@ -40,41 +50,71 @@ class Deployed(msgspec.Struct, frozen=True):
     problem: str | None = None
 
 
+Done = Callable[[Any], None]
+
+
 class Sources(Protocol):
     """The processes that serve."""
 
     def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
         """Call ``done`` with the reply of each process that gives one, now or later."""
 
+    def ask_one(self, question: Question, seconds: float, done: Done) -> None:
+        """Call ``done`` with the reply of any one process, None where none gives one in time."""
+
 
 class ThisProcess:
-    """The only process that serves is this one."""
+    """The only process that serves is this one.
+
+    ``run`` runs tests, where it can; ``of_tests`` are their records, which no list shows.
+    """
 
     def __init__(
         self,
         recorder: Recorder,
         directory: Callable[[], Directory],
         deployed: Callable[[], Deployed],
+        run: Callable[[Test, Done], None] | None = None,
+        of_tests: Recorder | None = None,
     ) -> None:
+        self._of_tests = of_tests or Recorder(0)
         self._recorder = recorder
         self._directory = directory
         self._deployed = deployed
+        self._run = run
 
     def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
         """Reply at once."""
-        done([self.reply_to(question)])
+        done([self._known(question)])
 
-    def reply_to(self, question: Question) -> Any:
-        """What this process has to say: JSON data, None where it does not know."""
+    def ask_one(self, question: Question, seconds: float, done: Done) -> None:
+        """Reply, now or later; what is run has limits of its own."""
+        del seconds
+        self.reply(question, done)
+
+    def reply(self, question: Question, done: Done) -> None:
+        """Call ``done`` with what this process has to say: JSON data, None where it does not know.
+
+        That is now, or when what it is to run has ended.
+        """
+        if question.test is None or self._run is None:
+            done(self._known(question))
+        else:
+            self._run(question.test, done)
+
+    def _known(self, question: Question) -> Any:
         if question.kind == "store":
             return msgspec.to_builtins(self._deployed())
+        if question.kind == "trace":
+            return self._trace(question.id)
         return _reply_to(question, self._recorder, self._directory())
+
+    def _trace(self, id: str) -> Any:
+        record = self._recorder.find(id) or self._of_tests.find(id)
+        return None if record is None else render(record)
 
 
 def _reply_to(question: Question, recorder: Recorder, directory: Directory) -> Any:
-    if question.kind == "trace":
-        record = recorder.find(question.id)
-        return None if record is None else render(record)
     if question.kind == "decisions":
         return _last(question, recorder)
     return _apis(directory)

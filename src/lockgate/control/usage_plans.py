@@ -4,6 +4,7 @@ Source: control-plane.md, section 11; traffic.md, sections 1.1 and 2. A plan's o
 those of the service model is ``_createdDate``.
 """
 
+import sys
 from typing import Any
 
 from lockgate.control.call import Call
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 _PERIODS = ("DAY", "WEEK", "MONTH")
+_LIMITS = {"rateLimit": (int | float, sys.float_info.max), "burstLimit": (int, 2**31 - 1)}
 _NO_STAGE = "Invalid API Stage {api: %s, stage: %s} specified for usageplan %s"
 """The service answers it with the placeholders in it."""
 
@@ -61,13 +63,15 @@ def check_quota(quota: Item) -> None:
 
 def check_throttle(throttle: Any) -> None:
     """Raises :class:`BadRequest` where that are no limits of a rate and a burst."""
-    is_one = isinstance(throttle, dict) and throttle.keys() <= {"rateLimit", "burstLimit"}
-    if not is_one or not all(_is_limit(limit) for limit in throttle.values()):
+    is_one = isinstance(throttle, dict) and throttle.keys() <= _LIMITS.keys()
+    if not is_one or not all(_is_limit(name, limit) for name, limit in throttle.items()):
         raise BadRequest(CONTROL_MESSAGES["plan.throttle"])
 
 
-def _is_limit(limit: Any) -> bool:
-    return isinstance(limit, int | float) and not isinstance(limit, bool) and limit >= 0
+def _is_limit(name: str, limit: Any) -> bool:
+    # PATCH brings throttles as JSON in a text, whose types the wire has not seen.
+    type_of, most = _LIMITS[name]
+    return isinstance(limit, type_of) and not isinstance(limit, bool) and 0 <= limit <= most
 
 
 def check_throttles(call: Call, plan: Item, before: Item | None) -> None:

@@ -249,7 +249,10 @@ def _whole(bounds: range, name: str) -> _Read:
 def _double(value: Any, _where: str, _problems: Problems) -> float:
     if type(value) is not float and type(value) is not int:
         raise _unfit("double", value)
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise _unfit("double", value) from None
 
 
 def _flag(value: Any, _where: str, _problems: Problems) -> bool:

@@ -141,10 +141,9 @@ class Following:
 
     def _read(self, store: Store, region: str, subject: str) -> list[Step]:
         kind, _, api_id = subject.partition("/")
+        if kind == "api":
+            return self._read_api(store, region, api_id)
         with store.transaction(region, writes=False) as objects:
-            if kind == "api":
-                stages = stages_of(objects, region, api_id)
-                return [lambda: self._stages.replace(api_id, stages)]
             if kind == "domains":
                 domains = domains_of(objects)
                 return [lambda: self._take_domains(region, domains)]
@@ -152,6 +151,12 @@ class Following:
                 links = links_of(objects, self._endpoints())
                 return [lambda: self._take_links(region, links)]
         return []
+
+    def _read_api(self, store: Store, region: str, api_id: str) -> list[Step]:
+        with store.transaction(region, writes=False) as objects:
+            stages = stages_of(objects, region, api_id)
+        prepared = self._stages.prepared(api_id, stages)
+        return [lambda: self._stages.replace(api_id, stages, prepared)]
 
     def _read_region(self, store: Store, region: str) -> list[Step]:
         with store.transaction(region, writes=False) as objects:

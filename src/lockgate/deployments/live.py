@@ -60,6 +60,10 @@ class LiveDeployments:
         following = self._following
         return Deployed(len(self._stages), None if following is None else following.problem)
 
+    def settings(self) -> PlanSettings:
+        """What all plans have in common."""
+        return self._stages.linked_settings
+
     def _soon(self, step: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):
             # The loop is closed where the gateway has ended meanwhile.

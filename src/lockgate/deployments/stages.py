@@ -4,6 +4,7 @@ A worker may serve thousands of APIs and be asked for a few of them. So what it 
 are the bytes of their snapshots.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from lockgate.engine.compile import compile_deployment
 from lockgate.engine.plan import Plan, PlanSettings
 from lockgate.formats.api_objects import definition_of
 
-__all__ = ["Snapshot", "Stage", "Stages"]
+__all__ = ["Prepared", "Snapshot", "Stage", "Stages"]
 
 
 class Snapshot(NamedTuple):
@@ -38,6 +39,14 @@ class Stage(NamedTuple):
     item: dict[str, Any]
     snapshot: Snapshot
     canary: Snapshot | None = None
+
+
+class Prepared(NamedTuple):
+    """Plans of an API's stages by their names, and what all plans had in common then."""
+
+    plans: Mapping[str, Plan]
+    settings: PlanSettings
+    links: Mapping[str, str]
 
 
 class Stages:
@@ -86,7 +95,25 @@ class Stages:
                 plan = self._plans[api_id, stage] = self._made(found)
         return plan
 
-    def replace(self, api_id: str, stages: Iterable[Stage]) -> None:
+    def prepared(self, api_id: str, stages: Iterable[Stage]) -> Prepared:
+        """Plans for :meth:`replace`: of stages that are asked for and were others until now.
+
+        It may be called in any thread: an API of a thousand methods takes a while, in which
+        requests are to be answered.
+        """
+        settings, links, before = self.settings, self.links, self._stages.get(api_id, {})
+        plans = {}
+        for stage in stages:
+            name = stage.item["stageName"]
+            if (api_id, name) in self._plans and before.get(name) != stage:
+                # What cannot be made is met by whoever asks for it, and by nobody else.
+                with contextlib.suppress(Exception):
+                    plans[name] = self._made(stage)
+        return Prepared(plans, settings, links)
+
+    def replace(
+        self, api_id: str, stages: Iterable[Stage], prepared: Prepared | None = None
+    ) -> None:
         """From now on the API has these stages; plans of stages that are as before stay."""
         before = self._stages.pop(api_id, {})
         now = {stage.item["stageName"]: stage for stage in stages}
@@ -95,6 +122,10 @@ class Stages:
         for name, stage in before.items():
             if now.get(name) != stage:
                 self._plans.pop((api_id, name), None)
+        if prepared is None or prepared[1:] != (self.settings, self.links):
+            return
+        for name, plan in prepared.plans.items():
+            self._plans.setdefault((api_id, name), plan)
 
     def take(self, settings: PlanSettings) -> None:
         """From now on plans have ``settings`` in common; they are made anew if these are others."""
@@ -107,6 +138,12 @@ class Stages:
         if links != self.links:
             self.links = links
             self._plans.clear()
+
+    @property
+    def linked_settings(self) -> PlanSettings:
+        """The settings with the addresses of VPC links among the endpoints."""
+        endpoints = {**self.settings.endpoints, **self.links}
+        return msgspec.structs.replace(self.settings, endpoints=endpoints)
 
     # -- plans
 
@@ -131,12 +168,11 @@ class Stages:
         is_canary: bool | None = None,
     ) -> Plan:
         settings = msgspec.structs.replace(
-            self.settings,
+            self.linked_settings,
             api_id=stage.api_id,
             stage=stage.item["stageName"],
             stage_variables=variables,
             region=stage.region,
-            endpoints={**self.settings.endpoints, **self.links},
             is_canary=is_canary,
         )
         digest = hashlib.sha256(snapshot.content).hexdigest()[:12]

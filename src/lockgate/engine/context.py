@@ -20,6 +20,7 @@ __all__ = [
     "build",
     "client_certificate",
     "domain_name",
+    "identity",
     "lookup",
     "request_path",
     "request_time",
@@ -48,6 +49,9 @@ def _settings(attribute: str) -> Getter:
 
 def domain_name(exchange: Exchange) -> str:
     """The request's Host without its port."""
+    simulated = exchange.request.simulated
+    if simulated is not None:
+        return simulated.domain_name
     host = exchange.request.fields.get(b"host", b"").decode("latin-1")
     if host.startswith("["):
         return host.partition("]")[0] + "]"
@@ -56,6 +60,8 @@ def domain_name(exchange: Exchange) -> str:
 
 def request_path(exchange: Exchange) -> str:
     """The request's path with its stage, or the key of its base path mapping, before it."""
+    if exchange.request.simulated is not None:
+        return exchange.path
     key = exchange.mapping_key
     if key is not None:
         return f"/{key}{exchange.path}" if key else exchange.path
@@ -84,29 +90,48 @@ def _user_agent(exchange: Exchange) -> str | None:
     return None if value is None else value.decode("latin-1")
 
 
-def _not_known(_exchange: Exchange) -> None:
-    """What only an authorizer or IAM tells."""
+def _of_caller(name: str) -> Getter:
+    """What is known only of a caller who has proved to be somebody."""
+
+    def get(exchange: Exchange) -> str | None:
+        simulated = exchange.request.simulated
+        return None if simulated is None else simulated.identity.get(name)
+
+    return get
 
 
 IDENTITY: dict[str, Getter] = {
-    "cognitoIdentityPoolId": _not_known,
-    "accountId": _not_known,
-    "cognitoIdentityId": _not_known,
-    "caller": _not_known,
+    "cognitoIdentityPoolId": _of_caller("cognitoIdentityPoolId"),
+    "accountId": _of_caller("accountId"),
+    "cognitoIdentityId": _of_caller("cognitoIdentityId"),
+    "caller": _of_caller("caller"),
     "sourceIp": lambda exchange: exchange.request.source_ip,
-    "principalOrgId": _not_known,
-    "accessKey": _not_known,
-    "cognitoAuthenticationType": _not_known,
-    "cognitoAuthenticationProvider": _not_known,
-    "userArn": _not_known,
+    "principalOrgId": _of_caller("principalOrgId"),
+    "accessKey": _of_caller("accessKey"),
+    "cognitoAuthenticationType": _of_caller("cognitoAuthenticationType"),
+    "cognitoAuthenticationProvider": _of_caller("cognitoAuthenticationProvider"),
+    "userArn": _of_caller("userArn"),
     "userAgent": _user_agent,
-    "user": _not_known,
+    "user": _of_caller("user"),
 }
 """The members of ``$context.identity``, in the order of a proxy event."""
 
+_OF_KEY = ("apiKey", "apiKeyId")
+"""Further members, which are there only where a key was accepted."""
+
+
+def identity(exchange: Exchange) -> dict[str, Any]:
+    """The members of ``$context.identity`` but for the client's certificate."""
+    found = {name: get(exchange) for name, get in IDENTITY.items()}
+    simulated = exchange.request.simulated
+    if simulated is not None:
+        known = simulated.identity
+        found.update((name, known[name]) for name in _OF_KEY if name in known)
+    return found
+
 
 def _identity(exchange: Exchange) -> SilentMap:
-    found = SilentMap({name: get(exchange) for name, get in IDENTITY.items()})
+    found = SilentMap(identity(exchange))
     certificate = client_certificate(exchange)
     if certificate is not None:
         validity = SilentMap(certificate["validity"])

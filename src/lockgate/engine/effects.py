@@ -211,12 +211,23 @@ class HttpAnswer:
 class LambdaAnswer:
     """What Invoke answered: 200 with a payload, or 202 for an asynchronous call.
 
-    ``error`` is the value of ``X-Amz-Function-Error`` where the function failed.
+    ``error`` is the value of ``X-Amz-Function-Error`` where the function failed. ``headers`` are
+    those of an Invoke call that was made over HTTP; without one, ``request_id`` is its id.
     """
 
-    __slots__ = ("error", "payload", "status", "us")
+    __slots__ = ("error", "headers", "payload", "request_id", "status", "us")
 
-    def __init__(self, payload: bytes, error: str | None, status: int = 200, us: int = 0) -> None:
+    def __init__(
+        self,
+        payload: bytes,
+        error: str | None,
+        status: int = 200,
+        us: int = 0,
+        request_id: str = "",
+        headers: list[tuple[bytes, bytes]] | None = None,
+    ) -> None:
+        self.request_id = request_id
+        self.headers = headers
         self.payload = payload
         self.error = error
         self.status = status
@@ -224,11 +235,15 @@ class LambdaAnswer:
 
 
 class Fault:
-    """The effect could not be done: ``kind`` says how, ``detail`` in words."""
+    """The effect could not be done: ``kind`` says how, ``detail`` in words.
 
-    __slots__ = ("detail", "kind", "us")
+    ``status`` is that with which an Invoke call was refused, 0 where none came.
+    """
 
-    def __init__(self, kind: FaultKind, detail: str, us: int = 0) -> None:
+    __slots__ = ("detail", "kind", "status", "us")
+
+    def __init__(self, kind: FaultKind, detail: str, us: int = 0, status: int = 0) -> None:
+        self.status = status
         self.kind = kind
         self.detail = detail
         self.us = us

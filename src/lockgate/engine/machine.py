@@ -43,11 +43,12 @@ from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.gateway_responses import answer
 from lockgate.engine.messages import Request, Response
+from lockgate.engine.plan import Operation, Plan
 from lockgate.engine.routing import route
 from lockgate.engine.trace import trace_header
 from lockgate.rules.compat import COMPRESS_GATEWAY_RESPONSES
 
-__all__ = ["admits_stream", "begin", "refuse", "resume"]
+__all__ = ["admits_stream", "begin", "begin_at", "refuse", "resume"]
 
 _NO_BODY = frozenset((204, 304))
 
@@ -69,6 +70,24 @@ def begin(directory: Directory, request: Request) -> Response | Exchange:
             inflate(exchange)
     except Failure as failure:
         return _fail(exchange, failure, directory.decision_headers)
+    return _run(exchange)
+
+
+def begin_at(plan: Plan, operation: Operation, request: Request) -> Response | Exchange:
+    """Like :func:`begin`, for a request that is ``operation``'s wherever it leads: what comes
+    before step 19 does not happen, and its target has no stage.
+
+    It has path parameters where its path is one of the operation's resource.
+    """
+    exchange = Exchange(request)
+    exchange.plan = plan
+    exchange.path, _, exchange.parameters.query_text = request.target.partition("?")
+    if operation.pending is not None:
+        operation.settle()
+    exchange.operation = operation
+    found = plan.router.find(exchange.path, operation.verb)
+    if found is not None and found[0] is operation:
+        exchange.parameters.raw_path = found[1]
     return _run(exchange)
 
 

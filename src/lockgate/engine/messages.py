@@ -1,16 +1,29 @@
 """A client's request and the answer to it, as the engine sees them."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from lockgate.engine.client_certificate import Peer
     from lockgate.engine.decisions import Record, Status
     from lockgate.engine.exchange import Exchange
 
-__all__ = ["HeaderLine", "Request", "Response"]
+__all__ = ["HeaderLine", "Request", "Response", "Simulated"]
 
 HeaderLine = tuple[str, str]
 """A header as it goes out: name and value, case and order kept."""
+
+
+class Simulated(NamedTuple):
+    """What is told of a request that came over no connection, in place of what one would tell.
+
+    ``domain_name`` is ``$context.domainName``, and ``identity`` has members of
+    ``$context.identity`` by their names. Its path has no stage, and no header tells of a connection
+    (control-plane.md, section 8.1).
+    """
+
+    domain_name: str
+    identity: Mapping[str, str]
 
 
 class Request:
@@ -25,6 +38,7 @@ class Request:
     ``peer`` is the client by its certificate, where clients are asked for one. ``began`` is the
     shell's own time at which it took the request, where it wants to know.
     ``stream`` is a body that is still to come, in place of ``body``; nothing here looks into it.
+    ``simulated`` is given where the request came over no connection.
     """
 
     __slots__ = (
@@ -40,6 +54,7 @@ class Request:
         "peer",
         "protocol",
         "scheme",
+        "simulated",
         "source_ip",
         "source_port",
         "stream",
@@ -83,6 +98,7 @@ class Request:
         self.us = us
         self.draw = draw
         self.peer: Peer | None = None
+        self.simulated: Simulated | None = None
         self.began = 0.0
         self.stream: Any = None
 

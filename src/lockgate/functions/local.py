@@ -15,6 +15,7 @@ __all__ = ["LocalFunction"]
 
 Done = Callable[[LambdaAnswer | Fault], None]
 _MOST_WAITING = 1_000
+_TOO_MANY = 429
 
 
 class LocalFunction:
@@ -47,7 +48,7 @@ class LocalFunction:
             done(LambdaAnswer(b"", None, 204))
             return
         if len(self._queue) >= _MOST_WAITING:
-            done(Fault("throttled", "too many invocations wait"))
+            done(Fault("throttled", "too many invocations wait", status=_TOO_MANY))
             return
         is_event = effect.invocation_type == "Event"
         id = self._new_id()
@@ -71,7 +72,7 @@ class LocalFunction:
     def _finished(self, id: str, payload: bytes, error: str | None) -> None:
         entry = self._running.pop(id, None)
         if entry is not None:
-            entry[2](LambdaAnswer(payload, error))
+            entry[2](LambdaAnswer(payload, error, request_id=id))
 
     def _place(self, invocation: Invocation) -> None:
         """Give the invocation to an idle process, a new one, or the queue."""

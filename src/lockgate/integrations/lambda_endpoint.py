@@ -80,11 +80,12 @@ def _answer(reply: HttpAnswer | Fault) -> LambdaAnswer | Fault:
     if 200 <= reply.status < 300:
         error = fields.get(b"x-amz-function-error")
         text = None if error is None else error.decode("latin-1")
-        return LambdaAnswer(reply.body, text, reply.status)
+        return LambdaAnswer(reply.body, text, reply.status, headers=reply.headers)
     kind = fields.get(b"x-amzn-errortype", b"").decode("latin-1").partition(":")[0]
     if reply.status == 429 or kind == "TooManyRequestsException":
-        return Fault("throttled", kind)
-    return Fault("refused", f"{reply.status} {kind or _type_in(reply.body)}".strip())
+        return Fault("throttled", kind, status=reply.status)
+    words = f"{reply.status} {kind or _type_in(reply.body)}".strip()
+    return Fault("refused", words, status=reply.status)
 
 
 def _type_in(body: bytes) -> str:

@@ -7,6 +7,9 @@ known; the comment names the other value that the code understands.
 __all__ = [
     "ACCEPT_ANY_TEMPLATE",
     "ACCEPT_ENCODING_STAR",
+    "AUTHORIZER_NEEDS_PRINCIPAL_ID",
+    "AUTHORIZER_REASONS",
+    "AUTHORIZER_UNAUTHORIZED_TEXT",
     "AWS_ACTION_FORM",
     "AWS_ACTION_TARGET",
     "AWS_ACTION_VERSION",
@@ -27,6 +30,8 @@ __all__ = [
     "LEADING_BLANK_FROM_STEP",
     "LITERAL_DECODES",
     "LOGGING_NEEDS_ROLE",
+    "LOG_ENDINGS",
+    "LOG_REASONS",
     "MESSAGES_OF_POLICY",
     "MESSAGES_OF_SIGV4",
     "MISSING_PARAMETER_ORDER",
@@ -50,6 +55,7 @@ __all__ = [
     "STEP_ORDER",
     "STREAMED_TEXT",
     "STREAM_TIMEOUT",
+    "TEST_INVOKE_CUT",
     "TEXT_BODIES",
     "VALIDATION_ERROR_OF_PARAMETERS",
 ]
@@ -57,6 +63,32 @@ __all__ = [
 ACCEPT_ANY_TEMPLATE = "application/json"
 """The template taken as "first" when ``Accept`` is absent or names none of the keys, where it
 exists; otherwise the first in the document."""
+
+AUTHORIZER_NEEDS_PRINCIPAL_ID = False
+"""An authorizer's answer without ``principalId`` is refused: the guide says that it must be there,
+two live tests got normal decisions without it."""
+
+AUTHORIZER_REASONS = {
+    "address": "Invalid endpoint address",
+    "connect": "Execution failed due to a network error communicating with endpoint",
+    "context": "Authorizer context must have text, number and boolean values only",
+    "error": "Lambda execution failed due to customer function error: {message}",
+    "principal": "Authorizer principalId must be a text",
+    "protocol": "Execution failed due to a network error communicating with endpoint",
+    "refused": "Lambda invocation failed: {detail}",
+    "throttled": "Lambda invocation was throttled",
+    "timeout": "Execution failed due to a timeout error",
+    "tls": "Execution failed due to a network error communicating with endpoint",
+    "too_large": "Authorizer result is too large",
+    "user_pool": (
+        "no keys are configured for the user pool {provider}, so its tokens cannot be verified"
+    ),
+}
+"""Why an authorizer could not answer, in execution logs: nobody has recorded these."""
+
+AUTHORIZER_UNAUTHORIZED_TEXT = "exact"
+"""The error message with which a function answers 401: ``Unauthorized`` and nothing else. Other
+value: ``beginning`` (one user holds that the message need only begin so)."""
 
 CANARY_VARS = "overlay"
 """A canary's requests see the stage's variables, overlaid by the canary's. Other value:
@@ -125,6 +157,7 @@ CONTROL_MESSAGES = {
         "Invalid authorization type specified. Valid options are "
         "NONE,AWS_IAM,CUSTOM,COGNITO_USER_POOLS"
     ),
+    "export.depth": "The API holds JSON that is nested too deep to be exported",
     "import.base_path": "Invalid basepath specified: %(value)s. Valid options are %(options)s",
     "import.parameter": (
         "Parameter '%(name)s' of %(method)s is in '%(location)s', which is not supported. Ignoring."
@@ -182,6 +215,7 @@ CONTROL_MESSAGES = {
     "tags.key": "Invalid tag key '%(key)s': keys have 1 to 128 characters, not aws: at first",
     "tags.resource": "Invalid resource ARN specified: %(arn)s",
     "tags.value": "Invalid value of tag '%(key)s': values have at most 256 characters",
+    "test.header": "Invalid request header specified: %(name)s",
     "template.size": "Mapping template exceeds the maximum size of %(size)s bytes: %(type)s",
     "usage.date": "Invalid date specified. Must be of the form YYYY-MM-DD",
     "usage.no_quota": "The Usage Plan has no quota",
@@ -334,6 +368,31 @@ the header. Other value: ``classic``, with the header itself."""
 SIGNATURE_ECHO = True
 """A signature that is wrong is answered with the texts that should have been signed; only who sent
 the request sees them. Other value: False."""
+
+LOG_ENDINGS = {
+    "failure.backend_protocol": (
+        "Execution failed due to a network error communicating with endpoint"
+    ),
+    "failure.connect": "Execution failed due to a network error communicating with endpoint",
+    "failure.timeout": "Execution failed due to a timeout error",
+}
+"""Whole lines of execution logs by the cause; told by people, not recorded."""
+
+LOG_REASONS = {
+    "failure.backend_tls": (
+        "Host name '{host}' does not match the certificate subject provided by the peer ({check})"
+    ),
+    "failure.content_handling": "Unable to transform {phase}",
+    "failure.endpoint_address": "Invalid endpoint address",
+    "failure.request_mapping": "{reason}",
+    "failure.request_template": "Unable to transform request: {error}",
+    "failure.response_template": "Unable to transform response: {error}",
+}
+"""Reasons of configuration errors in execution logs that are not recorded, or not in these words;
+they may name facts of the failure. A cause without one is told in the words of its answer."""
+
+TEST_INVOKE_CUT = 998
+"""Characters of a map or body that the log of a test invocation shows: some counted about 1000."""
 
 LOGGING_NEEDS_ROLE = False
 """The service refuses a stage's logging while the account has no role for it; nothing of Lockgate

@@ -24,6 +24,7 @@ __all__ = [
     "CONNECTIONS_REFUSED",
     "CONTROL_BODY",
     "CONTROL_READS",
+    "CONTROL_TESTS",
     "CONTROL_WRITES",
     "EARLY_DRAIN",
     "HEADER_COUNT",
@@ -57,6 +58,7 @@ __all__ = [
     "STAGE_VARIABLE_NAME",
     "STAGE_VARIABLE_VALUE",
     "STREAMED_FROM",
+    "TEST_RECORDS",
     "TEXT_COMPARED",
     "THROTTLED_METHODS",
     "TRAILERS",
@@ -73,6 +75,8 @@ IMPORT_BODY = 6_000_000
 """Bodies of the management API; the second where a document is the body (openapi.md, section 1)."""
 CONTROL_WRITES = 20
 CONTROL_READS = 200
+CONTROL_TESTS = 50
+TEST_RECORDS = 100
 """Calls of the management API that are made or wait at once (security spec, row C-6)."""
 STREAMED_FROM = 1_048_576
 """Bytes from which on a body is passed on while it comes, where the limits above are lifted."""

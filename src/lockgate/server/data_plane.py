@@ -13,7 +13,7 @@ from lockgate.engine.address import Directory
 from lockgate.engine.canary import ALL_TRAFFIC
 from lockgate.engine.client_certificate import Peer
 from lockgate.engine.decisions import note_cut
-from lockgate.engine.effects import CallAws, CallHttp, Fault, InvokeLambda, Reply
+from lockgate.engine.effects import CallAws, CallHttp, Effect, Fault, InvokeLambda, Reply
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.failure import Failure
 from lockgate.engine.machine import admits_stream, begin, refuse, resume
@@ -187,11 +187,15 @@ class DataPlane:
                 self._inflated.pop(message, None)
                 message.fail(error)
 
+        if isinstance(effect, CallHttp) and effect.passage is not None and message.version == "1.0":
+            # It knows no chunks, and a cut could pass for an end.
+            effect.passage = None
+        self.perform(effect, done)
+
+    def perform(self, effect: Effect | None, done: Callable[[Reply], None]) -> None:
+        """Do an effect; ``done`` gets its reply, now or later."""
         try:
             if isinstance(effect, CallHttp):
-                if effect.passage is not None and message.version == "1.0":
-                    # It knows no chunks, and a cut could pass for an end.
-                    effect.passage = None
                 self._http.perform(effect, done)
             elif isinstance(effect, CallAws):
                 self._services.call(effect, done)

@@ -8,6 +8,7 @@ from lockgate.engine.effects import Fault, InvokeLambda, LambdaAnswer
 __all__ = ["Function", "LambdaRoutes"]
 
 Done = Callable[[LambdaAnswer | Fault], None]
+_UNKNOWN = 404
 
 
 class Function(Protocol):
@@ -37,6 +38,7 @@ class LambdaRoutes:
                     "refused",
                     f"no function is named {effect.function}; give it with "
                     f"--lambda {effect.function}=path/to/file.py:handler",
+                    status=_UNKNOWN,
                 )
             )
             return

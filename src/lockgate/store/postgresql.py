@@ -9,7 +9,7 @@ import random
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -21,6 +21,11 @@ from lockgate.store.refusals import StoreProblem
 from lockgate.store.sql import Connection
 from lockgate.store.sql_store import SqlStore
 from lockgate.store.statements import statements_for
+
+if TYPE_CHECKING:
+    from psycopg.abc import PQGen
+
+_T = TypeVar("_T")
 
 __all__ = ["PostgresqlDriver", "open_postgresql"]
 
@@ -51,6 +56,8 @@ _CONNECTING = {
 }
 _LONGEST_PAUSE = 1.0
 """Seconds until a lost server is asked again: so much later is heard what it tells then."""
+_ANSWERS_WITHIN = 15.0
+"""Seconds: longer than anything waits for a lock. A server that hangs is as good as down."""
 _MAY_BE_TRIED_AGAIN = ("40001", "40P01", "55P03", "23505")
 """Serialization failure, deadlock, lock not to be had, a key that somebody else just took."""
 
@@ -131,6 +138,14 @@ def _is_present(connection: psycopg.Connection[Any]) -> bool:
     return is_present(tables, version)
 
 
+class _Connection(psycopg.Connection[Any]):
+    """A connection on which no answer is waited for without an end."""
+
+    def wait(self, gen: "PQGen[_T]", interval: float = 0.1, timeout: float | None = None) -> _T:
+        """What the server answers. Raises OperationalError where it does not."""
+        return super().wait(gen, interval, _ANSWERS_WITHIN if timeout is None else timeout)
+
+
 class PostgresqlDriver:
     """Speaks to the database that ``conninfo`` names."""
 
@@ -143,7 +158,7 @@ class PostgresqlDriver:
 
     def connect(self) -> psycopg.Connection[Any]:
         """A new connection, set up."""
-        connection = psycopg.connect(self._conninfo, autocommit=True, **self._given())
+        connection = _Connection.connect(self._conninfo, autocommit=True, **self._given())
         try:
             for name, value in _SETTINGS.items():
                 connection.execute("SELECT set_config(%s, %s, false)", (name, value))
@@ -174,7 +189,9 @@ class PostgresqlDriver:
         connection.execute("COMMIT")
 
     def rollback(self, connection: Any) -> None:
-        """Forget what was done."""
+        """Forget what was done. Raises OperationalError where nothing is answered any more."""
+        if connection.info.transaction_status == pq.TransactionStatus.ACTIVE:
+            raise psycopg.OperationalError("a statement was not answered")
         if connection.info.transaction_status != pq.TransactionStatus.IDLE:
             connection.execute("ROLLBACK")
 

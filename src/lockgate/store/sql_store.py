@@ -7,7 +7,7 @@ process that uses it: connections do not survive a fork.
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
 from lockgate.store.objects import (
@@ -152,8 +152,12 @@ class SqlStore:
         self._stopped.set()
         if self._watching is not None:
             self._watching.join(timeout=5)
-        while self._idle:
-            self._idle.pop().close()
+        self._close_idle()
+
+    def _close_idle(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
 
     def _tell(self) -> None:
         for callback in list(self._listeners):
@@ -200,9 +204,10 @@ class SqlStore:
             except driver.errors as error:
                 connection.close()
                 told = driver.told(error)
-                # One that nobody used may have been lost meanwhile; the next is asked.
+                # One that nobody used may have been lost meanwhile, and the others with it.
                 if is_fresh or isinstance(told, ConcurrentChange):
                     raise told from error
+                self._close_idle()
 
     def _connected(self) -> Connection:
         try:

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -35,11 +35,12 @@ _SECONDS = 5.0
 
 class News(msgspec.Struct):
     """What the supervisor tells, a line of JSON each time: how the gateway is, and the addresses
-    at which its workers are asked.
+    at which its workers are asked; those that are ``serving`` take requests.
     """
 
     condition: Condition
     addresses: list[str]
+    serving: list[str] = []
 
 
 def asked_socket(name: str) -> socket.socket:
@@ -65,6 +66,7 @@ class ControlPort:
         self._records = records
         self._make_plane = make_plane
         self._news = News(Condition(), [])
+        self._turn = 0
         self._asking: set[asyncio.Task[None]] = set()
 
     def run(self, line: socket.socket) -> int:
@@ -80,7 +82,7 @@ class ControlPort:
         reader, writer = await asyncio.open_unix_connection(sock=line, limit=1 << 24)
         clock = Clock(loop)
         connections: set[Connection] = set()
-        management = Management(self._make_plane, loop)
+        management = Management(self._make_plane, loop, self)
         admin = Admin(self, lambda: self._news.condition, self._records, management)
         server = await loop.create_server(
             lambda: Connection(admin, clock, connections), sock=self._listening
@@ -99,23 +101,62 @@ class ControlPort:
 
     def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
         """Ask all workers; ``done`` gets the replies of those that give one in time."""
-        task = asyncio.get_running_loop().create_task(self._ask(question, done))
-        self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
+        self._begin(self._ask(question, done))
 
     async def _ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
         words = msgspec.json.encode(question) + b"\n"
         replies = await asyncio.gather(*(_asked(name, words) for name in self._news.addresses))
         done([msgspec.json.decode(reply) for reply in replies if reply])
 
+    def ask_one(self, question: Question, seconds: float, done: Callable[[Any], None]) -> None:
+        """Ask a worker that serves, each in its turn; ``done`` gets None where it fails to reply.
+
+        Another one is asked only where it was never told: what it began may have had effects.
+        """
+        serving = self._news.serving
+        self._turn += 1
+        for index in range(len(serving)):
+            line = _line_to(serving[(self._turn + index) % len(serving)])
+            if line is not None:
+                break
+        else:
+            done(None)
+            return
+
+        async def ask() -> None:
+            reply = await _reply(line, msgspec.json.encode(question) + b"\n", seconds)
+            done(msgspec.json.decode(reply) if reply else None)
+
+        self._begin(ask())
+
+    def _begin(self, asking: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(asking)
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
 
 async def _asked(name: str, words: bytes) -> bytes:
     """What one worker replies; empty where it is gone or does not reply in time."""
+    line = _line_to(name)
+    return b"" if line is None else await _reply(line, words, _SECONDS)
+
+
+def _line_to(name: str) -> socket.socket | None:
+    """A line to a worker, None where it is gone."""
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     made.setblocking(False)
     try:
         made.connect(_address(name))
-        async with asyncio.timeout(_SECONDS):
+    except OSError:
+        made.close()
+        return None
+    return made
+
+
+async def _reply(made: socket.socket, words: bytes, seconds: float) -> bytes:
+    """What the worker at the end of a line replies in time, or nothing."""
+    try:
+        async with asyncio.timeout(seconds):
             reader, writer = await asyncio.open_unix_connection(sock=made)
             writer.write(words)
             reply = await reader.read()

@@ -253,7 +253,9 @@ class Supervisor:
             is_up = any(slot.present is not None for slot in self._workers)
             condition.state = "ready" if is_up else "down"
         addresses = [child.address for slot in self._workers for child in slot.children()]
-        words = msgspec.json.encode(News(condition, addresses)) + b"\n"
+        present = [slot.present for slot in self._workers]
+        serving = [child.address for child in present if child is not None]
+        words = msgspec.json.encode(News(condition, addresses, serving)) + b"\n"
         for child in self._teller.children():
             if child.told != words:
                 child.told = words

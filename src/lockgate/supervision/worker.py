@@ -7,13 +7,14 @@ import signal
 import socket
 import struct
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 import uvloop
 
 from lockgate.app import Gateway
 from lockgate.config import Settings
-from lockgate.control.questions import Question
+from lockgate.control.questions import LONGEST_QUESTION, Question
 from lockgate.loading import Loaded
 from lockgate.supervision.child import AWAY, DRAINED, FINISH, HURRY, LEAVE, READY, STOP
 from lockgate.supervision.stalls import StallWatch
@@ -66,7 +67,9 @@ class Worker:
         gateway = Gateway(self._settings, loaded, dict(os.environ), self._say)
         reader, writer = await asyncio.open_unix_connection(sock=line)
         questions = await asyncio.start_unix_server(
-            lambda reader, writer: _reply(gateway, reader, writer), sock=self._asked
+            lambda reader, writer: _reply(gateway, reader, writer),
+            sock=self._asked,
+            limit=LONGEST_QUESTION,
         )
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._obey, STOP, gateway, writer)
@@ -122,14 +125,23 @@ async def _reply(
     gateway: Gateway, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
     """Answer one question of the control port: a line of JSON for a line of JSON."""
-    with contextlib.suppress(ConnectionError, msgspec.MsgspecError, ValueError):
+    with contextlib.suppress(
+        ConnectionError, EOFError, asyncio.LimitOverrunError, msgspec.MsgspecError, ValueError
+    ):
         if _is_ours(writer.get_extra_info("socket")):
             line = await reader.readuntil(b"\n")
             question = msgspec.json.decode(line, type=Question)
-            reply = gateway.sources.reply_to(question)
-            writer.write(msgspec.json.encode(reply))
+            replied = asyncio.get_running_loop().create_future()
+            gateway.sources.reply(question, lambda reply: _settle(replied, reply))
+            writer.write(msgspec.json.encode(await replied))
             await writer.drain()
     writer.close()
+
+
+def _settle(replied: "asyncio.Future[Any]", reply: Any) -> None:
+    # Nobody waits any more where the worker is ending.
+    if not replied.done():
+        replied.set_result(reply)
 
 
 def _is_ours(asking: socket.socket) -> bool:

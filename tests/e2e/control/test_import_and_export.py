@@ -1,10 +1,14 @@
 """Documents in and out of a running control plane, by boto3."""
 
+import http.client
 import json
+import time
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
+from lockgate.cli.init import STARTER
 
 MOCK = {
     "type": "mock",
@@ -116,3 +120,28 @@ def test_refusals(client: Any) -> None:
     )
     assert paths(client, made["id"]) == ["/", "/pets"]
     client.delete_rest_api(restApiId=made["id"])
+
+
+def status(port: int, target: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", target)
+    found = connection.getresponse().status
+    connection.close()
+    return found
+
+
+def test_what_is_imported_is_served_once_it_is_deployed(
+    client: Any, plane: tuple[int, int]
+) -> None:
+    id = client.import_rest_api(body=STARTER.encode())["id"]
+    client.create_deployment(restApiId=id, stageName="dev")
+    path = f"/restapis/{id}/dev/_user_request_"
+    end = time.monotonic() + 20
+    while status(plane[0], f"{path}/orders/7") != 200 and time.monotonic() < end:
+        time.sleep(0.05)
+    targets = ("/orders/7", "/orders/7?outcome=missing", "/orders/0", "/nothing")
+    statuses = [status(plane[0], path + target) for target in targets]
+    assert statuses == [200, 404, 400, 404]
+    client.put_rest_api(restApiId=id, mode="overwrite", body=json.dumps(DOCUMENT).encode())
+    assert [status(plane[0], path + target) for target in targets] == statuses
+    client.delete_rest_api(restApiId=id)

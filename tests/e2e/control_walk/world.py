@@ -4,6 +4,8 @@ import itertools
 import json
 from typing import Any
 
+from control_walk.bodies import Bodies
+
 __all__ = ["CERTIFICATE", "FUNCTION", "NLB", "PET", "World"]
 
 FUNCTION = (
@@ -20,6 +22,7 @@ class World:
 
     def __init__(self, client: Any) -> None:
         self.client = client
+        self.bodies = Bodies(client)
         self.asked: dict[str, dict[str, Any]] = {}
         """What is given to each operation that refuses it with something changed in it."""
         self._numbers = itertools.count(1)

@@ -9,12 +9,16 @@ import pytest
 
 from lockgate.control.audit import Event, masked, refused_text, text_of
 from lockgate.control.call import Call, Caller
-from lockgate.control.errors import BadRequest, Conflict, InvalidSignature
-from lockgate.control.operations import OPERATIONS
+from lockgate.control.errors import BadRequest, Conflict, InvalidSignature, NotFound
+from lockgate.control.operations import OPERATIONS, Inquiry
+from lockgate.control.operations.kinds import Finished
+from lockgate.control.pending import Pending
 from lockgate.control.plane import ControlPlane
 from lockgate.control.policies import policy_of
+from lockgate.control.questions import Question
 from lockgate.control.request import Admission, AnyCaller, Identity, Request
 from lockgate.control.routes import Query
+from lockgate.control.wire_output import Answer
 from lockgate.rules.audit import HIDDEN
 from lockgate.store.chain import verify
 from lockgate.store.in_memory import InMemory, InMemoryStore
@@ -181,6 +185,12 @@ def told(store: Store) -> list[tuple[str, str | None]]:
     return [(record["eventName"], record.get("errorCode")) for record in found]
 
 
+def ask(plane: ControlPlane, request: Request) -> Answer:
+    answer = plane.answer(request)
+    assert isinstance(answer, Answer)
+    return answer
+
+
 def call(method: str, target: str, body: bytes = b"") -> Request:
     return Request(method, target, {}, body)
 
@@ -188,14 +198,14 @@ def call(method: str, target: str, body: bytes = b"") -> Request:
 def test_changes_and_refusals_are_recorded_reads_are_not() -> None:
     store = InMemoryStore()
     here = plane(store)
-    made = json.loads(here.answer(call("POST", "/restapis", b'{"name": "a"}')).body)
-    here.answer(call("GET", "/restapis"))
-    here.answer(call("GET", "/restapis/none"))
-    here.answer(call("DELETE", "/restapis/none"))
-    here.answer(call("POST", "/restapis", b"{"))
-    here.answer(call("POST", "/restapis", b'{"apiKeySource": "x"}'))
-    here.answer(call("POST", "/nothing/here"))
-    here.answer(call("DELETE", f"/restapis/{made['id']}"))
+    made = json.loads(ask(here, call("POST", "/restapis", b'{"name": "a"}')).body)
+    ask(here, call("GET", "/restapis"))
+    ask(here, call("GET", "/restapis/none"))
+    ask(here, call("DELETE", "/restapis/none"))
+    ask(here, call("POST", "/restapis", b"{"))
+    ask(here, call("POST", "/restapis", b'{"apiKeySource": "x"}'))
+    ask(here, call("POST", "/nothing/here"))
+    ask(here, call("DELETE", f"/restapis/{made['id']}"))
     assert told(store) == [
         ("CreateRestApi", None),
         ("DeleteRestApi", "NotFoundException"),
@@ -210,15 +220,15 @@ def test_changes_and_refusals_are_recorded_reads_are_not() -> None:
 def test_who_is_not_let_in_is_recorded_reading_as_well() -> None:
     store = InMemoryStore()
     here = plane(store, Reader())
-    assert here.answer(call("GET", "/account")).status == 200
-    answer = here.answer(call("POST", "/restapis", b'{"name": "a"}'))
+    assert ask(here, call("GET", "/account")).status == 200
+    answer = ask(here, call("POST", "/restapis", b'{"name": "a"}'))
     assert (answer.status, list(json.loads(answer.body))) == (403, ["Message"])
 
     class Nobody:
         def admit(self, request: Request, query: Query) -> Identity:
             raise InvalidSignature("no")
 
-    assert plane(store, Nobody()).answer(call("GET", "/account")).status == 403
+    assert ask(plane(store, Nobody()), call("GET", "/account")).status == 403
     assert told(store) == [
         ("CreateRestApi", "AccessDeniedException"),
         ("GetAccount", "InvalidSignatureException"),
@@ -235,7 +245,7 @@ def test_a_mistake_of_ours_is_recorded() -> None:
 
     store = InMemoryStore()
     here = plane(store, CreateRestApi=fails)
-    assert here.answer(call("POST", "/restapis", b'{"name": "a"}')).status == 500
+    assert ask(here, call("POST", "/restapis", b'{"name": "a"}')).status == 500
     assert told(store) == [("CreateRestApi", "InternalFailure")]
 
 
@@ -244,7 +254,7 @@ def test_a_conflict_in_the_end_is_one_record() -> None:
         raise ConcurrentChange("busy")
 
     store = InMemoryStore()
-    answer = plane(store, CreateRestApi=busy).answer(call("POST", "/restapis", b'{"name": "a"}'))
+    answer = ask(plane(store, CreateRestApi=busy), call("POST", "/restapis", b'{"name": "a"}'))
     assert answer.status == 409
     assert told(store) == [("CreateRestApi", Conflict.type)]
 
@@ -254,9 +264,36 @@ def test_what_cannot_be_recorded_does_not_happen(error: type[Exception]) -> None
     store = Down()
     store.error = error
     here = plane(store)
-    answer = here.answer(call("POST", "/restapis", b'{"name": "a"}'))
+    answer = ask(here, call("POST", "/restapis", b'{"name": "a"}'))
     assert answer.status == 503
-    assert here.answer(call("DELETE", "/restapis/none")).status == 503
-    assert here.answer(call("GET", "/restapis/none")).status == 404
+    assert ask(here, call("DELETE", "/restapis/none")).status == 503
+    assert ask(here, call("GET", "/restapis/none")).status == 404
     with store.transaction("us-east-1", False) as objects:
         assert objects.rows(Kind.REST_API, "") == []
+
+
+def test_a_test_invocation_is_recorded_when_it_begins() -> None:
+    def inquires(call: Call, given: Item) -> Inquiry:
+        if given["restApiId"] == "none":
+            raise NotFound("no")
+        return Inquiry(Question("test"), 1.0, lambda reply: Finished({"status": 200}))
+
+    store = InMemoryStore()
+    here = ControlPlane(
+        store,
+        {},
+        SECRETS,
+        AnyCaller("123456789012", "us-east-1"),
+        lambda what, error: None,
+        inquiries={"TestInvokeMethod": inquires},
+    )
+    body = b'{"headers": {"Cookie": "topsecret"}, "body": "topsecret"}'
+    begun = here.answer(call("POST", "/restapis/a/resources/b/methods/GET", body))
+    assert isinstance(begun, Pending)
+    assert begun.answer(None).status == 200
+    assert ask(here, call("POST", "/restapis/none/resources/b/methods/GET", body)).status == 404
+    assert told(store) == [
+        ("TestInvokeMethod", None),
+        ("TestInvokeMethod", "NotFoundException"),
+    ]
+    assert "topsecret" not in "".join(record.text for record in store.recorded(0, 9))

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from lockgate.control.management import Management
+from lockgate.control.pending import Pending
 from lockgate.control.plane import ControlPlane
+from lockgate.control.questions import Question
 from lockgate.control.request import Request
 from lockgate.control.wire_output import Answer
-from lockgate.rules.limits import CONTROL_WRITES
+from lockgate.rules.limits import CONTROL_TESTS, CONTROL_WRITES
 
 SECONDS = 20
 
@@ -62,8 +64,23 @@ def handle(management: Management, message: Message) -> None:
     management.handle(cast("Any", message))
 
 
-def opened(plane: Plane) -> Management:
-    return Management(lambda: cast("ControlPlane", plane), asyncio.get_running_loop())
+class Serving:
+    """A process that serves, which replies when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Question, float, Callable[[Any], None]]] = []
+
+    def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
+        raise AssertionError(question)
+
+    def ask_one(self, question: Question, seconds: float, done: Callable[[Any], None]) -> None:
+        self.asked.append((question, seconds, done))
+
+
+def opened(plane: Any, sources: Serving | None = None) -> Management:
+    return Management(
+        lambda: cast("ControlPlane", plane), asyncio.get_running_loop(), sources or Serving()
+    )
 
 
 def test_writes_are_bounded_and_reads_do_not_wait_for_them() -> None:
@@ -107,5 +124,42 @@ def test_the_end_waits_for_what_is_under_way_unless_it_is_hurried() -> None:
         plane.may_write.set()
         await ending
         assert plane.is_closed
+
+    asyncio.run(scenario())
+
+
+class Asking:
+    """Every answer waits for a process that serves."""
+
+    def answer(self, request: Request) -> Pending:
+        return Pending(Question("test", id=request.target), 7.0, lambda reply: Answer(reply, []))
+
+    def close(self) -> None:
+        pass
+
+
+def test_no_thread_waits_for_those_who_are_asked() -> None:
+    async def scenario() -> None:
+        serving = Serving()
+        management = opened(Asking(), serving)
+        messages = [Message("POST", f"/{number}") for number in range(CONTROL_TESTS + 1)]
+        for message in messages[:-1]:
+            handle(management, message)
+            known = len(serving.asked)
+            await until(lambda known=known: len(serving.asked) > known)  # type: ignore[misc]
+        handle(management, messages[-1])
+        await until(lambda: messages[-1].status > 0)
+        assert [message.status for message in messages] == [0] * CONTROL_TESTS + [429]
+        assert [(one.id, seconds) for one, seconds, _ in serving.asked[:2]] == [
+            ("/0", 7.0),
+            ("/1", 7.0),
+        ]
+        ending = asyncio.create_task(management.end(lambda: False))
+        await asyncio.sleep(0.05)
+        assert not ending.done()
+        for _, _, done in serving.asked:
+            done(201)
+        await ending
+        assert {message.status for message in messages} == {201, 429}
 
     asyncio.run(scenario())

@@ -1,15 +1,19 @@
 """Calls as transactions: made again when another was in the way, whole or not at all."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from lockgate.control.call import Call
 from lockgate.control.errors import NotFound
 from lockgate.control.operations import Operation
+from lockgate.control.operations.kinds import Finished, Inquiry
+from lockgate.control.pending import Pending
 from lockgate.control.plane import ATTEMPTS, ControlPlane
+from lockgate.control.questions import Question
 from lockgate.control.request import AnyCaller, Request
+from lockgate.control.wire_output import Answer
 from lockgate.store.in_memory import InMemory, InMemoryStore
 from lockgate.store.objects import ConcurrentChange, Item, Kind, Store, StoreDown
 from lockgate.store.secrets import Secrets
@@ -55,6 +59,7 @@ class Plane:
 
     def ask(self, request: Request = ACCOUNT) -> tuple[int, str | None, Any]:
         answer = self.plane.answer(request)
+        assert isinstance(answer, Answer)
         body = json.loads(answer.body) if answer.body else None
         return answer.status, dict(answer.headers).get("x-amzn-ErrorType"), body
 
@@ -140,3 +145,50 @@ def test_an_operation_that_is_not_there_is_said_to_be_not_executed() -> None:
     status, error, body = Plane(InMemoryStore(), nothing).ask(Request("GET", "/sdktypes", {}))
     assert (status, error) == (404, "UnknownOperationException")
     assert body == {"message": "GetSdkTypes is not executed"}
+
+
+TEST = Request("POST", "/restapis/a/resources/b/methods/GET", {}, b"{}")
+
+
+def asked(store: Store, finish: Callable[[Any], Finished]) -> tuple[Pending | Answer, list[str]]:
+    """What comes of a call whose answer a process that serves knows, and what is told of it."""
+    said: list[str] = []
+
+    def inquire(call: Call, given: Item) -> Inquiry:
+        return Inquiry(Question("test", id=given["restApiId"]), 7.0, finish)
+
+    plane = ControlPlane(
+        store,
+        {},
+        Secrets(b"k" * 32),
+        AnyCaller("111122223333", "us-east-1"),
+        lambda what, error: said.append(f"{what}: {error!r}"),
+        pause=lambda seconds: None,
+        inquiries={"TestInvokeMethod": inquire},
+    )
+    return plane.answer(TEST), said
+
+
+def test_who_asks_others_does_so_after_a_transaction_with_the_record_of_it() -> None:
+    store = Busy(1)
+    pending, _ = asked(store, lambda reply: Finished({"status": reply}, "t-1"))
+    assert store.begun == [("us-east-1", True)] * 2
+    assert isinstance(pending, Pending)
+    assert (pending.question.id, pending.seconds) == ("a", 7.0)
+    answer = pending.answer(418)
+    assert (answer.status, json.loads(answer.body)) == (200, {"status": 418})
+    names = [name for name, _ in answer.headers]
+    assert names == ["x-amzn-RequestId", "x-amz-apigw-id", "x-lockgate-trace"]
+
+
+def test_replies_that_cannot_be_answered_with() -> None:
+    def refuse(reply: Any) -> Finished:
+        raise {1: NotFound("no"), 2: KeyError("x")}[reply]
+
+    pending, said = asked(InMemoryStore(), refuse)
+    assert isinstance(pending, Pending)
+    assert [pending.answer(reply).status for reply in (1, 2)] == [404, 500]
+    assert "KeyError" in said[0]
+    refused, _ = asked(Busy(ATTEMPTS), refuse)
+    assert isinstance(refused, Answer)
+    assert refused.status == 409

@@ -36,6 +36,11 @@ def bound(operation: str, body: bytes, uri: dict[str, str] = NOTHING, **query: s
         ("CreateRestApi", b'{"tags": {"a": 1}}', "Expected string, found number"),
         ("CreateRestApi", b'{"disableExecuteApiEndpoint": 1}', "Expected boolean, found number"),
         ("CreateUsagePlan", b'{"throttle": {"rateLimit": "1"}}', "Expected double, found string"),
+        (
+            "CreateUsagePlan",
+            b'{"throttle": {"rateLimit": 1%b}}' % (b"0" * 400),
+            "Expected double, found number",
+        ),
     ],
 )
 def test_other_types_are_refused(operation: str, body: bytes, words: str) -> None:

@@ -150,6 +150,7 @@ def test_botocore_and_the_wire_agree(name: str) -> None:
         output = made(operation.output_shape, draw) if operation.output_shape else {}
         recording = Recording(name, output)
         answer = recording.plane.answer(request_of(name, given))
+        assert isinstance(answer, Answer)
         assert recording.failures == []
         assert recording.given == [given], answer
         assert answer.status == operation.http.get("responseCode", 200)

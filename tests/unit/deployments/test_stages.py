@@ -101,6 +101,42 @@ def test_a_stage_that_is_as_before_keeps_its_plan() -> None:
     assert stages.plans == []
 
 
+def test_plans_that_are_asked_for_are_prepared() -> None:
+    objects = InMemory()
+    for id in ("d1", "d2"):
+        deploy(objects, API, id, id)
+    put_stage(objects, API, "prod", "d1")
+    put_stage(objects, API, "test", "d1")
+    directory, stages = served(objects)
+    assert body(directory, f"/_api/{API}/prod/") == b"d1"
+    put_stage(objects, API, "prod", "d2")
+    put_stage(objects, API, "test", "d2")
+    now = stages_of(objects, "eu-west-1", API)
+    prepared = stages.prepared(API, now)
+    assert list(prepared.plans) == ["prod"]
+    # Nothing is served of it before its time.
+    assert body(directory, f"/_api/{API}/prod/") == b"d1"
+    stages.replace(API, now, prepared)
+    assert stages.plan(API, "prod") is prepared.plans["prod"]
+    assert body(directory, f"/_api/{API}/prod/") == body(directory, f"/_api/{API}/test/") == b"d2"
+    assert stages.prepared(API, now).plans == {}
+
+
+def test_plans_prepared_for_other_settings_are_not_served() -> None:
+    objects = InMemory()
+    for id in ("d1", "d2"):
+        deploy(objects, API, id, "$context.accountId")
+    put_stage(objects, API, "prod", "d1")
+    directory, stages = served(objects)
+    assert body(directory, f"/_api/{API}/prod/") == b"123456789012"
+    put_stage(objects, API, "prod", "d2")
+    now = stages_of(objects, "eu-west-1", API)
+    prepared = stages.prepared(API, now)
+    stages.take(PlanSettings("", account_id="999999999999"))
+    stages.replace(API, now, prepared)
+    assert body(directory, f"/_api/{API}/prod/") == b"999999999999"
+
+
 def test_a_canary_takes_its_part_with_its_own_variables() -> None:
     objects = InMemory()
     text = (

@@ -105,6 +105,30 @@ def test_a_server_that_comes_back_is_used_again(own_server: "Postgresql") -> Non
     store.close()
 
 
+def test_a_server_that_hangs_is_down(
+    own_server: "Postgresql", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing waits for it without an end, in the middle of a transaction neither."""
+    monkeypatch.setattr("lockgate.store.postgresql._ANSWERS_WITHIN", 0.5)
+    store = open_objects(own_server.new_database() + "?connect_timeout=2")
+    insert(store, "before")
+    with (
+        pytest.raises(StoreDown, match="timeout"),
+        store.transaction(HERE, True) as objects,
+        own_server.hanging(),
+    ):
+        objects.insert(Kind.STAGE, "api", "lost", {})
+    with own_server.hanging():
+        with pytest.raises(StoreDown):
+            insert(store, "never")
+        with pytest.raises(StoreDown):
+            store.last_change()
+    insert(store, "after")
+    with store.transaction(HERE, False) as objects:
+        assert [row.id for row in objects.rows(Kind.STAGE, "api")] == ["before", "after"]
+    store.close()
+
+
 def test_who_is_in_the_way_for_too_long_is_a_concurrent_change(postgresql: "Postgresql") -> None:
     address = postgresql.new_database()
     store = open_objects(address)

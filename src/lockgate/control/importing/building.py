@@ -28,12 +28,13 @@ from lockgate.formats.imports.operations import VERBS, MethodInput, OperationImp
 from lockgate.formats.imports.plain import list_of, text_of
 from lockgate.formats.imports.security import SecurityImport
 from lockgate.formats.imports.settings import api_settings, gateway_responses, validators
-from lockgate.store.objects import Item, Kind, Row
+from lockgate.store.objects import Item, Kind
 
 __all__ = ["EMPTY_RESOURCES", "ApiBuilder"]
 
 EMPTY_RESOURCES = "x-lockgate-resources"
 """Paths of resources without methods, which OpenAPI does not list (written by exports)."""
+_NAMED = (Kind.MODEL, Kind.REQUEST_VALIDATOR, Kind.AUTHORIZER)
 _REPLACED = (
     Kind.METHOD, Kind.MODEL, Kind.REQUEST_VALIDATOR, Kind.AUTHORIZER, Kind.GATEWAY_RESPONSE,
 )  # fmt: skip
@@ -59,7 +60,10 @@ class ApiBuilder:
         self._findings = document.findings
         self._is_overwritten = is_overwritten
         self._base = prefix_of(document, options.base_path)
-        self._old = {kind: call.objects.rows(kind, api_id) for kind in _REPLACED}
+        self._old = {
+            kind: {row.item["name"]: row for row in call.objects.rows(kind, api_id)}
+            for kind in _NAMED
+        }
         self._validators: dict[str, str] = {}
         self._authorizers: dict[str, str] = {}
 
@@ -97,7 +101,7 @@ class ApiBuilder:
         suffix = "amazonaws.com.cn" if self._call.partition == "aws-cn" else "amazonaws.com"
         url = f"https://apigateway.{suffix}/restapis/{self._api_id}/models/"
         kept = {} if self._is_overwritten else {
-            row.item["name"]: row.item.get("schema") or "" for row in self._old[Kind.MODEL]
+            name: row.item.get("schema") or "" for name, row in self._old[Kind.MODEL].items()
         }  # fmt: skip
         return ModelImport(self._document, kept, url)
 
@@ -108,7 +112,7 @@ class ApiBuilder:
         """
         check_model(given)
         objects, name = self._call.objects, given["name"]
-        old = next((row for row in self._old[Kind.MODEL] if row.name == name), None)
+        old = self._old[Kind.MODEL].get(name)
         if old is not None and not self._is_overwritten:
             objects.update(Kind.MODEL, self._api_id, old.id, {"id": old.id, **given})
             return
@@ -140,7 +144,7 @@ class ApiBuilder:
     ) -> Item | None:
         """A new object; where there was one with its name it gets the id of that one."""
         objects = self._call.objects
-        old = _named(self._old[kind], given["name"])
+        old = self._old[kind].get(given["name"])
         if old is not None:
             objects.delete(kind, self._api_id, old.id)
         made: Item | None = self._tried(begin, name, create, given)
@@ -160,6 +164,7 @@ class ApiBuilder:
             if key.startswith("x-"):
                 continue
             item = self._document.resolved(given)
+            self._document.note_unexpected(item, "path", f"paths.'{key}'")
             own = key.rstrip("/") if key.startswith("/") else key
             path = f"{self._base}{own}" if key.startswith("/") else key
             methods = found.setdefault(path or "/", {})
@@ -182,10 +187,12 @@ class ApiBuilder:
             tree.keep_only(methods)
         ids = {}
         for path in methods:
+            if self._findings.is_hopeless:
+                return
             begin = f"Unable to create resource at path '{path}': "
             ids[path] = attempt(self._findings, begin, partial(tree.at, path))
         for path, of_path in methods.items():
-            if ids[path] is not None:
+            if ids[path] is not None and not self._findings.is_hopeless:
                 for verb, given in of_path.items():
                     self._make_method(path, ids[path], verb, given)
 
@@ -218,7 +225,7 @@ class ApiBuilder:
 
     def _validator(self, name: str) -> str:
         """The id of the validator with this name; a text that is none where there is none."""
-        kept = None if self._is_overwritten else _named(self._old[Kind.REQUEST_VALIDATOR], name)
+        kept = None if self._is_overwritten else self._old[Kind.REQUEST_VALIDATOR].get(name)
         return self._validators.get(name) or (name if kept is None else kept.id)
 
     def _tried(self, begin: str, name: str, operation: Operation, given: Item) -> Any:
@@ -227,7 +234,3 @@ class ApiBuilder:
             return operation(self._call, {"restApiId": self._api_id, **given})
 
         return attempt(self._findings, begin, act)
-
-
-def _named(rows: list[Row], name: str) -> Row | None:
-    return next((row for row in rows if row.item.get("name") == name), None)

@@ -37,14 +37,16 @@ from lockgate.control.operations import (
     sdks,
     stages,
     tags,
+    test_authorizer,
+    test_invoke,
     usage,
     usage_plan_keys,
     usage_plans,
     vpc_links,
 )
-from lockgate.control.operations.kinds import Operation
+from lockgate.control.operations.kinds import Inquiring, Inquiry, Operation
 
-__all__ = ["OPERATIONS", "Operation"]
+__all__ = ["INQUIRIES", "OPERATIONS", "Inquiring", "Inquiry", "Operation"]
 
 OPERATIONS: dict[str, Operation] = {
     **access_associations.OPERATIONS,
@@ -80,4 +82,7 @@ OPERATIONS: dict[str, Operation] = {
     **usage_plans.OPERATIONS,
     **vpc_links.OPERATIONS,
 }
-"""Every operation by the name that the service model gives it."""
+"""Every operation by the name that the service model gives it, but for the inquiries."""
+
+INQUIRIES: dict[str, Inquiring] = {**test_authorizer.INQUIRIES, **test_invoke.INQUIRIES}
+"""The operations that ask a process that serves, likewise."""

@@ -15,6 +15,7 @@ from lockgate.formats.export.document import export_document
 from lockgate.formats.export.wanted import TYPES, ExportProblem, Wanted, with_extensions
 from lockgate.formats.export.writing import as_json, as_yaml
 from lockgate.model.api_objects import ApiObjects
+from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import Item, Kind
 
 __all__ = ["OPERATIONS"]
@@ -41,12 +42,16 @@ def get_export(call: Call, given: Item) -> Item:
     extensions = (given.get("parameters") or {}).get("extensions", "")
     try:
         document = export_document(api, with_extensions(wanted, extensions))
+        accepts = (given.get("accepts") or "").lower()
+        is_yaml = _YAML in accepts and "json" not in accepts
+        body = as_yaml(document) if is_yaml else as_json(document)
     except ExportProblem as problem:
         raise BadRequest(str(problem)) from None
-    is_yaml = _YAML in (given.get("accepts") or "").lower()
+    except RecursionError:
+        raise BadRequest(CONTROL_MESSAGES["export.depth"]) from None
     version, ending = document["info"]["version"], _YAML if is_yaml else "json"
     return {
-        "body": as_yaml(document) if is_yaml else as_json(document),
+        "body": body,
         "contentType": "application/octet-stream",
         "contentDisposition": f'attachment; filename="{kind}_{_in_header(version)}.{ending}"',
     }

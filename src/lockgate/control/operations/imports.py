@@ -73,7 +73,10 @@ def _built(
 ) -> Item:
     findings = document.findings
     builder = ApiBuilder(built, api_id, document, options, is_overwritten)
-    builder.build()
+    try:
+        builder.build()
+    except InvalidDocument:
+        raise BadRequest("Invalid OpenAPI input.") from None
     refuse(findings, False)
     keep_api(built.objects, call.objects, api_id)
     if options.keeps_documentation:

@@ -46,7 +46,9 @@ def passed_on(request: Request, passed: PassedLines) -> list[PassedLine]:
 
 
 def forwarded(request: Request) -> tuple[tuple[str, str], ...]:
-    """What the gateway tells of the client's connection."""
+    """What the gateway tells of the client's connection, where there is one."""
+    if request.simulated is not None:
+        return ()
     chain = request.source_ip
     if b"x-forwarded-for" in request.fields:
         given = [v.decode("latin-1") for n, v in request.headers if n.lower() == _FORWARDED_FOR]

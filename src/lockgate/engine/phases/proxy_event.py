@@ -50,8 +50,8 @@ def proxy_event(exchange: Exchange, is_binary: bool = False) -> dict[str, Any]:
         "resource": operation.resource_path,
         "path": exchange.path if exchange.mapping_key is None else context.request_path(exchange),
         "httpMethod": exchange.verb,
-        "headers": {name: values[-1] for name, values in headers.items()},
-        "multiValueHeaders": headers,
+        "headers": {name: values[-1] for name, values in headers.items()} or None,
+        "multiValueHeaders": headers or None,
         "queryStringParameters": parameters.last_query or None,
         "multiValueQueryStringParameters": query or None,
         "pathParameters": parameters.raw_path or None,
@@ -66,6 +66,8 @@ def _headers(exchange: Exchange) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for _, (name, value) in passed_on(exchange.request, _PASSED):
         found.setdefault(name, []).append(value)
+    if exchange.request.simulated is not None:
+        return found
     found["X-Amzn-Trace-Id"] = [trace_header(exchange)]
     found.update((name, [value]) for name, value in forwarded(exchange.request))
     return found
@@ -92,7 +94,7 @@ def _request_context(exchange: Exchange) -> dict[str, Any]:
         found[name] = context.CONTEXT[name](exchange)
         if name == "resourcePath" and operation_name is not None:
             found["operationName"] = operation_name
-    found["identity"] = {name: get(exchange) for name, get in context.IDENTITY.items()}
+    found["identity"] = context.identity(exchange)
     certificate = context.client_certificate(exchange)
     if certificate is not None:
         found["identity"]["clientCert"] = certificate

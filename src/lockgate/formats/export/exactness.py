@@ -37,7 +37,7 @@ _MAPS = ("requestParameters", "requestModels")
 
 def make_exact(document: Object, methods: list[MethodPlace], models: list[Object]) -> None:
     """Add to ``document``, which has everything else, what it lacks."""
-    read = ApiDocument(document, Findings())
+    read = ApiDocument(document, Findings(), most=None)
     imported = ModelImport(read, {}, "https://apigateway.amazonaws.com/restapis/x/models/")
     named = {one["name"]: one for one in imported.named()}
     _mark_models(read.schemas, models, named)

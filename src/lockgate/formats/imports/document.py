@@ -6,44 +6,85 @@ Source: openapi.md, section 2.
 from typing import Any
 from urllib.parse import unquote
 
-from lockgate.formats.imports.findings import Findings, InvalidDocument
-from lockgate.formats.imports.plain import Data, map_of, text_of
+import msgspec
 
-__all__ = ["ApiDocument", "pointer_steps"]
+from lockgate.formats.imports.findings import Findings, InvalidDocument
+from lockgate.formats.imports.plain import Data, list_of, map_of, text_of
+from lockgate.rules.openapi_members import MEMBERS
+
+__all__ = ["EXPANDED", "ApiDocument", "pointer_steps"]
 
 _REFERENCES = 32
 """References that lead to one another."""
+EXPANDED = 60_000_000
+"""Bytes of a document with its references and aliases written out, ten times the longest one."""
 _OF_31 = "OpenAPI 3.1 is imported on a best-effort basis."
 
 
 class ApiDocument:
     """``data`` is the whole of it. Raises :class:`InvalidDocument` for what defines no API.
 
-    ``schemas`` are the named schemas, ``schemes`` the security schemes.
+    ``schemas`` are the named schemas, ``schemes`` the security schemes. ``most`` bounds what
+    reading it may come to, as :data:`EXPANDED`; None: it is our own.
     """
 
-    def __init__(self, data: Any, findings: Findings) -> None:
+    def __init__(self, data: Any, findings: Findings, most: int | None = EXPANDED) -> None:
         self.data = map_of(data)
         self.findings = findings
+        self._left = most
         self.version, self.is_31 = _version(self.data)
         self.info = map_of(self.data.get("info"))
         title = text_of(self.info.get("title"))
         if title is None:
             raise InvalidDocument
         self.title = title
-        self.paths = map_of(self.data.get("paths"))
-        components = map_of(self.data.get("components"))
+        self.paths = self.mapping(self.data, "paths")
         if self.version == 2:
-            self.schemas = map_of(self.data.get("definitions"))
-            self.schemes = map_of(self.data.get("securityDefinitions"))
+            self.schemas = self.mapping(self.data, "definitions")
+            self.schemes = self.mapping(self.data, "securityDefinitions")
         else:
-            self.schemas = map_of(components.get("schemas"))
-            self.schemes = map_of(components.get("securitySchemes"))
+            components = self.mapping(self.data, "components")
+            self.schemas = self.mapping(components, "schemas", "components.")
+            self.schemes = self.mapping(components, "securitySchemes", "components.")
         if self.is_31:
             findings.warn(_OF_31)
             self.schemas = _with_inner_definitions(self.schemas)
         elif "paths" not in self.data:
             findings.missing("paths")
+
+    def charge(self, part: Any) -> None:
+        """Count a part that is read now, be it read for the hundredth time.
+
+        Raises :class:`InvalidDocument` where the document is more than anybody would write out.
+        """
+        if self._left is not None:
+            self._left -= len(msgspec.json.encode(part))
+            if self._left < 0:
+                raise InvalidDocument
+
+    def mapping(self, holder: Data, key: str, where: str = "") -> Data:
+        """A member that is to be a mapping; another value is noted and counts as none.
+
+        ``where`` names the holder in warnings, with a dot behind it.
+        """
+        value = holder.get(key)
+        if value is not None and not isinstance(value, dict):
+            self.findings.mistyped(f"{where}{key}", "object")
+        return map_of(value)
+
+    def listing(self, holder: Data, key: str, where: str) -> list[Any]:
+        """A member that is to be a list; another value is noted and counts as none."""
+        value = holder.get(key)
+        if value is not None and not isinstance(value, list):
+            self.findings.mistyped(f"{where}{key}", "array")
+        return list_of(value)
+
+    def note_unexpected(self, part: Data, kind: str, where: str) -> None:
+        """Note the members that a part of this kind (rules.openapi_members) does not have."""
+        known = MEMBERS[self.version][kind]
+        for key in part:
+            if key not in known and not key.startswith("x-"):
+                self.findings.unexpected(f"{where}.{key}")
 
     def resolved(self, value: Any) -> Data:
         """The mapping that ``value`` is, or that its references lead to; empty where there is none.
@@ -57,6 +98,7 @@ class ApiDocument:
             value = self.at(reference)
             if value is None:
                 break
+            self.charge(value)
         self.findings.warn(f"Unknown or invalid reference specified by '{reference}'. Ignoring.")
         return {}
 

@@ -3,7 +3,10 @@
 Source: openapi.md, section 8.
 """
 
-__all__ = ["Findings", "InvalidDocument"]
+__all__ = ["MOST_ERRORS", "Findings", "InvalidDocument"]
+
+MOST_ERRORS = 1_000
+"""After so many an import ends."""
 
 
 class InvalidDocument(Exception):
@@ -21,6 +24,11 @@ class Findings:
     def errors(self) -> list[str]:
         """Why nothing is imported."""
         return list(self._errors)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether there are more errors than anybody reads."""
+        return len(self._errors) >= MOST_ERRORS
 
     @property
     def warnings(self) -> list[str]:

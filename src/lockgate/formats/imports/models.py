@@ -57,6 +57,8 @@ class ModelImport:
         self._schemas = SchemaImport(document, ModelReferences(self._known, url))
         self._taken = {name: _canonical_text(text) for name, text in kept.items()}
         self._inline: dict[str, Data] = {}
+        # A response that many operations refer to is converted once.
+        self._named_by_id: dict[int, str] = {}
         self._place = "definitions" if document.version == 2 else "components.schemas"
 
     def named(self) -> list[Data]:
@@ -91,13 +93,13 @@ class ModelImport:
             return None
         reference = schema.get("$ref")
         if not isinstance(reference, str):
-            return self._anonymous(self._schemas.converted(schema, where))
+            return self._anonymous(schema, where)
         name = named_schema(reference)
         if name is not None:
             return self._referred(name, media_type, verb)
         target = self._document.at(reference)
         if isinstance(target, dict):
-            return self._anonymous(self._schemas.converted(schema, where))
+            return self._anonymous(target, where)
         self._findings.warn(f"Unknown or invalid reference specified by '{reference}'. Ignoring.")
         self._note_format(media_type, verb)
         return None
@@ -116,23 +118,26 @@ class ModelImport:
         if not is_json_type(media_type):
             self._findings.warn(f"Invalid format for model {media_type} for method {verb}")
 
-    def _anonymous(self, schema: Data) -> str | None:
-        """The name of the model with this schema, the same whenever it is imported."""
-        canonical = msgspec.json.encode(schema, order="sorted").replace(self._url.encode(), b"")
-        seed = canonical
+    def _anonymous(self, given: Data, where: str) -> str:
+        """The name of the model of this schema, the same whenever it is imported."""
+        known = self._named_by_id.get(id(given))
+        if known is None:
+            schema = self._schemas.converted(given, where)
+            known = self._named_by_id[id(given)] = self._keep_inline(schema)
+        return known
+
+    def _keep_inline(self, schema: Data) -> str:
+        canonical = msgspec.json.encode(schema, order="sorted")
+        # The API's own id has no part in the digits.
+        seed = canonical.replace(self._url.encode(), b"")
         while True:
             name = f"MODEL{hashlib.sha256(seed).hexdigest()[:_DIGITS]}"
-            other = self._taken.get(name)
-            if name not in self._named and other in (
-                None,
-                msgspec.json.encode(schema, order="sorted"),
-            ):
+            if name not in self._named and self._taken.get(name, canonical) == canonical:
                 break
             seed += b"\n"
         if name not in self._inline:
-            self._inline[name] = {
-                "name": name, "contentType": _JSON, "schema": model_text(schema),
-            }  # fmt: skip
+            given = {"name": name, "contentType": _JSON, "schema": model_text(schema)}
+            self._inline[name] = given
             self._taken[name] = canonical
         return name
 
@@ -200,7 +205,7 @@ def _has_shape(schema: Data) -> bool:
 
 def _in_order_of_need(schemas: Data) -> list[str]:
     """The names, each behind those that its schema refers to; of a cycle any is first."""
-    order: list[str] = []
+    order: dict[str, None] = {}
     seen: set[str] = set()
     for first in schemas:
         waiting = [first]
@@ -213,10 +218,8 @@ def _in_order_of_need(schemas: Data) -> list[str]:
             if needs:
                 waiting.extend(needs)
                 continue
-            waiting.pop()
-            if name not in order:
-                order.append(name)
-    return order
+            order[waiting.pop()] = None
+    return list(order)
 
 
 def _needed(schema: Any) -> Iterator[str]:

@@ -64,7 +64,9 @@ class OperationImport:
     def read(self, path: str, key: str, operation: Data, shared: Any) -> MethodInput:
         """The method of the operation ``key`` at ``path``; ``shared`` are the path's parameters."""
         verb = VERBS[key]
+        self._document.charge((operation, shared))
         where = f"paths.'{path}'({verb.lower()})"
+        self._document.note_unexpected(operation, "operation", where)
         method, authorizer = self._security.of_operation(operation, f"{verb} {path}")
         name = text_of(operation.get("operationId"))
         if name is not None:
@@ -106,9 +108,12 @@ class OperationImport:
         """The declared parameters with whether they are required, and the bodies' parameters."""
         found: dict[str, bool] = {}
         bodies: list[Data] = []
-        for given in (*list_of(shared), *list_of(operation.get("parameters"))):
+        own = self._document.listing(operation, "parameters", f"{where}.")
+        for given in (*list_of(shared), *own):
             parameter = self._document.resolved(given)
             location, name = text_of(parameter.get("in")), text_of(parameter.get("name"))
+            at = f"{where}.parameters.[{name or ''}]"
+            self._document.note_unexpected(parameter, "parameter", at)
             if location == "body" and self._document.version == 2:
                 bodies.append(parameter)
             elif location in _WITHOUT_EFFECT:
@@ -116,7 +121,7 @@ class OperationImport:
                 self._findings.warn(CONTROL_MESSAGES["import.parameter"] % facts)
             elif location not in _LOCATIONS or not name:
                 member = "name" if location in _LOCATIONS else "in"
-                self._findings.missing(f"{where}.parameters.[{name or ''}].{member}")
+                self._findings.missing(f"{at}.{member}")
             else:
                 required = flag_of(parameter.get("required"))
                 is_needed = location == "path" if required is None else required
@@ -156,13 +161,15 @@ class OperationImport:
 
     def _responses(self, path: str, verb: str, operation: Data, where: str) -> list[Data]:
         found: list[Data] = []
-        for status, given in map_of(operation.get("responses")).items():
+        given_responses = self._document.mapping(operation, "responses", f"{where}.")
+        for status, given in given_responses.items():
             at = f"{where}.responses.{status}"
             if not _STATUS.fullmatch(status):
                 if not _RANGE.fullmatch(status):
                     self._findings.unexpected(at)
                 continue
             response = self._document.resolved(given)
+            self._document.note_unexpected(response, "response", at)
             made: Data = {"statusCode": status}
             headers = map_of(response.get("headers"))
             if headers:

@@ -83,6 +83,7 @@ class SchemaImport:
             return {}
         target = self._document.at(reference)
         if isinstance(target, dict):
+            self._document.charge(target)
             found: Data = self.converted(target, path, level + _PER_REFERENCE)
             return found
         # Not to be fetched: the check of the model says so.

@@ -196,7 +196,8 @@ def test_files(shop: Plane) -> None:
     assert found["contentType"] == "application/octet-stream"
     assert found["contentDisposition"] == 'attachment; filename="swagger_v_1_.yaml"'
     assert found["body"].startswith(b"swagger: '2.0'\ninfo:\n")
-    found = stage("GetExport", exportType="oas30")
+    both = "application/yaml, application/json"
+    found = stage("GetExport", exportType="oas30", accepts=both)
     assert found["contentDisposition"] == 'attachment; filename="oas30_v_1_.json"'
 
 
@@ -222,6 +223,18 @@ def test_what_cannot_be_exported(shop: Plane) -> None:
     assert deployed(shop).fault("GetExport", exportType="oas30") == (
         "BadRequest",
         "Only found non-JSON body models for PUT /pets/{id}",
+    )
+
+
+def test_what_is_nested_too_deep(shop: Plane) -> None:
+    properties = '{"a":' * 900 + "1" + "}" * 900
+    shop("CreateDocumentationPart", location={"type": "API"}, properties=properties)
+    shop("CreateDeployment", stageName="dev")
+    shop("CreateDocumentationVersion", documentationVersion="1", stageName="dev")
+    given = {"parameters": {"extensions": "documentation"}, "stageName": "dev"}
+    assert shop.fault("GetExport", exportType="oas30", accepts="text/yaml", **given) == (
+        "BadRequest",
+        "The API holds JSON that is nested too deep to be exported",
     )
 
 
@@ -288,6 +301,53 @@ def test_patterns_that_stand_twice_are_all_there(shop: Plane) -> None:
     } == {"default": "200", ".*none.*": "404", "(?:.*none.*)": "500", "(?:default)": "501"}
     exact = operation["x-lockgate-method"]["methodIntegration"]["integrationResponses"]
     assert exact["501"] == {"selectionPattern": "default"}
+
+
+def test_iam_and_resources_without_methods(shop: Plane) -> None:
+    root = shop("GetRestApi")["rootResourceId"]
+    empty = shop("CreateResource", parentId=root, pathPart="empty")["id"]
+    shop("CreateResource", parentId=empty, pathPart="leaf")
+    shop("PutMethod", resourceId=root, httpMethod="GET", authorizationType="AWS_IAM")
+    shop("PutIntegration", resourceId=root, httpMethod="GET", type="MOCK")
+    found = export(shop, "oas30", "apigateway")
+    assert list(found["paths"]) == ["/", "/pets/{id}"]
+    assert found["x-lockgate-resources"] == ["/empty", "/empty/leaf"]
+    assert found["paths"]["/"]["get"]["security"] == [{"sigv4": []}]
+    assert found["components"]["securitySchemes"]["sigv4"] == {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "x-amazon-apigateway-authtype": "awsSigv4",
+    }
+    plain = export(shop, "oas30")
+    assert "x-lockgate-resources" not in plain
+    assert "security" not in plain["paths"]["/"]["get"]
+
+
+def test_what_openapi_cannot_say_is_said_all_the_same(shop: Plane) -> None:
+    resources = shop("GetResources")["items"]
+    pet = next(one["id"] for one in resources if one["path"] == "/pets/{id}")
+    method = shop.at(resourceId=pet, httpMethod="ANY")
+    many = {"method.request.multivaluequerystring.q": False, "method.request.header.id": True}
+    method("PutMethod", authorizationType="NONE", requestParameters=many)
+    required = {"method.response.header.A": True}
+    method("PutMethodResponse", statusCode="200", responseParameters=required)
+    method("PutIntegration", type="MOCK")
+    item = export(shop, "swagger", "apigateway")["paths"]["/pets/{id}"]
+    operation = item["x-amazon-apigateway-any-method"]
+    assert operation["parameters"] == [
+        {
+            "name": "q", "in": "query", "required": False, "type": "array",
+            "items": {"type": "string"}, "collectionFormat": "multi",
+        },
+        {"name": "id", "in": "header", "required": True, "type": "string"},
+    ]  # fmt: skip
+    assert operation["x-lockgate-method"] == {
+        "requestParameters": many,
+        "methodResponses": {"200": {"responseParameters": required}},
+    }
+    exported = export(shop, "swagger", "integrations")["paths"]["/pets/{id}"]
+    assert "x-lockgate-method" not in exported["x-amazon-apigateway-any-method"]
 
 
 def test_policy_and_settings(shop: Plane) -> None:

@@ -8,7 +8,9 @@ import msgspec
 import pytest
 
 from lockgate.control.errors import BadRequest
+from lockgate.control.operations import imports
 from lockgate.control.whole_api import read_api
+from lockgate.formats.imports import security
 from lockgate.model.api_objects import ApiObjects
 from lockgate.rules import limits
 from lockgate.store.objects import Item
@@ -61,15 +63,15 @@ def objects(plane: Plane, api_id: str) -> ApiObjects:
 
 
 def warnings(plane: Plane, document: Any) -> list[str]:
-    found = plane("ImportRestApi", body=body(document))["warnings"]
-    assert isinstance(found, list)
+    found: list[str] = plane("ImportRestApi", body=body(document))["warnings"]
     return found
 
 
 def errors(plane: Plane, document: Any) -> list[str]:
     kind, message = plane.fault("ImportRestApi", body=body(document))
     assert kind == "BadRequest"
-    first, *lines = message.split("\n")
+    lines: list[str] = message.split("\n")
+    first = lines.pop(0)
     assert first == "Errors found during import:"
     return lines
 
@@ -343,7 +345,7 @@ def test_swagger_bodies(plane: Plane) -> None:
 
 
 def test_responses(plane: Plane) -> None:
-    answers = {"200": {}, "default": {}, "4XX": {}, "x-more": {}, "600": {}}
+    answers: Item = {"200": {}, "default": {}, "4XX": {}, "x-more": {}, "600": {}}
     document = v3({"/x": {"get": {"responses": answers, **MOCK}}})
     answer = plane("ImportRestApi", body=body(document))
     assert answer["warnings"] == [
@@ -364,6 +366,38 @@ def test_any_method_and_no_integration(plane: Plane) -> None:
         "apiKeyRequired": False,
         "operationName": "all",
     }
+
+
+def test_what_the_format_does_not_have(plane: Plane) -> None:
+    operation = {
+        "parameters": [{"name": "zipCode", "in": "query", "type": "string", "x-more": 1}],
+        "responses": {"200": {"schema": {}}},
+        "consumes": ["a/b"],
+        **MOCK,
+    }
+    document = v3({"/area": {"get": operation, "x-more": 1, "fetch": {}}})
+    assert warnings(plane, document) == [
+        "Parse issue: attribute paths.'/area'.fetch is unexpected",
+        "Parse issue: attribute paths.'/area'(get).consumes is unexpected",
+        "Parse issue: attribute paths.'/area'(get).parameters.[zipCode].type is unexpected",
+        "Parse issue: attribute paths.'/area'(get).responses.200.schema is unexpected",
+    ]
+    del operation["consumes"]
+    of_swagger = {
+        "parameters": operation["parameters"],
+        "responses": operation["responses"],
+        **MOCK,
+    }
+    assert imported(plane, v2({"/area": {"get": of_swagger}})).methods
+    wrong = v3({"/x": {"get": {"parameters": {}, "responses": [], **MOCK}}}, components=[])
+    assert warnings(plane, wrong) == [
+        "Parse issue: attribute components is not of type object",
+        "Parse issue: attribute paths.'/x'(get).parameters is not of type array",
+        "Parse issue: attribute paths.'/x'(get).responses is not of type object",
+    ]
+    assert warnings(plane, {"openapi": "3.0.1", "info": {"title": "x"}}) == [
+        "Parse issue: attribute paths is missing"
+    ]
 
 
 # -- integrations
@@ -426,7 +460,7 @@ def test_an_integration_with_everything(plane: Plane) -> None:
 
 
 def test_responses_that_replace_one_another(plane: Plane) -> None:
-    answers = {"default": {}, "-": {"statusCode": "201"}, "a": {"statusCode": "400"}}
+    answers: Item = {"default": {}, "-": {"statusCode": "201"}, "a": {"statusCode": "400"}}
     answers["b"] = {"statusCode": "400"}
     document = v3({"/x": {"get": {INTEGRATION: {"type": "mock", "responses": answers}}}})
     assert warnings(plane, document) == [
@@ -613,6 +647,14 @@ def test_scopes_auth_and_what_is_ignored(plane: Plane) -> None:
     assert open_one["authorizationType"] == "NONE"
 
 
+def test_security_at_the_root_may_count(plane: Plane, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(security, "IMPORT_ROOT_SECURITY", "apply")
+    paths = {"/x": {"get": MOCK}, "/y": {"get": {"security": [], **MOCK}}}
+    schemes = {"securitySchemes": SCHEMES}
+    api = imported(plane, v3(paths, security=[{"iam": []}], components=schemes))
+    assert [one["authorizationType"] for one in api.methods.values()] == ["AWS_IAM", "NONE"]
+
+
 def test_an_authorizer_that_is_refused(plane: Plane) -> None:
     scheme = {"type": "apiKey", "x-amazon-apigateway-authorizer": {"type": "token"}}
     assert errors(plane, v3(components={"securitySchemes": {"a": scheme}})) == [
@@ -694,6 +736,58 @@ def test_schemas_without_names(plane: Plane) -> None:
     assert responses["200"]["responseModels"] == {"application/json": model["name"]}
     assert responses["204"]["responseModels"] == {"application/json": "Empty"}
     assert [code for code, one in responses.items() if "responseModels" in one] == ["200", "204"]
+
+
+def test_names_of_schemas_without_names(api: Plane) -> None:
+    def document(*schemas: Any, **named: Any) -> Item:
+        operations = {
+            f"/x{number}": {
+                "post": {"requestBody": {"content": {"application/json": {"schema": one}}}, **MOCK}
+            }
+            for number, one in enumerate(schemas)
+        }
+        return v3(operations, components={"schemas": {"Pet": {"type": "object"}, **named}})
+
+    pets = {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}}
+    put(api, document(pets, dict(reversed(pets.items()))))
+    before = objects(api, api.usual["restApiId"])
+    (name,) = {one["requestModels"]["application/json"] for one in before.methods.values()}
+    put(api, document(pets))
+    assert objects(api, api.usual["restApiId"]).models == before.models
+    api("UpdateModel", modelName=name, patchOperations=[
+        {"op": "replace", "path": "/schema", "value": '{"type":"string"}'}
+    ])  # fmt: skip
+    put(api, document(pets))
+    after = objects(api, api.usual["restApiId"])
+    (other,) = {model["name"] for model in after.models} - {one["name"] for one in before.models}
+    assert other.startswith("MODEL")
+    assert by_path(after)["POST /x0"]["requestModels"] == {"application/json": other}
+    put(api, document(pets, **{other: {"type": "string"}}), "overwrite")
+    taken = by_path(objects(api, api.usual["restApiId"]))["POST /x0"]["requestModels"]
+    assert taken == {"application/json": name}
+
+
+def test_references_of_bodies(plane: Plane) -> None:
+    inner = {"$ref": "#/components/schemas/Pet/properties/a"}
+    nothing = {"$ref": "#/components/schemas/"}
+    schemas = {"a/b": inner, "c/d": nothing, "e/f": {"$ref": "x.yaml#/Pet"}, "g/h": {}}
+    content = {kind: {"schema": one} for kind, one in schemas.items()}
+    document = v3(
+        {"/x": {"put": {"requestBody": {"content": content}, **MOCK}}},
+        components={"schemas": {"Pet": {"properties": {"a": {"type": "object", "title": "A"}}}}},
+    )
+    answer = plane("ImportRestApi", body=body(document))
+    assert answer["warnings"] == [
+        "Invalid model name specified: null",
+        "Invalid format for model c/d for method PUT",
+        "Unknown or invalid reference specified by 'x.yaml#/Pet'. Ignoring.",
+        "Invalid format for model e/f for method PUT",
+    ]
+    api = objects(plane, answer["id"])
+    (found,) = api.methods.values()
+    (name,) = found["requestModels"].values()
+    model = next(one for one in api.models if one["name"] == name)
+    assert json.loads(model["schema"]) == {"title": "A", "type": "object"}
 
 
 def test_a_remote_reference_is_refused(plane: Plane) -> None:
@@ -793,11 +887,42 @@ def test_documentation(plane: Plane) -> None:
     assert [one["version"] for one in versions] == ["2"]
 
 
+def test_descriptions_may_always_count(plane: Plane, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "IMPORT_TEXTS", "always")
+    part = {"location": {"type": "API"}, "properties": {"description": "told"}}
+    document = v3({"/x": {"get": {"summary": "s", **MOCK}}})
+    api = imported(plane, {**document, **settings(documentation={"documentationParts": [part]})})
+    assert [(one["location"]["type"], one["properties"]) for one in api.documentation_parts] == [
+        ("API", '{"description":"told"}'),
+        ("METHOD", '{"summary":"s"}'),
+    ]
+    bad = {"location": {"type": "PLANET"}, "properties": {}}
+    answer = plane(
+        "ImportRestApi",
+        body=body({**v3(), **settings(documentation={"documentationParts": [bad]})}),
+    )
+    assert answer["warnings"] == [
+        "Invalid documentation part at index 0: Invalid documentation part location specified"
+    ]
+
+
+def test_newer_settings(plane: Plane) -> None:
+    given = settings(security_policy="TLS_1_2", endpoint_access_mode="basic")
+    api = imported(plane, {**v3(), **given}).api
+    assert (api["securityPolicy"], api["endpointAccessMode"]) == ("TLS_1_2", "BASIC")
+    assert api["apiStatus"] == "AVAILABLE"
+    told = warnings(plane, {**v3(), **settings(minimum_compression_size="much")})
+    assert told == [
+        "Parse issue: attribute x-amazon-apigateway-minimum-compression-size is not of type integer"
+    ]
+
+
 # -- into an API that is there
 
 
 def put(api: Plane, document: Any, mode: str = "merge", **given: Any) -> Item:
-    return api("PutRestApi", body=body(document), mode=mode, **given)
+    answer: Item = api("PutRestApi", body=body(document), mode=mode, **given)
+    return answer
 
 
 OLD = {
@@ -911,6 +1036,43 @@ def names(items: list[Item]) -> dict[str, str]:
 
 
 # -- hostile documents
+
+
+def test_what_references_multiply_is_bounded(plane: Plane) -> None:
+    ref = {"$ref": "#/x-many/schema"}
+    schema = {"properties": {f"p{number}": ref for number in range(200)}}
+    content = {"a/b": {"schema": ref}}
+    many = {
+        "schema": schema,
+        "body": {"content": content},
+        "parameters": [{"name": "a", "in": "query"}] * 20_000,
+        "operation": {"parameters": {"$ref": "#/x-many/parameters"}, **MOCK},
+    }
+    verbs = ("get", "put", "post", "patch", "delete", "options", "head")
+    item = {"parameters": many["parameters"], **{key: {} for key in verbs}}
+    of_schemas = v3({"/x": {"get": {"requestBody": {"$ref": "#/x-many/body"}, **MOCK}}})
+    of_items = v3({f"/x{number}": {"$ref": "#/x-many/item"} for number in range(250)})
+    for document in (of_schemas, of_items):
+        document["x-many"] = {**many, "item": item}
+        found = plane.fault("ImportRestApi", body=body(document))
+        assert found == ("BadRequest", "Invalid OpenAPI input.")
+
+
+def test_a_schema_that_many_refer_to_is_read_once(plane: Plane) -> None:
+    schema = {"type": "object", "properties": {f"p{number}": {} for number in range(2_000)}}
+    response = {"content": {"application/json": {"schema": schema}}}
+    operations = {
+        f"/x{number}": {"get": {"responses": {"200": {"$ref": "#/components/responses/r"}}, **MOCK}}
+        for number in range(290)
+    }
+    api = imported(plane, v3(operations, components={"responses": {"r": response}}))
+    assert len(api.models) == 1
+    assert len(api.methods) == 290
+
+
+def test_nobody_reads_more_errors(plane: Plane) -> None:
+    document = v3({f"/a b{number}": {} for number in range(1_200)})
+    assert len(errors(plane, document)) == 1_000
 
 
 EXACT = {

@@ -268,6 +268,29 @@ def test_a_throttled_method_may_go() -> None:
             "Usage Plan throttle limits must be non-negative numerics",
         ),
         (
+            (
+                "replace",
+                f"/apiStages/{API}:dev/throttle",
+                '{"/pets/GET":{"rateLimit":1%s}}' % ("0" * 400),
+            ),
+            BadRequest,
+            "Usage Plan throttle limits must be non-negative numerics",
+        ),
+        (
+            ("replace", f"/apiStages/{API}:dev/throttle", '{"/pets/GET":{"burstLimit":1.5}}'),
+            BadRequest,
+            "Usage Plan throttle limits must be non-negative numerics",
+        ),
+        (
+            (
+                "replace",
+                f"/apiStages/{API}:dev/throttle",
+                '{"/pets/GET":{"burstLimit":2147483648}}',
+            ),
+            BadRequest,
+            "Usage Plan throttle limits must be non-negative numerics",
+        ),
+        (
             ("remove", f"/apiStages/{API}:dev/throttle/pets/GET"),
             NotFound,
             "Invalid parameter name specified",
