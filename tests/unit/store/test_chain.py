@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,21 @@ def test_several_processes_write_one_chain(opened: Callable[[], Store]) -> None:
         "cc",
     ]
     assert verify(other, SECRETS) == (9, list(records_of(one))[-1].hash)
+
+
+def test_writers_at_the_same_time_write_one_chain(opened: Callable[[], Store]) -> None:
+    stores = [opened(), opened()]
+
+    def work(number: int) -> int:
+        for text in range(10):
+            write(stores[number % 2], f"{number} {text}")
+        return number
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(work, range(4))) == [0, 1, 2, 3]
+    found = [record.text for record in records_of(stores[0])]
+    assert sorted(found) == sorted(f"{one} {text}" for one in range(4) for text in range(10))
+    assert verify(stores[1], SECRETS)[0] == 40
 
 
 def test_a_record_has_its_place(store: Store) -> None:
