@@ -383,3 +383,23 @@ def test_policies_decide_by_verb_and_path() -> None:
     assert allowed("GET", "/restapis/secret") == allowed("GET", "/restapis/%73ecret") == denied
     tags = "/tags/arn%3Aaws%3Aapigateway%3Aeu-west-1%3A%3A%2Frestapis%2Fsecret"
     assert allowed("GET", tags) == f"{user}apigateway:GET on resource: {arn}{tags}"
+
+
+def test_refusals_by_policies_in_other_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lockgate.control.verification.MESSAGES_OF_POLICY", "2025")
+    gate = Gate(READER)
+    routes = Routes(service_model())
+    for target, ending in (
+        ("/apikeys", " because no identity-based policy allows the apigateway:GET action"),
+        ("/restapis/secret", " with an explicit deny in an identity-based policy"),
+    ):
+        found = routes.find("GET", target, [])
+        assert found is not None
+        with pytest.raises(NotAuthorized) as caught:
+            authorize(
+                gate.admit(signed(gate.pair, target=target)),
+                found,
+                service_model().operations[found.operation],
+            )
+        assert caught.value.message.endswith(f"{target}{ending}")
+        assert (caught.value.key, caught.value.type) == ("Message", "AccessDeniedException")
