@@ -4,10 +4,10 @@ From the first key on every call is verified, also when the last key is gone: th
 that it had one. Source: access-control.md, section 7.5.
 """
 
-import secrets as randomness
 import string
 from typing import NamedTuple
 
+from lockgate.control.call import random_text
 from lockgate.store.objects import NO_REGION, Item, Kind, Store, Transaction
 from lockgate.store.secrets import Secrets
 
@@ -66,12 +66,12 @@ def make_key(
     own = [item for item in list_keys(objects) if item["userName"] == user]
     if len(own) >= MOST_KEYS:
         raise KeyProblem(f"{user} has {MOST_KEYS} keys already")
-    id = "AKIA" + _random(_ID_LETTERS, 16)
-    secret = _random(_SECRET_LETTERS, 40)
+    id = "AKIA" + random_text(16, _ID_LETTERS)
+    secret = random_text(40, _SECRET_LETTERS)
     item: Item = {
         "accessKeyId": id,
         "userName": user,
-        "principalId": own[0]["principalId"] if own else "AIDA" + _random(_ID_LETTERS, 17),
+        "principalId": own[0]["principalId"] if own else "AIDA" + random_text(17, _ID_LETTERS),
         "status": ACTIVE,
         "createDate": now,
         "policy": policy,
@@ -79,10 +79,6 @@ def make_key(
     }
     objects.insert(Kind.ACCESS_KEY, "", id, item)
     return NewKey(id, secret, user)
-
-
-def _random(letters: str, length: int) -> str:
-    return "".join(randomness.choice(letters) for _ in range(length))
 
 
 def find_key(store: Store, id: str) -> Item | None:

@@ -5,10 +5,9 @@ object's own members besides those of the service model: ``_sealed``, the value 
 owner reads it, and ``_plans``, the ids of the usage plans that it is in, the oldest first.
 """
 
-import secrets as randomness
 import string
 
-from lockgate.control.call import Call, new_id
+from lockgate.control.call import Call, new_id, random_text
 from lockgate.control.errors import BadRequest, Conflict
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.rules.limits import KEY_DESCRIPTION, KEY_NAME, KEY_VALUE
@@ -33,7 +32,7 @@ _VALUE_LENGTH = 40
 
 def new_value() -> str:
     """A value that nobody guesses."""
-    return "".join(randomness.choice(_VALUE_LETTERS) for _ in range(_VALUE_LENGTH))
+    return random_text(_VALUE_LENGTH, _VALUE_LETTERS)
 
 
 def check_value(value: str) -> None:

@@ -1,6 +1,6 @@
 """One call of the management API: what an operation knows besides its input."""
 
-import secrets as randomness
+import os
 import string
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +9,7 @@ from lockgate.store.objects import Transaction
 if TYPE_CHECKING:
     from lockgate.store.secrets import Secrets
 
-__all__ = ["Call", "Caller", "new_id", "partition_of"]
+__all__ = ["Call", "Caller", "new_id", "partition_of", "random_text"]
 
 _LETTERS = string.ascii_lowercase + string.digits
 
@@ -52,4 +52,15 @@ def partition_of(region: str) -> str:
 
 def new_id(length: int) -> str:
     """An id as the service makes them: small letters and digits (control-plane.md, section 2)."""
-    return "".join(randomness.choice(_LETTERS) for _ in range(length))
+    return random_text(length, _LETTERS)
+
+
+def random_text(length: int, letters: str) -> str:
+    """A text that nobody guesses: each of ``letters`` is as likely as the others everywhere."""
+    fair = 256 - 256 % len(letters)
+    text = ""
+    while len(text) < length:
+        # One question to the system for all of it: it costs more than the rest.
+        drawn = os.urandom(2 * length)
+        text += "".join(letters[byte % len(letters)] for byte in drawn if byte < fair)
+    return text[:length]

@@ -7,13 +7,15 @@ its own, since several may have one name; any other is kept under its name, in s
 import re
 
 from lockgate.control.call import Call, new_id
+from lockgate.control.checks.endpoints import check_option
 from lockgate.control.errors import BadRequest
 from lockgate.control.known import unknown
-from lockgate.control.service_model import service_model
+from lockgate.control.service_model import options
 from lockgate.rules.compat import CONTROL_MESSAGES, REGIONAL_HOSTED_ZONE
 from lockgate.store.objects import Item, Kind
 
 __all__ = [
+    "check_name",
     "check_options",
     "check_truststore",
     "domain_arn",
@@ -23,7 +25,18 @@ __all__ = [
 ]
 
 _DISTRIBUTION_ZONE = "Z2FDTNDATAQYW2"
+_LONGEST = 253
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_NAME = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _TRUSTSTORE = re.compile(r"s3://[^/]+/.+")
+
+
+def check_name(name: str) -> None:
+    """Raises :class:`BadRequest` for what no request can have as its host."""
+    if not name:
+        raise BadRequest("No Domain Name specified")
+    if len(name) > _LONGEST or not _NAME.fullmatch(name):
+        raise BadRequest(CONTROL_MESSAGES["domain.name"] % {"name": name})
 
 
 def kept_id(domain: Item) -> str:
@@ -49,14 +62,13 @@ def domain_arn(call: Call, domain: Item) -> str:
 
 def check_options(domain: Item) -> None:
     """Raises :class:`BadRequest` for a member that is none of its options."""
-    for one in domain["endpointConfiguration"]["types"]:
-        _check_option("EndpointTypes", one, "EndpointType")
-    _check_option(
-        "ipAddressType", domain["endpointConfiguration"]["ipAddressType"], "IpAddressType"
-    )
+    endpoint = domain["endpointConfiguration"]
+    for one in endpoint["types"]:
+        check_option("EndpointTypes", one, options("EndpointType"))
+    check_option("ipAddressType", endpoint["ipAddressType"], options("IpAddressType"))
     for name, shape in _OPTIONS.items():
         if name in domain:
-            _check_option(name, domain[name], shape)
+            check_option(name, domain[name], options(shape))
 
 
 _OPTIONS = {
@@ -64,13 +76,6 @@ _OPTIONS = {
     "endpointAccessMode": "EndpointAccessMode",
     "routingMode": "RoutingMode",
 }
-
-
-def _check_option(member: str, value: str, shape: str) -> None:
-    options = service_model().shapes[shape].enum
-    if value not in options:
-        facts = {"member": member, "options": ",".join(options)}
-        raise BadRequest(CONTROL_MESSAGES["member.options"] % facts)
 
 
 def check_truststore(domain: Item) -> None:

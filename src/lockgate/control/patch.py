@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from lockgate.control.errors import BadRequest, ValidationFailed
+from lockgate.control.constraints import Problems
+from lockgate.control.errors import BadRequest
 from lockgate.control.patch_table import Change, PatchRow, PatchTable
 from lockgate.store.objects import Item
 
@@ -41,22 +42,15 @@ def patched(
 def _check_ops(operations: list[Item], what: str) -> None:
     """The op's name is checked before anything is done, in all operations at once."""
     name = what[:1].upper() + what[1:]
-    faults = []
+    problems = Problems()
     for number, operation in enumerate(operations, 1):
         op = operation.get("op")
         where = f"update{name}Input.patchOperations.{number}.member.op"
         if op is None:
-            faults.append(
-                f"Value null at '{where}' failed to satisfy constraint: Member must not be null"
-            )
+            problems.missing(where)
         elif op not in _OPS:
-            faults.append(
-                f"Value '{op}' at '{where}' failed to satisfy constraint: "
-                f"Member must satisfy enum value set: [{', '.join(_OPS)}]"
-            )
-    if faults:
-        errors = "error" if len(faults) == 1 else "errors"
-        raise ValidationFailed(f"{len(faults)} validation {errors} detected: {'; '.join(faults)}")
+            problems.add(op, where, f"satisfy enum value set: [{', '.join(_OPS)}]")
+    problems.settle()
 
 
 def _apply(working: Item, operation: Item, table: PatchTable, context: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-__all__ = ["Member", "OperationModel", "ServiceModel", "Shape", "service_model"]
+__all__ = ["Member", "OperationModel", "ServiceModel", "Shape", "options", "service_model"]
 
 Location = Literal["uri", "querystring", "header", "headers", "statusCode"]
 
@@ -72,3 +72,8 @@ def service_model() -> ServiceModel:
     """The model of API Gateway v1."""
     table = files("lockgate.control").joinpath("apigateway-2015-07-09.json").read_bytes()
     return msgspec.json.decode(table, type=ServiceModel)
+
+
+def options(shape: str) -> tuple[str, ...]:
+    """The values that a text of this shape may have."""
+    return service_model().shapes[shape].enum

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from lockgate.control.test_invocation import AuthorizerTest, AuthorizerTested
-from lockgate.deployments.test_bench import Bench
+from lockgate.deployments.test_bench import Bench, Started
 from lockgate.engine.authorizers.answer import Granted, Refused, judge
 from lockgate.engine.authorizers.event import authorizer_event
 from lockgate.engine.authorizers.identity import Authorizer, compile_authorizer
@@ -28,11 +28,10 @@ __all__ = ["run_authorizer"]
 Done = Callable[[Any], None]
 
 
-def run_authorizer(bench: Bench, test: AuthorizerTest, done: Done) -> None:
+def run_authorizer(bench: Bench, test: AuthorizerTest, started: Started, done: Done) -> None:
     """Ask the authorizer of ``test``; ``done`` gets what came of it as JSON data."""
     (given,) = test.objects.authorizers
     exchange = _exchange(bench, test)
-    started = bench.started()
     authorizer = compile_authorizer(given, test.request.stage_variables)
     identity = authorizer.identity(exchange, test.further)
     values = identity.values

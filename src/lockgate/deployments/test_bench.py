@@ -47,9 +47,9 @@ class Bench:
         self._epoch = epoch
         self._ids = Ids()
 
-    def started(self) -> "Started":
-        """A test that begins now."""
-        return Started(self._perform, self._now)
+    def started(self, failed: Callable[[], None]) -> "Started":
+        """A test that begins now; ``failed`` is called while an exception of ours is handled."""
+        return Started(self._perform, self._now, failed)
 
     def plan(self, objects: ApiObjects, given: TestedRequest) -> tuple[Plan, Operation]:
         """The plan of one method, and that method."""
@@ -89,7 +89,10 @@ class Bench:
 class Started:
     """A test under way."""
 
-    def __init__(self, perform: Perform, now: Callable[[], float]) -> None:
+    def __init__(
+        self, perform: Perform, now: Callable[[], float], failed: Callable[[], None]
+    ) -> None:
+        self._failed = failed
         self._perform = perform
         self._now = now
         self._at = now()
@@ -104,7 +107,11 @@ class Started:
 
         def replied(reply: Reply) -> None:
             reply.us = self.us
-            done(reply)
+            try:
+                done(reply)
+            except Exception:
+                # Whoever brought the reply could not know whom to tell.
+                self._failed()
 
         self._perform(effect, replied)
 

@@ -47,19 +47,23 @@ class TestInvoke:
 
     def run(self, test: Test, done: Done) -> None:
         """Run a test; ``done`` gets what came of it as JSON data, None after a fault of ours."""
-        try:
-            if isinstance(test, MethodTest):
-                self._method(test, done)
-            else:
-                run_authorizer(self._bench, test, done)
-        except Exception:
+
+        def failed() -> None:
             self._say(f"error: a test invocation failed:\n{traceback.format_exc().rstrip()}")
             done(None)
 
-    def _method(self, test: MethodTest, done: Done) -> None:
+        started = self._bench.started(failed)
+        try:
+            if isinstance(test, MethodTest):
+                self._method(test, started, done)
+            else:
+                run_authorizer(self._bench, test, started, done)
+        except Exception:
+            failed()
+
+    def _method(self, test: MethodTest, started: Started, done: Done) -> None:
         plan, operation = self._bench.plan(test.objects, test.request)
         request = self._bench.request(test.request)
-        started = self._bench.started()
 
         def answered(response: Response) -> None:
             self._keep(response)

@@ -139,6 +139,7 @@ CONTROL_MESSAGES = {
     "documentation_version.empty": "Documentation version must be non-empty",
     "documentation_version.exists": "Documentation version '%(version)s' already exists",
     "domain.add_and_remove": "A certificate cannot be added and removed in one request",
+    "domain.name": "Invalid domain name specified: %(name)s",
     "domain.no_type": "A domain name must have an endpoint type",
     "domain.private": "A domain name cannot become private, or have other types beside PRIVATE",
     "domain.truststore": "Invalid truststore URI specified. Must be of the form s3://bucket/key",

@@ -43,6 +43,7 @@ from typing import Any, NamedTuple, Protocol
 __all__ = [
     "BELOW_API",
     "NO_REGION",
+    "WITH_API",
     "Change",
     "ConcurrentChange",
     "Item",
@@ -99,6 +100,8 @@ BELOW_API = (
     Kind.DOCUMENTATION_PART,
 )
 """The kinds that make an API's definition: what a deployment is a snapshot of."""
+WITH_API = (*BELOW_API, Kind.DOCUMENTATION_VERSION, Kind.DEPLOYMENT, Kind.STAGE)
+"""The kinds whose scope is an API's id: what goes with it."""
 
 
 class Row(NamedTuple):

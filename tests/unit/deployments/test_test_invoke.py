@@ -87,6 +87,17 @@ def test_a_fault_of_ours_is_told_and_ends_the_test(monkeypatch: pytest.MonkeyPat
     assert "TypeError" in bench.said[0]
 
 
+def test_a_fault_of_ours_behind_the_backend_ends_the_test_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = Bench()
+    found = bench.run(HTTP)
+    monkeypatch.setattr("lockgate.deployments.test_invoke.execution_log", None)
+    bench.replies[0](HttpAnswer(200, [], b""))
+    assert found == [None]
+    assert "TypeError" in bench.said[0]
+
+
 def test_a_fault_of_the_engine_is_an_answer_and_told() -> None:
     bench = Bench()
     found = bench.run(HTTP)

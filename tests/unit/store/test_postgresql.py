@@ -79,7 +79,8 @@ def insert(store: Store, id: str) -> None:
 
 
 def test_a_server_that_comes_back_is_used_again(own_server: "Postgresql") -> None:
-    store = open_objects(own_server.new_database())
+    address = own_server.new_database()
+    store = open_objects(address)
     heard = threading.Semaphore(0)
     store.listen(heard.release)
     insert(store, "before")
@@ -98,11 +99,14 @@ def test_a_server_that_comes_back_is_used_again(own_server: "Postgresql") -> Non
     own_server.start()
     with store.transaction(HERE, False) as objects:
         assert [row.id for row in objects.rows(Kind.STAGE, "api")] == ["before", "after"]
-    # Who listens is told when it can be heard again, for something may have been missed.
+    # Who listens hears again, and is told of what was announced before it did.
     while heard.acquire(blocking=False):
         pass
+    other = open_objects(address)
+    insert(other, "of another")
     assert heard.acquire(timeout=60)
-    store.close()
+    for one in (store, other):
+        one.close()
 
 
 def test_a_server_that_hangs_is_down(

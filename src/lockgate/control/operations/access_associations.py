@@ -6,6 +6,7 @@ Source: control-plane.md, section 4.5: they are kept and answered, and nothing a
 import re
 
 from lockgate.control.call import Call
+from lockgate.control.checks.names import check_name_length
 from lockgate.control.domain_names import domain_arn
 from lockgate.control.errors import BadRequest, Conflict, NotFound
 from lockgate.control.operations.kinds import Operation
@@ -37,6 +38,7 @@ def create_domain_name_access_association(call: Call, given: Item) -> Item:
         f"/domainnameaccessassociations/domainname/{domain['name']}+{domain['id']}"
         f"/vpcesource/{source}"
     )
+    check_name_length(arn)
     association: Item = {
         "domainNameAccessAssociationArn": arn,
         "domainNameArn": given["domainNameArn"],

@@ -26,7 +26,7 @@ def import_api_keys(call: Call, given: Item) -> Item:
 
     A line that cannot be is left out with a warning; with ``failOnWarnings`` that refuses all.
     """
-    ids: list[str] = []
+    ids: dict[str, None] = {}
     warnings: list[str] = []
     for line in read_key_csv(_text(given["body"])):
         try:
@@ -34,13 +34,12 @@ def import_api_keys(call: Call, given: Item) -> Item:
         except BadRequest as refused:
             warnings.append(_warning(line, refused.message))
             continue
-        if key["id"] not in ids:
-            ids.append(key["id"])
+        ids[key["id"]] = None
         warnings += _join_plans(call, line, key)
     if warnings and given.get("failOnWarnings"):
         raise BadRequest(CONTROL_MESSAGES["keys.warnings"] % "; ".join(warnings))
     call.objects.announce("keys")
-    return {"ids": ids, "warnings": warnings}
+    return {"ids": list(ids), "warnings": warnings}
 
 
 def _text(body: bytes | str) -> str:

@@ -3,10 +3,10 @@
 Source: control-plane.md, sections 3, 4.3 and 5.2; access-control.md, section 5.1.
 """
 
-from lockgate.control.api_lookups import below_api, check_api, method_path, methods_of
 from lockgate.control.call import Call, new_id
 from lockgate.control.checks.authorizers import USUAL_LIFE, check_authorizer
 from lockgate.control.errors import Conflict, LimitExceeded, ValidationFailed
+from lockgate.control.known import known, known_api, method_path, methods_of
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -18,7 +18,6 @@ from lockgate.store.objects import Item, Kind, Taken
 __all__ = ["OPERATIONS", "with_defaults"]
 
 _MOST = 10
-_MISSING = "Invalid Authorizer identifier specified"
 _UNKNOWN_API = (
     "Unable to complete operation due to concurrent modification. Please try again later."
 )
@@ -38,7 +37,7 @@ _MEMBERS = (
 def create_authorizer(call: Call, given: Item) -> Item:
     """CreateAuthorizer."""
     api_id = given["restApiId"]
-    check_api(call, api_id, Conflict(_UNKNOWN_API))
+    known_api(call, api_id, Conflict(_UNKNOWN_API))
     item = {name: given[name] for name in _MEMBERS if given.get(name) is not None}
     item = with_defaults(item)
     check_authorizer(item)
@@ -59,7 +58,7 @@ def get_authorizer(call: Call, given: Item) -> Item:
 
 def get_authorizers(call: Call, given: Item) -> Item:
     """GetAuthorizers."""
-    check_api(call, given["restApiId"])
+    known_api(call, given["restApiId"])
     return page_of(call, Kind.AUTHORIZER, given["restApiId"], given)
 
 
@@ -98,7 +97,7 @@ def with_defaults(item: Item) -> Item:
 
 
 def _found(call: Call, given: Item) -> Item:
-    return below_api(call, Kind.AUTHORIZER, given["restApiId"], given["authorizerId"], _MISSING)
+    return known(call, Kind.AUTHORIZER, given["restApiId"], given["authorizerId"])
 
 
 def _taken(name: str) -> Conflict:

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from lockgate.control.call import Call, new_id
-from lockgate.control.errors import BadRequest, NotFound
+from lockgate.control.errors import BadRequest
+from lockgate.control.known import known
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -108,10 +109,7 @@ def _pem(key: rsa.RSAPrivateKey) -> str:
 
 
 def _found(call: Call, given: Item) -> Item:
-    found = call.objects.find(Kind.CLIENT_CERTIFICATE, "", given["clientCertificateId"])
-    if found is None:
-        raise NotFound("Invalid Client Certificate Id specified")
-    return found
+    return known(call, Kind.CLIENT_CERTIFICATE, "", given["clientCertificateId"])
 
 
 _TABLE = PatchTable((text("/description"),))

@@ -163,7 +163,6 @@ def delete_deployment(call: Call, given: Item) -> None:
 
 
 def _deployment(call: Call, given: Item) -> Item:
-    known_api(call, given["restApiId"])
     return known(call, Kind.DEPLOYMENT, given["restApiId"], given["deploymentId"])
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 import msgspec
 
-from lockgate.control.api_lookups import below_api
 from lockgate.control.call import Call, new_id
 from lockgate.control.documentation_locations import checked_location, location_name
 from lockgate.control.errors import BadRequest, Conflict
-from lockgate.control.known import known_api
+from lockgate.control.known import known, known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of, page_of_list
 from lockgate.control.patch import patched
@@ -23,7 +22,6 @@ from lockgate.store.objects import Item, Kind, Taken
 
 __all__ = ["OPERATIONS", "check_properties"]
 
-_MISSING = "Invalid Documentation part identifier specified"
 _EMPTY = "Documentation part properties must be non-empty"
 
 
@@ -122,9 +120,8 @@ def _undocumented(call: Call, api_id: str, wanted: Callable[[Item], bool]) -> li
 
 
 def _found(call: Call, given: Item) -> Item:
-    return below_api(
-        call, Kind.DOCUMENTATION_PART, given["restApiId"], given["documentationPartId"], _MISSING
-    )
+    api_id, id = given["restApiId"], given["documentationPartId"]
+    return known(call, Kind.DOCUMENTATION_PART, api_id, id)
 
 
 _TABLE = PatchTable((text("/properties", clears=False, check=check_properties),))

@@ -5,11 +5,10 @@ The parts are kept as bytes beside the version. Source: control-plane.md, sectio
 
 import msgspec
 
-from lockgate.control.api_lookups import below_api
 from lockgate.control.call import Call
 from lockgate.control.checks.names import check_name_length
-from lockgate.control.errors import BadRequest, Conflict, NotFound
-from lockgate.control.known import known_api
+from lockgate.control.errors import BadRequest, Conflict
+from lockgate.control.known import known, known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -18,8 +17,6 @@ from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import Item, Kind, Taken, Transaction
 
 __all__ = ["OPERATIONS", "keep_version", "parts_of_version"]
-
-_MISSING = "Invalid Documentation version specified"
 
 
 def create_documentation_version(call: Call, given: Item) -> Item:
@@ -84,22 +81,15 @@ def parts_of_version(objects: Transaction, api_id: str, version: str) -> list[It
 
 
 def _attach(call: Call, api_id: str, stage_name: str, version: str) -> None:
-    stage = call.objects.find(Kind.STAGE, api_id, stage_name)
-    if stage is None:
-        raise NotFound("Invalid Stage identifier specified")
+    stage = known(call, Kind.STAGE, api_id, stage_name)
     stage["documentationVersion"] = version
     stage["lastUpdatedDate"] = call.now
     call.objects.update(Kind.STAGE, api_id, stage_name, stage)
 
 
 def _found(call: Call, given: Item) -> Item:
-    return below_api(
-        call,
-        Kind.DOCUMENTATION_VERSION,
-        given["restApiId"],
-        given["documentationVersion"],
-        _MISSING,
-    )
+    api_id, version = given["restApiId"], given["documentationVersion"]
+    return known(call, Kind.DOCUMENTATION_VERSION, api_id, version)
 
 
 _TABLE = PatchTable((text("/description"),))

@@ -6,6 +6,7 @@ own, and a private key that a call brings along is not kept.
 
 from lockgate.control.call import Call, new_id
 from lockgate.control.domain_names import (
+    check_name,
     check_options,
     check_truststore,
     domain_arn,
@@ -41,8 +42,7 @@ _TAKEN = "The domain name you provided already exists."
 
 def create_domain_name(call: Call, given: Item) -> Item:
     """A domain; it needs mappings to lead anywhere."""
-    if not given["domainName"]:
-        raise BadRequest("No Domain Name specified")
+    check_name(given["domainName"])
     domain: Item = {"domainName": given["domainName"]}
     domain |= {name: given[name] for name in _MEMBERS if given.get(name)}
     check_tags(domain.get("tags") or {})

@@ -7,7 +7,7 @@ import re
 
 from lockgate.control.call import Call
 from lockgate.control.errors import BadRequest
-from lockgate.control.known import known, known_api
+from lockgate.control.known import known
 from lockgate.control.operations.documentation_versions import parts_of_version
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.snapshots import objects_of
@@ -27,7 +27,6 @@ _UNFIT = re.compile(r"[^ !#-~]")
 def get_export(call: Call, given: Item) -> Item:
     """GetExport."""
     api_id, kind = given["restApiId"], given["exportType"]
-    known_api(call, api_id)
     stage = known(call, Kind.STAGE, api_id, given["stageName"])
     if kind not in TYPES:
         raise BadRequest(f"No API exporter for type '{kind}'")

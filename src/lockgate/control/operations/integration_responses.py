@@ -10,7 +10,7 @@ from lockgate.control.checks.integration_responses import (
     is_default_pattern,
 )
 from lockgate.control.errors import NotFound
-from lockgate.control.method_lookups import (
+from lockgate.control.known import (
     NO_INTEGRATION,
     NO_METHOD,
     NO_RESOURCE,
@@ -27,7 +27,7 @@ from lockgate.control.operations.template_rows import (
 )
 from lockgate.control.patch import patched
 from lockgate.control.patch_table import Change, PatchTable, own, text
-from lockgate.control.service_model import service_model
+from lockgate.control.service_model import options
 from lockgate.store.objects import Item
 
 __all__ = ["OPERATIONS"]
@@ -105,8 +105,7 @@ def _replace_pattern(change: Change) -> None:
 
 
 def _check_content_handling(value: str) -> None:
-    options = service_model().shapes["ContentHandlingStrategy"].enum
-    check_option("contentHandling", value, options)
+    check_option("contentHandling", value, options("ContentHandlingStrategy"))
 
 
 _TABLE = PatchTable(

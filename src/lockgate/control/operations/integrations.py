@@ -7,7 +7,7 @@ from lockgate.control.call import Call
 from lockgate.control.checks.endpoints import check_option
 from lockgate.control.checks.integrations import check_integration
 from lockgate.control.errors import NotFound
-from lockgate.control.method_lookups import (
+from lockgate.control.known import (
     NO_INTEGRATION,
     NO_RESOURCE,
     find_integration,
@@ -30,7 +30,7 @@ from lockgate.control.patch_table import (
     items,
     text,
 )
-from lockgate.control.service_model import service_model
+from lockgate.control.service_model import options
 from lockgate.rules.limits import INTEGRATION_TIMEOUT_MS
 from lockgate.store.objects import Item
 
@@ -109,8 +109,8 @@ def delete_integration(call: Call, given: Item) -> None:
 
 
 def _option(member: str, shape: str) -> PatchRow:
-    options = service_model().shapes[shape].enum
-    return text(f"/{member}", check=lambda value: check_option(member, value, options))
+    values = options(shape)
+    return text(f"/{member}", check=lambda value: check_option(member, value, values))
 
 
 _ROWS_OF_ALL = (

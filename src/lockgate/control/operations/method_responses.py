@@ -8,7 +8,7 @@ from typing import Any
 from lockgate.control.call import Call
 from lockgate.control.checks.methods import check_method_response
 from lockgate.control.errors import Conflict, NotFound
-from lockgate.control.method_lookups import NO_RESOURCE, NO_STATUS, find_method, keep_method
+from lockgate.control.known import NO_RESOURCE, NO_STATUS, find_method, keep_method
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.patch import patched
 from lockgate.control.patch_table import (

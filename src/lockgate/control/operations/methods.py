@@ -6,7 +6,7 @@ Source: control-plane.md, sections 3, 4.2 and 5.2 (Method).
 from lockgate.control.call import Call
 from lockgate.control.checks.methods import AUTHORIZED, check_authorizer, check_method, check_verb
 from lockgate.control.errors import Conflict
-from lockgate.control.method_lookups import NO_RESOURCE, find_method, find_resource, keep_method
+from lockgate.control.known import NO_RESOURCE, find_method, find_resource, keep_method
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.patch import patched
 from lockgate.control.patch_table import PatchTable, as_flag, entry, flag, items, text

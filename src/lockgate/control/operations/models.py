@@ -8,11 +8,10 @@ from typing import Any
 
 import msgspec
 
-from lockgate.control.api_lookups import method_path, methods_of
 from lockgate.control.call import Call, new_id
 from lockgate.control.checks.models import check_model, check_schema
 from lockgate.control.errors import BadRequest, Conflict, NotFound
-from lockgate.control.known import known_api
+from lockgate.control.known import known_api, method_path, methods_of
 from lockgate.control.model_schemas import (
     flattened,
     is_json_type,

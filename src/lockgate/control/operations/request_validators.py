@@ -3,9 +3,9 @@
 Source: control-plane.md, sections 3, 5.2 and 10.2.
 """
 
-from lockgate.control.api_lookups import below_api, check_api, method_path, methods_of
 from lockgate.control.call import Call, new_id
 from lockgate.control.errors import BadRequest, Conflict
+from lockgate.control.known import known, known_api, method_path, methods_of
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -15,14 +15,13 @@ from lockgate.store.objects import Item, Kind
 
 __all__ = ["OPERATIONS"]
 
-_MISSING = "Invalid Request Validator identifier specified"
 _BLANK = "Request Validator name cannot be blank"
 
 
 def create_request_validator(call: Call, given: Item) -> Item:
     """CreateRequestValidator."""
     api_id = given["restApiId"]
-    check_api(call, api_id, BadRequest("Invalid REST API identifier specified"))
+    known_api(call, api_id, BadRequest("Invalid REST API identifier specified"))
     name = given.get("name") or ""
     if not name.strip():
         raise BadRequest(CONTROL_MESSAGES["validator.name"])
@@ -43,7 +42,7 @@ def get_request_validator(call: Call, given: Item) -> Item:
 
 def get_request_validators(call: Call, given: Item) -> Item:
     """GetRequestValidators."""
-    check_api(call, given["restApiId"])
+    known_api(call, given["restApiId"])
     return page_of(call, Kind.REQUEST_VALIDATOR, given["restApiId"], given)
 
 
@@ -67,9 +66,8 @@ def delete_request_validator(call: Call, given: Item) -> None:
 
 
 def _found(call: Call, given: Item) -> Item:
-    return below_api(
-        call, Kind.REQUEST_VALIDATOR, given["restApiId"], given["requestValidatorId"], _MISSING
-    )
+    api_id, id = given["restApiId"], given["requestValidatorId"]
+    return known(call, Kind.REQUEST_VALIDATOR, api_id, id)
 
 
 def _check_name(name: str) -> None:

@@ -8,9 +8,9 @@ Source: control-plane.md, sections 3, 4.2 and 5.2 (Resource).
 import re
 
 from lockgate.control.call import Call, new_id
-from lockgate.control.errors import BadRequest, Conflict, LimitExceeded, NotFound
-from lockgate.control.known import known_api
-from lockgate.control.method_lookups import find_resource
+from lockgate.control.checks.names import check_name_length
+from lockgate.control.errors import BadRequest, Conflict, LimitExceeded
+from lockgate.control.known import find_resource, known_api
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -19,7 +19,7 @@ from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.rules.limits import RESOURCES_OF_API
 from lockgate.store.objects import Item, Kind, Taken
 
-__all__ = ["OPERATIONS", "check_path_part"]
+__all__ = ["OPERATIONS"]
 
 _PART = re.compile(r"[A-Za-z0-9._:-]+|\{[A-Za-z0-9._-]+\+?\}", re.ASCII)
 _TABLE = PatchTable((text("/pathPart", clears=False), text("/parentId", clears=False)))
@@ -87,20 +87,21 @@ def delete_resource(call: Call, given: Item) -> None:
     _count(call, api_id, -len(doomed))
 
 
-def check_path_part(part: str) -> None:
+def _check_part(part: str) -> None:
     """Raises BadRequest for what can be no segment of a route."""
     if not _PART.fullmatch(part):
         raise BadRequest(
             "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and "
             "curly braces at the beginning and the end."
         )
+    check_name_length(part)
 
 
 def _check_place(
     call: Call, api_id: str, parent: Item, part: str, itself: str | None = None
 ) -> None:
     """Whether ``part`` can stand below ``parent``; ``itself`` is the id of who moves there."""
-    check_path_part(part)
+    _check_part(part)
     above = parent.get("pathPart", "")
     if above.endswith("+}"):
         raise BadRequest(
@@ -127,9 +128,7 @@ def _taken(part: str) -> Conflict:
 
 def _move(call: Call, api_id: str, before: Item, item: Item) -> None:
     """Keep ``item``, that has a new name or parent, and the new paths of what lies below it."""
-    parent = call.objects.find(Kind.RESOURCE, api_id, item["parentId"])
-    if parent is None:
-        raise NotFound("Invalid Resource identifier specified")
+    parent = find_resource(call, api_id, item["parentId"])
     _check_no_cycle(call, api_id, item["id"], parent)
     part = item["pathPart"]
     _check_place(call, api_id, parent, part, item["id"])

@@ -23,7 +23,7 @@ from lockgate.control.patch_table import (
     own,
     text,
 )
-from lockgate.control.service_model import service_model
+from lockgate.control.service_model import options
 from lockgate.rules.compat import CONTROL_MESSAGES
 from lockgate.store.objects import Item, Kind
 
@@ -51,9 +51,8 @@ def _check_name(name: str) -> None:
 
 
 def _option(pattern: str, shape: str, *, clears: bool = False) -> PatchRow:
-    options = service_model().shapes[shape].enum
-    member = pattern[1:]
-    return text(pattern, clears=clears, check=lambda value: check_option(member, value, options))
+    member, values = pattern[1:], options(shape)
+    return text(pattern, clears=clears, check=lambda value: check_option(member, value, values))
 
 
 def _replace_policy(change: Change) -> None:

@@ -16,7 +16,7 @@ from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.tagging import check_tags
 from lockgate.rules.compat import CONTROL_MESSAGES
-from lockgate.store.objects import BELOW_API, Item, Kind
+from lockgate.store.objects import WITH_API, Item, Kind
 
 __all__ = ["OPERATIONS", "api_arn", "new_api", "shown_api"]
 
@@ -24,7 +24,6 @@ _AS_GIVEN = (
     "version", "description", "minimumCompressionSize", "securityPolicy", "endpointAccessMode",
 )  # fmt: skip
 _WHERE_NOT_EMPTY = ("binaryMediaTypes", "tags")
-_WITH_API = (*BELOW_API, Kind.DOCUMENTATION_VERSION, Kind.DEPLOYMENT, Kind.STAGE)
 
 
 def create_rest_api(call: Call, given: Item) -> Item:
@@ -105,7 +104,7 @@ def delete_rest_api(call: Call, given: Item) -> None:
     """DeleteRestApi: with all that lies below it, and what names it elsewhere."""
     api_id = given["restApiId"]
     known_api(call, api_id)
-    call.objects.clear(api_id, _WITH_API)
+    call.objects.clear(api_id, WITH_API)
     call.objects.delete(Kind.REST_API, "", api_id)
     call.objects.announce(f"api/{api_id}")
     _forget_mappings(call, api_id)

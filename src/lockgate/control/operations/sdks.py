@@ -3,9 +3,9 @@
 Source: control-plane.md, section 12; guide page "Generate SDKs for REST APIs" for parameters.
 """
 
-from lockgate.control.api_lookups import below_api
 from lockgate.control.call import Call
 from lockgate.control.errors import BadRequest, NotFound
+from lockgate.control.known import known
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of_list
 from lockgate.rules.compat import CONTROL_MESSAGES
@@ -64,8 +64,7 @@ def get_sdk_type(_call: Call, given: Item) -> Item:
 
 def get_sdk(call: Call, given: Item) -> None:
     """GetSdk: always refused, but for what is wrong with the call itself first."""
-    missing = "Invalid Stage identifier specified"
-    below_api(call, Kind.STAGE, given["restApiId"], given["stageName"], missing)
+    known(call, Kind.STAGE, given["restApiId"], given["stageName"])
     kind = given["sdkType"]
     if kind not in _BY_ID:
         raise BadRequest(CONTROL_MESSAGES["sdk.type"])

@@ -100,7 +100,6 @@ def flush_stage_authorizers_cache(call: Call, given: Item) -> None:
 
 
 def _stage(call: Call, given: Item) -> Item:
-    known_api(call, given["restApiId"])
     return known(call, Kind.STAGE, given["restApiId"], given["stageName"])
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import msgspec
 
-from lockgate.control.api_lookups import below_api
 from lockgate.control.call import Call
 from lockgate.control.errors import ServiceUnavailable
-from lockgate.control.known import known_api
+from lockgate.control.known import known, known_api
 from lockgate.control.operations.kinds import Finished, Inquiring, Inquiry
 from lockgate.control.questions import Question
 from lockgate.control.test_invocation import AuthorizerTest, AuthorizerTested
@@ -21,7 +20,6 @@ from lockgate.store.objects import Item, Kind
 
 __all__ = ["INQUIRIES"]
 
-_MISSING = "Invalid Authorizer identifier specified"
 _GRACE_SECONDS = 10.0
 _OF_API = ("id", "name")
 
@@ -29,7 +27,7 @@ _OF_API = ("id", "name")
 def test_invoke_authorizer(call: Call, given: Item) -> Inquiry:
     """TestInvokeAuthorizer."""
     api_id = given["restApiId"]
-    authorizer = below_api(call, Kind.AUTHORIZER, api_id, given["authorizerId"], _MISSING)
+    authorizer = known(call, Kind.AUTHORIZER, api_id, given["authorizerId"])
     api = known_api(call, api_id)
     objects = ApiObjects(
         {name: api[name] for name in _OF_API if name in api}, authorizers=[authorizer]

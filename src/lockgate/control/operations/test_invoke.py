@@ -10,8 +10,7 @@ import msgspec
 
 from lockgate.control.call import Call
 from lockgate.control.errors import NotFound, ServiceUnavailable
-from lockgate.control.known import known, known_api
-from lockgate.control.method_lookups import find_method, find_resource
+from lockgate.control.known import find_method, find_resource, known, known_api
 from lockgate.control.model_schemas import read_schema
 from lockgate.control.operations.kinds import Finished, Inquiring, Inquiry
 from lockgate.control.operations.models import referred_models

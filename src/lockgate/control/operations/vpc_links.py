@@ -6,7 +6,8 @@ Source: control-plane.md, sections 3, 5.2 and 12.
 import re
 
 from lockgate.control.call import Call, new_id
-from lockgate.control.errors import BadRequest, NotFound
+from lockgate.control.errors import BadRequest
+from lockgate.control.known import known
 from lockgate.control.operations.kinds import Operation
 from lockgate.control.pages import page_of
 from lockgate.control.patch import patched
@@ -74,10 +75,7 @@ def delete_vpc_link(call: Call, given: Item) -> None:
 
 
 def _found(call: Call, given: Item) -> Item:
-    found = call.objects.find(Kind.VPC_LINK, "", given["vpcLinkId"])
-    if found is None:
-        raise NotFound("Invalid Vpc Link identifier specified")
-    return found
+    return known(call, Kind.VPC_LINK, "", given["vpcLinkId"])
 
 
 def _check_name(name: str) -> None:

@@ -117,6 +117,26 @@ def test_a_private_key_is_not_kept() -> None:
     "given, error, message",
     [
         ({"domainName": ""}, BadRequest, "No Domain Name specified"),
+        *(
+            ({"domainName": name}, BadRequest, f"Invalid domain name specified: {name}")
+            for name in (
+                "a b",
+                "a/b",
+                "a.",
+                ".a",
+                "a..b",
+                "a.*.b",
+                "-a",
+                "é.example",
+                "a\0",
+                "a" * 64,
+            )
+        ),
+        (
+            {"domainName": "a." * 126 + "aa"},
+            BadRequest,
+            f"Invalid domain name specified: {'a.' * 126}aa",
+        ),
         ({}, BadRequest, "The domain name you provided already exists."),
         ({"domainName": NAME.upper()}, BadRequest, "The domain name you provided already exists."),
         (
@@ -447,6 +467,7 @@ def test_associations_end() -> None:
             "Invalid domain name identifier specified",
         ),
         (FOREIGN, {"source": ""}, BadRequest, "Access association source must be non-empty"),
+        (FOREIGN, {"source": "v" * 1024}, BadRequest, "Names can be at most 1024 bytes long"),
         (FOREIGN, {}, Conflict, "The domain name access association already exists"),
     ],
 )

@@ -66,6 +66,14 @@ def test_good_parts(api: Any, part: str) -> None:
     assert api("CreateResource", parentId=root(api), pathPart=part)["pathPart"] == part
 
 
+def test_a_part_that_no_index_holds(api: Any) -> None:
+    assert api("CreateResource", parentId=root(api), pathPart="a" * 1024)
+    assert api.fault("CreateResource", parentId=root(api), pathPart="a" * 1025) == (
+        "BadRequest",
+        "Names can be at most 1024 bytes long",
+    )
+
+
 @pytest.mark.parametrize(
     "part", ["", "/", "a/b", "{a", "a}", "{}", "{+}", "a{b}", "ä", "a b", "{a:b}"]
 )
