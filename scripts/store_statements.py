@@ -31,7 +31,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.types import TypeEngine
 
-from lockgate.store.schema import BLOBS, CHANGES, OBJECTS, SETTINGS
+from lockgate.store.schema import AUDIT, BLOBS, CHANGES, OBJECTS, SETTINGS
 from lockgate.store.statements import Part, key_of
 
 TABLE = Path(__file__).parent.parent / "src/lockgate/store/statements.json"
@@ -40,6 +40,7 @@ TABLE = Path(__file__).parent.parent / "src/lockgate/store/statements.json"
 _NUMBER = BigInteger()
 _ZERO = literal_column("0", Integer)
 _ONE = literal_column("1", Integer)
+_NOTHING = literal_column("''", Text)
 # The sum keeps planners from walking all objects by their places, looking for the few.
 _BY_PLACE = OBJECTS.c.place + _ZERO
 
@@ -73,6 +74,7 @@ class Writer:
         )
         self._of_blobs(insert)
         self._of_changes(insert)
+        self._of_audit(insert)
         every = (Part(*flags) for flags in product((False, True), repeat=len(Part._fields)))
         self.rows = {key_of(part): self._rows(part) for part in every}
 
@@ -122,6 +124,26 @@ class Writer:
             insert(SETTINGS)
             .values(name=_given("name"), value=_given("value"))
             .on_conflict_do_nothing()
+        )
+
+    def _of_audit(self, insert: Any) -> None:
+        audit = AUDIT.c
+        last = audit.seq == select(func.max(audit.seq)).scalar_subquery()
+        self.texts["last_recorded"] = self._text(select(audit.seq, audit.hash).where(last))
+        # Only behind the record that the writer takes for the last one.
+        before = func.coalesce(select(audit.hash).where(last).scalar_subquery(), _NOTHING)
+        given = (_given("seq", _NUMBER), _given("text"), _given("hash"))
+        self.texts["record"] = self._text(
+            insert(AUDIT).from_select(
+                ["seq", "text", "hash"], select(*given).where(before == _given("before"))
+            )
+        )
+        self.texts["recorded"] = self._text(
+            select(audit.seq, audit.text, audit.hash)
+            .where(audit.seq > _given("after", _NUMBER))
+            .order_by(audit.seq)
+            .limit(_given("limit", _NUMBER))
+            .offset(_ZERO)
         )
 
     def _rows(self, part: Part) -> str:

@@ -10,7 +10,24 @@ from pages.markdown import code, table
 
 __all__ = ["pages"]
 
-VERBS: Final = {name: app[name].help for name in app if not name.startswith("-")}
+
+def _verbs() -> dict[str, str]:
+    """Every verb with what it does; one that has verbs of its own is not run itself."""
+    found = {}
+    for name in (one for one in app if not one.startswith("-")):
+        own = [one for one in app[name] if not one.startswith("-")]
+        for verb in own:
+            found[f"{name} {verb}"] = _first(app[name][verb].help)
+        if not own:
+            found[name] = _first(app[name].help)
+    return found
+
+
+def _first(words: str) -> str:
+    return " ".join(words.split())
+
+
+VERBS: Final = _verbs()
 """Every verb with what it does."""
 
 _INTRO: Final = """\
@@ -35,13 +52,18 @@ def pages() -> dict[str, str]:
     """The page by its file name."""
     text = _INTRO + table(
         ("Command", "What it does"),
-        [(f"[`{verb}`](#lockgate-{verb})", words) for verb, words in VERBS.items()],
+        [
+            (f"[`{verb}`](#lockgate-{verb.replace(' ', '-')})", words)
+            for verb, words in VERBS.items()
+        ],
     )
     return {"commands.md": text + "".join(map(_verb, VERBS)).rstrip("\n") + "\n"}
 
 
 def _verb(verb: str) -> str:
-    command: App = app[verb]
+    command: App = app
+    for word in verb.split():
+        command = command[word]
     # What holds several options is itself none.
     given = [one for one in command.assemble_argument_collection() if not one.children]
     arguments = [one for one in given if not one.name.startswith("-")]

@@ -297,7 +297,9 @@ class Gateway:
         opened = self._opened = open_store(self.settings.store, self.settings.store_key)
         self._deployments.follow(lambda: opened.store)
         data_port = await self._listen(self.data_plane, host, self.settings.port)
-        control_port = await self._listen(self._admin, "127.0.0.1", self.settings.control_port)
+        control_port = await self._listen(
+            self._admin, self.settings.control_host, self.settings.control_port
+        )
         self._control = self._servers.pop()
         self.begin()
         self._watch_overload()

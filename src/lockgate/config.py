@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 8080
     control_port: int = 8081
+    control_host: str = "127.0.0.1"
     stage: str | None = None
     stage_variables: dict[str, str] = {}
     environment: Path | None = None

@@ -7,6 +7,7 @@ from lockgate.config import Settings
 from lockgate.control.operations import INQUIRIES, OPERATIONS
 from lockgate.control.plane import ControlPlane
 from lockgate.control.request import AnyCaller
+from lockgate.control.verification import Guard
 from lockgate.store.open import Opened
 
 __all__ = ["control_plane"]
@@ -18,7 +19,8 @@ def control_plane(settings: Settings, opened: Opened, say: Callable[[str], None]
     def log(what: str, error: BaseException) -> None:
         say(f"error: {what}:\n{''.join(traceback.format_exception(error)).rstrip()}")
 
-    admission = AnyCaller(settings.account_id, settings.region)
+    everybody = AnyCaller(settings.account_id, settings.region)
+    admission = Guard(opened.store, opened.secrets, settings.account_id, everybody)
     return ControlPlane(
         opened.store, OPERATIONS, opened.secrets, admission, log, inquiries=INQUIRIES
     )

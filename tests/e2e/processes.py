@@ -41,12 +41,12 @@ def process(
         running.communicate()
 
 
-def wait_for_port(running: "subprocess.Popen[bytes]", port: int) -> None:
+def wait_for_port(running: "subprocess.Popen[bytes]", port: int, host: str = "127.0.0.1") -> None:
     """Until the process listens, or has ended."""
     until = time.monotonic() + SECONDS
     while time.monotonic() < until and running.poll() is None:
         try:
-            socket.create_connection(("127.0.0.1", port)).close()
+            socket.create_connection((host, port)).close()
             return
         except OSError:
             time.sleep(0.05)

@@ -7,6 +7,7 @@ from page_walk import DOCS, run_page
 
 PAGES = {
     "how-to/make-an-api-by-calls.md": 16,
+    "how-to/secure-the-management-api.md": 12,
     "how-to/test-an-api.md": 2,
     "reference/addresses.md": 25,
     "reference/aws-services.md": 3,

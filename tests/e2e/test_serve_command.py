@@ -27,6 +27,7 @@ TEAPOT = str(EXAMPLES / "teapot.yaml")
         (["serve", TEAPOT, "--port", "70000"], "--port 70000 is no port"),
         (["serve", TEAPOT, "--port", "-1"], "--port -1 is no port"),
         (["serve", TEAPOT, "--control-port", "65536"], "--control-port 65536 is no port"),
+        (["serve", "--control-host", "0.0.0.0"], "--control-host 0.0.0.0 is refused: the control"),
         (["explain", "AAAAAAAAAAAAAAA=", "--control-port", "70000"], "is no port"),
         (["serve", TEAPOT, "--stage", "a/b"], "'a/b' is no stage name"),
         (["serve", "--store", "/no/such/lockgate.db"], "there is no folder /no/such"),

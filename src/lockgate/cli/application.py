@@ -27,8 +27,10 @@ _VERBS = {
     "jsonpath": "Print what a JSONPath selects in a document.",
     "export": "Print a definition as the management API exports it.",
     "init": "Write a first definition to begin with.",
+    "keys": "Make, list and take away access keys of the management API.",
+    "audit": "Show, check and export the record of what calls have changed.",
 }
-_DOING = ("serve", "init")
+_DOING = ("serve", "init", "keys")
 """Verbs that are for what they do; the product of all others is what they print."""
 for _verb, _help in _VERBS.items():
     # The module of a command is imported when the command is run.

@@ -14,6 +14,7 @@ __all__ = [
     "ArgumentProblem",
     "check_account",
     "check_budget",
+    "check_control_host",
     "check_delay",
     "check_file",
     "check_port",
@@ -163,6 +164,19 @@ def check_port(option: str, port: int) -> None:
     """Raise ArgumentProblem where ``port`` is none."""
     if not 0 <= port <= 65_535:
         raise ArgumentProblem(f"{option} {port} is no port", "ports are numbers up to 65535")
+
+
+def check_control_host(host: str) -> None:
+    """Raise ArgumentProblem where others than this machine could call ``host``.
+
+    Security spec, row C-1: only over TLS may they, and the control port does not speak it.
+    """
+    if host not in ("127.0.0.1", "::1"):
+        raise ArgumentProblem(
+            f"--control-host {host} is refused: the control port has no TLS, so it listens on "
+            "127.0.0.1 or ::1 only",
+            "from other machines go through a tunnel, such as ssh -L 8081:127.0.0.1:8081 HOST",
+        )
 
 
 def check_store(address: str | None, key_file: str | None) -> None:

@@ -56,7 +56,7 @@ def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> i
         except OSError as error:
             return cannot_listen(error, settings, f"{settings.host} port {settings.port}")
         try:
-            control = listen_on_loopback(settings.control_port)
+            control = listen_on_loopback(settings.control_host, settings.control_port)
         except OSError as error:
             close(shares)
             return cannot_listen(error, settings, f"control port {settings.control_port}")

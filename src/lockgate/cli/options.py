@@ -10,6 +10,7 @@ from lockgate.cli.arguments import (
     ArgumentProblem,
     check_account,
     check_budget,
+    check_control_host,
     check_delay,
     check_file,
     check_port,
@@ -68,6 +69,9 @@ class ServingOptions:
 
     port: Annotated[int, Parameter(help="Port of the APIs; 0 takes any free one.")] = 8080
     control_port: Annotated[int, Parameter(help="Port of the control plane.")] = 8081
+    control_host: Annotated[
+        str, Parameter(help="Address the control plane listens on: 127.0.0.1 or ::1.")
+    ] = "127.0.0.1"
     host: Annotated[str, Parameter(help="Address the APIs listen on.")] = "127.0.0.1"
     base_path: Annotated[
         str | None, Parameter(help="/ serves a single definition without a stage segment.")
@@ -193,6 +197,7 @@ def settings_for(
         )
     check_port("--port", serving.port)
     check_port("--control-port", serving.control_port)
+    check_control_host(serving.control_host)
     workers = worker_count(serving.workers)
     store = _store(serving, files)
     check_store(store, serving.store_key)
@@ -205,6 +210,7 @@ def settings_for(
         host=serving.host,
         port=serving.port,
         control_port=serving.control_port,
+        control_host=serving.control_host,
         stage=api.stage,
         stage_variables=variables(api.stage_variable),
         environment=api.environment,

@@ -57,7 +57,9 @@ def print_routes(
         base = _base(settings, data_port)
         out(f"store          {settings.store or 'memory:'}\n")
         out(f"data plane     {scheme}://{base}  waits for APIs that are made by calls\n")
-    out(f"control plane  http://127.0.0.1:{control_port}/_lockgate/health\n")
+    host = settings.control_host
+    host = f"[{host}]" if ":" in host else host
+    out(f"control plane  http://{host}:{control_port}/_lockgate/health\n")
     sys.stdout.flush()
 
 

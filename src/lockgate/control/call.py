@@ -9,18 +9,22 @@ from lockgate.store.objects import Transaction
 if TYPE_CHECKING:
     from lockgate.store.secrets import Secrets
 
-__all__ = ["Call", "Caller", "new_id", "random_text"]
+__all__ = ["Call", "Caller", "new_id", "partition_of", "random_text"]
 
 _LETTERS = string.ascii_lowercase + string.digits
 
 
 class Caller(NamedTuple):
-    """Who calls: the ARN and the access key of the signature, empty where there is none."""
+    """Who calls: the ARN and the access key of the signature, empty where there is none.
+
+    ``principal_id`` is that of the key's principal where the signature was verified, else empty.
+    """
 
     arn: str = ""
     access_key: str = ""
     source_ip: str = ""
     user_agent: str = ""
+    principal_id: str = ""
 
 
 class Call(NamedTuple):
@@ -36,9 +40,14 @@ class Call(NamedTuple):
     @property
     def partition(self) -> str:
         """The first part of ARNs of the region."""
-        if self.region.startswith("cn-"):
-            return "aws-cn"
-        return "aws-us-gov" if self.region.startswith("us-gov-") else "aws"
+        return partition_of(self.region)
+
+
+def partition_of(region: str) -> str:
+    """The first part of ARNs of a region."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 def new_id(length: int) -> str:

@@ -8,8 +8,11 @@ __all__ = [
     "BadRequest",
     "Conflict",
     "ControlError",
+    "IncompleteSignature",
+    "InvalidSignature",
     "LimitExceeded",
     "MissingAuthenticationToken",
+    "NotAuthorized",
     "NotFound",
     "Serialization",
     "ServiceUnavailable",
@@ -17,6 +20,7 @@ __all__ = [
     "TooManyRequests",
     "Unauthorized",
     "UnknownOperation",
+    "UnrecognizedClient",
     "UnsupportedMediaType",
     "ValidationFailed",
 ]
@@ -27,6 +31,7 @@ class ControlError(Exception):
 
     type = "InternalFailure"
     status = 500
+    key = "message"
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -97,6 +102,33 @@ class AccessDenied(ControlError):
     """The caller may not do this."""
 
     type = "AccessDeniedException"
+    status = 403
+
+
+class NotAuthorized(AccessDenied):
+    """The caller's policy does not allow this; the member is called in another way here."""
+
+    key = "Message"
+
+
+class IncompleteSignature(ControlError):
+    """A signature that cannot be read."""
+
+    type = "IncompleteSignatureException"
+    status = 403
+
+
+class InvalidSignature(ControlError):
+    """A signature that is wrong, or was right at another time."""
+
+    type = "InvalidSignatureException"
+    status = 403
+
+
+class UnrecognizedClient(ControlError):
+    """No key, or none that is active."""
+
+    type = "UnrecognizedClientException"
     status = 403
 
 

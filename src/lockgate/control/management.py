@@ -131,6 +131,7 @@ def _request(message: Message) -> Request:
         message.fields,
         message.body,
         message.connection.source_ip,
+        message.headers,
     )
 
 

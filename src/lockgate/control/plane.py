@@ -1,7 +1,8 @@
 """The control plane: a request of the management API in, its answer out.
 
 A call is one transaction: it happens whole or not at all. Where another one was in the way, it is
-made again, and the caller hears of it only after :data:`ATTEMPTS`.
+made again, and the caller hears of it only after :data:`ATTEMPTS`. What changes something, or is
+refused, is recorded (:mod:`.audit`); where it cannot be, nothing happens.
 Source: control-plane.md, sections 1 and 3.
 """
 
@@ -13,6 +14,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from lockgate.control.audit import Event, refused_text, text_of
 from lockgate.control.call import Call
 from lockgate.control.errors import (
     AccessDenied,
@@ -23,13 +25,15 @@ from lockgate.control.errors import (
 )
 from lockgate.control.operations import Inquiring, Inquiry, Operation
 from lockgate.control.pending import Pending
-from lockgate.control.request import Admission, Identity, Request, is_signed
+from lockgate.control.request import Admission, Request, is_signed
 from lockgate.control.routes import Query
 from lockgate.control.service_model import service_model
+from lockgate.control.verification import authorize
 from lockgate.control.wire import Wire, refusal
 from lockgate.control.wire_output import Answer
 from lockgate.rules.compat import CONTROL_UNKNOWN_PATH
-from lockgate.store.objects import ConcurrentChange, Item, Store, StoreDown
+from lockgate.store.chain import append
+from lockgate.store.objects import NO_REGION, ConcurrentChange, Item, Store, StoreDown
 from lockgate.store.secrets import Secrets
 
 __all__ = ["ATTEMPTS", "ControlPlane"]
@@ -81,7 +85,7 @@ class ControlPlane:
     def answer(self, request: Request) -> Answer | Pending:
         """The answer to one request, whatever it is, or what it waits for; never raises."""
         id = str(uuid.UUID(bytes=os.urandom(16), version=4))
-        found = self._guarded(request, id, lambda: self._answer(request))
+        found = self._guarded(request, id, lambda: self._answer(request, id))
         if isinstance(found, Answer):
             return _with_ids(found, id)
         later = found.answer
@@ -106,40 +110,70 @@ class ControlPlane:
         """Take no more requests."""
         self._store.close()
 
-    def _answer(self, request: Request) -> Answer | Pending:
+    def _answer(self, request: Request, id: str) -> Answer | Pending:
         query = request.query
         found = self._wire.find(request, query)
-        name = None if found is None else found.operation
-        identity = self._admission.admit(request, query, name)
         if found is None:
+            self._admission.admit(request, query)
             raise _unknown(request, query)
-        given = self._wire.input(found, request)
-        inquiring = self._inquiries.get(found.operation)
-        if inquiring is not None:
-            return self._inquired(found.operation, inquiring, identity, given)
-        operation = self._operations.get(found.operation)
+        event = Event(id, found.operation, request, int(self._clock()))
+        try:
+            identity = self._admission.admit(request, query)
+            event = event._replace(identity=identity)
+            authorize(identity, found, service_model().operations[found.operation])
+        except ControlError as error:
+            self._record_refused(event, error)
+            raise
+        try:
+            event = event._replace(given=self._wire.input(found, request))
+            output = self._call(event)
+        except StoreDown:
+            raise
+        except Exception as error:
+            if not event.is_reading:
+                self._record_refused(event, error)
+            raise
+        if isinstance(output, Inquiry):
+            return self._inquired(event.name, output)
+        return self._wire.answer(event.name, output)
+
+    def _call(self, event: Event) -> Item | Inquiry | None:
+        """What the operation gives, in one transaction with the record of it."""
+        operation = self._inquiries.get(event.name) or self._operations.get(event.name)
         if operation is None:
-            raise UnknownOperation(f"{found.operation} is not executed")
-        writes = request.method not in ("GET", "HEAD")
+            raise UnknownOperation(f"{event.name} is not executed")
+        identity, given = event.identity, event.given
+        assert identity is not None
+        assert given is not None
+        writes = not event.is_reading
 
-        def attempt() -> Item | None:
+        def attempt() -> Item | Inquiry | None:
             with self._store.transaction(identity.region, writes) as objects:
-                now = int(self._clock())
-                return operation(Call(objects, self._secrets, now, *identity), given)
+                account, region, caller, _ = identity
+                call = Call(objects, self._secrets, event.now, account, region, caller)
+                output = operation(call, given)
+                if writes:
+                    # Of what is still to be asked only the question is known.
+                    told = None if isinstance(output, Inquiry) else output
+                    append(objects, text_of(event, told), self._secrets)
+                return output
 
-        return self._wire.answer(found.operation, self._tried(attempt))
+        return self._tried(attempt)
 
-    def _inquired(
-        self, name: str, inquiring: Inquiring, identity: Identity, given: Item
-    ) -> Pending:
-        """What is to be asked; by then the transaction has ended."""
+    def _record_refused(self, event: Event, error: Exception) -> None:
+        """Keep the record of a call that did nothing else."""
 
-        def attempt() -> Inquiry:
-            with self._store.transaction(identity.region, writes=False) as objects:
-                now = int(self._clock())
-                return inquiring(Call(objects, self._secrets, now, *identity), given)
+        def attempt() -> None:
+            with self._store.transaction(NO_REGION, writes=True) as objects:
+                append(objects, refused_text(event, error), self._secrets)
 
-        inquiry = self._tried(attempt)
+        try:
+            self._tried(attempt)
+        except Conflict:
+            raise ServiceUnavailable("Service Unavailable") from None
+
+    def _inquired(self, name: str, inquiry: Inquiry) -> Pending:
+        """What is to be asked; by now the transaction has ended."""
 
         def answer(reply: Any) -> Answer:
             output, trace = inquiry.finish(reply)

@@ -1,19 +1,23 @@
 """A request of the management API, and who may send it."""
 
 import re
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import parse_qsl
 
 from lockgate.control.call import Caller
 from lockgate.control.routes import Query
 from lockgate.http1.head import Fields
 
+if TYPE_CHECKING:
+    from lockgate.control.policies import Policy
+
 __all__ = ["Admission", "AnyCaller", "Identity", "Request", "is_signed"]
 
 
 class Request(NamedTuple):
     """One request as it was received; ``fields`` are the last values of its headers by their
-    lower-case names.
+    lower-case names, ``headers`` all of them.
     """
 
     method: str
@@ -21,6 +25,7 @@ class Request(NamedTuple):
     fields: Fields
     body: bytes = b""
     source_ip: str = ""
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
     @property
     def path(self) -> str:
@@ -35,19 +40,21 @@ class Request(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """For whom a call is made, and where."""
+    """For whom a call is made, and where. ``policy`` None: everything is allowed."""
 
     account: str
     region: str
     caller: Caller
+    policy: "Policy | None" = None
 
 
 class Admission(Protocol):
     """Whether a request is let in."""
 
-    def admit(self, request: Request, query: Query, operation: str | None) -> Identity:
-        """Who calls ``operation`` (None: there is none at this path), before anything of the body
-        is read. Raises :class:`~lockgate.control.errors.ControlError`.
+    def admit(self, request: Request, query: Query) -> Identity:
+        """Who calls, before anything of the body is read.
+
+        Raises :class:`~lockgate.control.errors.ControlError`.
         """
 
 
@@ -74,9 +81,8 @@ class AnyCaller:
         self._account = account
         self._region = region
 
-    def admit(self, request: Request, query: Query, operation: str | None) -> Identity:
+    def admit(self, request: Request, query: Query) -> Identity:
         """Anybody, in the region of the signature's scope."""
-        del operation
         found = _CREDENTIAL.search(request.fields.get(b"authorization", b"").decode("latin-1"))
         if found is None:
             scope = next((value for name, value in query if name == "X-Amz-Credential"), "")

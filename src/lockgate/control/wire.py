@@ -54,7 +54,7 @@ class Wire:
 
 def refusal(error: ControlError) -> Answer:
     """What is answered to a call that is refused."""
-    body = msgspec.json.encode({"message": error.message})
+    body = msgspec.json.encode({error.key: error.message})
     return Answer(error.status, [("x-amzn-ErrorType", error.type)], body)
 
 

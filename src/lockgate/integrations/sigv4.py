@@ -1,4 +1,4 @@
-"""AWS Signature Version 4 for the calls that the gateway makes itself.
+"""AWS Signature Version 4: for the calls that the gateway makes, and what checking others takes.
 
 Source: "Signing AWS API requests" in the IAM user guide.
 """
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
-__all__ = ["Credentials", "sign"]
+__all__ = ["Credentials", "normalised", "sign", "signature", "to_sign"]
 
 _UNSIGNED = frozenset(("connection", "expect", "user-agent", "x-amzn-trace-id"))
 """Headers that anything on the way may change."""
@@ -65,25 +65,29 @@ def sign(
     names = ";".join(signed)
     lines = "".join(f"{name}:{','.join(values)}\n" for name, values in signed.items())
     if not keeps_path:
-        path = quote(_normalised(path), safe="/-._~")
+        path = quote(normalised(path), safe="/-._~")
     canonical = "\n".join((method, path, _sorted(query), lines, names, body_hash))
     scope = (day, region, service, "aws4_request")
     authorization = (
         f"AWS4-HMAC-SHA256 Credential={credentials.access_key}/{'/'.join(scope)}, "
         f"SignedHeaders={names}, "
-        f"Signature={_signature(canonical, stamp, scope, credentials.secret_key)}"
+        f"Signature={signature(to_sign(canonical, stamp, scope), scope, credentials.secret_key)}"
     )
     return [*added, ("Authorization", authorization)]
 
 
-def _signature(canonical: str, stamp: str, scope: tuple[str, ...], secret_key: str) -> str:
-    """The signature of a canonical request, by a key that is made for its scope."""
-    hashed = hashlib.sha256(canonical.encode()).hexdigest()
-    to_sign = f"AWS4-HMAC-SHA256\n{stamp}\n{'/'.join(scope)}\n{hashed}"
+def to_sign(canonical: str, stamp: str, scope: tuple[str, ...]) -> str:
+    """The text that is signed for a canonical request."""
+    hashed = hashlib.sha256(canonical.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"AWS4-HMAC-SHA256\n{stamp}\n{'/'.join(scope)}\n{hashed}"
+
+
+def signature(text: str, scope: tuple[str, ...], secret_key: str) -> str:
+    """The signature of a text, by a key that is made for its scope."""
     key = f"AWS4{secret_key}".encode()
     for part in scope:
         key = hmac.digest(key, part.encode(), "sha256")
-    return hmac.digest(key, to_sign.encode(), "sha256").hex()
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def _signed_headers(headers: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -96,7 +100,7 @@ def _signed_headers(headers: list[tuple[str, str]]) -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
-def _normalised(path: str) -> str:
+def normalised(path: str) -> str:
     """A path without dot segments and without empty ones."""
     kept: list[str] = []
     for segment in path.split("/"):

@@ -32,6 +32,8 @@ __all__ = [
     "LOGGING_NEEDS_ROLE",
     "LOG_ENDINGS",
     "LOG_REASONS",
+    "MESSAGES_OF_POLICY",
+    "MESSAGES_OF_SIGV4",
     "MISSING_PARAMETER_ORDER",
     "MOCK_EMPTY_REQUEST",
     "MODEL_ARRAY_BOUNDS",
@@ -49,6 +51,7 @@ __all__ = [
     "REGIONAL_HOSTED_ZONE",
     "REMAINING_WITHOUT_QUOTA",
     "ROUTE_BACKTRACK",
+    "SIGNATURE_ECHO",
     "STEP_ORDER",
     "STREAMED_TEXT",
     "STREAM_TIMEOUT",
@@ -356,6 +359,18 @@ or with the other value ``unknown``: 404, as other services of this protocol ans
 DEPLOYMENT_OVER_CANARY = "stage"
 """A deployment without canary settings on a stage that has some: seen to move the stage and to end
 its canary. Other value: ``canary``, which is moved and nothing else, as the guide has it."""
+
+MESSAGES_OF_POLICY = "classic"
+"""How a refusal by a policy is worded: the guide's text. Other value: ``2025``, which tells also
+the kind of policy."""
+
+MESSAGES_OF_SIGV4 = "2025"
+"""How a signature that cannot be read is worded: what was counted in 2025, with a hash in place of
+the header. Other value: ``classic``, with the header itself."""
+
+SIGNATURE_ECHO = True
+"""A signature that is wrong is answered with the texts that should have been signed; only who sent
+the request sees them. Other value: False."""
 
 LOG_ENDINGS = {
     "failure.backend_protocol": (

@@ -12,7 +12,7 @@ from itertools import count
 
 import msgspec
 
-from lockgate.store.objects import Change, Item, Kind, Row, Taken
+from lockgate.store.objects import NO_REGION, Change, Item, Kind, Recorded, Row, Taken
 
 __all__ = ["InMemory", "InMemoryStore"]
 
@@ -35,6 +35,8 @@ class _Table:
 
 
 _NOTHING = _Table()
+_RECORDS = 1_000
+"""How many records are kept in memory, at least."""
 
 
 class InMemory:
@@ -42,7 +44,9 @@ class InMemory:
 
     def __init__(self) -> None:
         self.announced: list[str] = []
+        self.records: list[Recorded] = []
         self.writes = True
+        self._recorded_before = 0
         self._tables: dict[tuple[Kind, str], _Table] = {}
         self._before: dict[tuple[Kind, str], _Table] | None = None
         self._places = count(1)
@@ -50,11 +54,13 @@ class InMemory:
     def remember(self) -> None:
         """From now on keep what :meth:`forget` needs."""
         self._before = {}
+        self._recorded_before = len(self.records)
 
     def forget(self) -> None:
         """Make all as it was at the last :meth:`remember`."""
         self._tables.update(self._before or {})
         self.announced.clear()
+        del self.records[self._recorded_before :]
         self.remember()
 
     def is_used(self) -> bool:
@@ -182,6 +188,19 @@ class InMemory:
         self._check()
         self.announced.append(subject)
 
+    def last_recorded(self, is_sure: bool = True) -> tuple[int, str]:
+        """Number and hash of the last record; 0 and "" before the first."""
+        del is_sure
+        return (self.records[-1].seq, self.records[-1].hash) if self.records else (0, "")
+
+    def record(self, new: Recorded, before: str) -> bool:
+        """Keep one more record, if the hash of the last one is ``before``; whether it is."""
+        self._check()
+        is_last = self.last_recorded()[1] == before
+        if is_last:
+            self.records.append(new)
+        return is_last
+
     def _check(self) -> None:
         if not self.writes:
             raise RuntimeError("this transaction was begun to read only")
@@ -209,6 +228,7 @@ class InMemoryStore:
         self._regions: dict[str, InMemory] = {}
         self._changes: dict[tuple[str, str], Change] = {}
         self._last = 0
+        self._records: list[Recorded] = []
         self._listeners: list[Callable[[], None]] = []
         self._settings: dict[str, str] = {}
         self._turn = threading.Lock()
@@ -220,6 +240,7 @@ class InMemoryStore:
             objects = self._regions.get(region)
             if objects is None:
                 objects = InMemory()
+                objects.records = self._records
                 if writes:
                     # Who only asks for regions does not make any.
                     self._regions[region] = objects
@@ -232,6 +253,8 @@ class InMemoryStore:
                 raise
             announced = list(dict.fromkeys(objects.announced))
             objects.announced.clear()
+            if len(self._records) > 2 * _RECORDS:
+                del self._records[:-_RECORDS]
             for subject in announced:
                 self._announce(region, subject)
         if announced:
@@ -244,10 +267,24 @@ class InMemoryStore:
         self._changes.pop((region, subject), None)
         self._changes[region, subject] = Change(self._last, region, subject, int(time.time()))
 
+    def find(self, region: str, kind: Kind, scope: str, id: str) -> Item | None:
+        """The object as it is now, or None."""
+        with self.transaction(region, writes=False) as objects:
+            return objects.find(kind, scope, id)
+
     def regions(self) -> list[str]:
         """The regions in which there are objects."""
         with self._turn:
-            return sorted(name for name, objects in self._regions.items() if objects.is_used())
+            return sorted(
+                name
+                for name, objects in self._regions.items()
+                if name != NO_REGION and objects.is_used()
+            )
+
+    def recorded(self, after: int, limit: int) -> list[Recorded]:
+        """Records in their order, of the last ones: nobody can ask for them when this ends."""
+        with self._turn:
+            return [record for record in self._records if record.seq > after][:limit]
 
     def changes_since(self, seq: int) -> list[Change]:
         """What was announced behind number ``seq``, each subject once, in order."""

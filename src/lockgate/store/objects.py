@@ -31,6 +31,7 @@ kind                     scope            id                    name
 ``vpc-link``             ``""``           6 characters          none
 ``client-certificate``   ``""``           6 characters          none
 ``account``              ``""``           ``account``           none
+``access-key``           ``""``           ``AKIA...``           none; in :data:`NO_REGION`
 ======================== ================ ===================== ================================
 """
 
@@ -41,11 +42,13 @@ from typing import Any, NamedTuple, Protocol
 
 __all__ = [
     "BELOW_API",
+    "NO_REGION",
     "WITH_API",
     "Change",
     "ConcurrentChange",
     "Item",
     "Kind",
+    "Recorded",
     "Row",
     "Store",
     "StoreDown",
@@ -81,7 +84,11 @@ class Kind(StrEnum):
     VPC_LINK = "vpc-link"
     CLIENT_CERTIFICATE = "client-certificate"
     ACCOUNT = "account"
+    ACCESS_KEY = "access-key"
 
+
+NO_REGION = ""
+"""Where objects are that belong to no region; it is none of a store's :meth:`Store.regions`."""
 
 BELOW_API = (
     Kind.RESOURCE,
@@ -104,6 +111,17 @@ class Row(NamedTuple):
     place: int
     item: Item
     name: str | None = None
+
+
+class Recorded(NamedTuple):
+    """A record of what was done: its number, its text, and the hash that chains it to those before.
+
+    What the hash is of: :mod:`lockgate.store.chain`.
+    """
+
+    seq: int
+    text: str
+    hash: str
 
 
 class Taken(Exception):
@@ -183,6 +201,15 @@ class Transaction(Protocol):
         domains and their mappings), ``keys`` (API keys and usage plans), ``links`` (VPC links).
         """
 
+    def last_recorded(self, is_sure: bool = True) -> tuple[int, str]:
+        """Number and hash of the store's last record, of any region; 0 and "" before the first.
+
+        Where it need not be sure, it may be what this process has written last.
+        """
+
+    def record(self, new: Recorded, before: str) -> bool:
+        """Keep one more record, if the hash of the last one is ``before``; whether it is."""
+
 
 class Change(NamedTuple):
     """``subject`` of ``region`` was announced, the last time as number ``seq``.
@@ -207,6 +234,9 @@ class Store(Protocol):
         :class:`ConcurrentChange` (anywhere in the block, or at its end) and :class:`StoreDown`.
         """
 
+    def find(self, region: str, kind: Kind, scope: str, id: str) -> Item | None:
+        """The object as it is now, or None: a transaction for one question."""
+
     def regions(self) -> list[str]:
         """The regions in which there are objects."""
 
@@ -222,6 +252,9 @@ class Store(Protocol):
         It is called by whichever thread learns of it, may be called without cause, and is to ask
         :meth:`changes_since` for what is new; so it should take no time itself.
         """
+
+    def recorded(self, after: int, limit: int) -> list[Recorded]:
+        """Records in their order, ``limit`` at most, from behind number ``after`` on."""
 
     def setting(self, name: str) -> str | None:
         """What the store keeps of itself by this name, or None."""

@@ -22,6 +22,7 @@ __all__ = [
     "Opened",
     "StoreProblem",
     "check_address",
+    "is_missing",
     "open_objects",
     "open_present",
     "open_store",
@@ -71,6 +72,11 @@ def check_address(address: str | None, key_file: str | None = None) -> None:
         raise StoreProblem(f"{address!r} has no path", "such as lockgate.db")
 
 
+def is_missing(address: str) -> bool:
+    """Whether ``address`` is that of a file which is not there: opening it would make it."""
+    return not address.startswith(_POSTGRESQL) and not _path(address).exists()
+
+
 def open_store(address: str | None, key_file: str | None = None) -> Opened:
     """The store at ``address``, and its key: see :func:`open_objects` and ``store/keys``.
 
@@ -115,9 +121,7 @@ def open_present(address: str) -> Store | None:
 
     Raises :class:`StoreProblem`.
     """
-    if not address.startswith(_POSTGRESQL) and not _path(address).exists():
-        return None
-    return open_objects(address)
+    return None if is_missing(address) else open_objects(address)
 
 
 def _path(address: str) -> Path:

@@ -10,6 +10,9 @@ grows with each object; no number is given twice, also when the last one is gone
 subject once, and nothing needs to be thrown away. ``seq`` grows with each announcement, in the
 order in which the transactions happened (there is one writer at a time).
 
+``audit`` has one row for each thing that was done or refused; nothing in it is ever changed
+(:mod:`lockgate.store.chain`).
+
 ``settings`` is what belongs to the store itself, such as the fingerprint of its key.
 """
 
@@ -25,7 +28,7 @@ from sqlalchemy import (
     Text,
 )
 
-__all__ = ["BLOBS", "CHANGES", "OBJECTS", "SETTINGS", "TABLES"]
+__all__ = ["AUDIT", "BLOBS", "CHANGES", "OBJECTS", "SETTINGS", "TABLES"]
 
 TABLES = MetaData(
     naming_convention={
@@ -72,6 +75,14 @@ CHANGES = Table(
     Column("subject", _KEY, primary_key=True),
     Column("seq", _NUMBER, nullable=False, unique=True),
     Column("at", _NUMBER, nullable=False),
+)
+
+AUDIT = Table(
+    "audit",
+    TABLES,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("hash", Text, nullable=False),
 )
 
 SETTINGS = Table(

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from lockgate.store.objects import Change, Item, Kind, Row, Taken
+from lockgate.store.objects import Change, Item, Kind, Recorded, Row, Taken
 from lockgate.store.statements import Part, Statements
 
 __all__ = ["Connection", "Cursor", "SqlTransaction", "change", "regions"]
@@ -38,13 +38,15 @@ class Connection(Protocol):
 class SqlTransaction:
     """What happens between a BEGIN and a COMMIT that others send; errors are the driver's.
 
-    ``announced`` has the subjects, each once, in the order of their telling.
+    ``announced`` has the subjects, each once, in the order of their telling; ``last`` number and
+    hash of what may be the last record, None: nobody knows.
     """
 
     def __init__(
         self, connection: Connection, statements: Statements, region: str, writes: bool
     ) -> None:
         self.announced: dict[str, None] = {}
+        self.last: tuple[int, str] | None = None
         self._execute = connection.execute
         self._statements = statements
         self._region = region
@@ -164,6 +166,21 @@ class SqlTransaction:
         for subject in self.announced:
             given = {"region": self._region, "subject": _kept(subject), "at": at}
             self._change(self._statements.announce, given)
+
+    def last_recorded(self, is_sure: bool = True) -> tuple[int, str]:
+        """Number and hash of the store's last record; 0 and "" before the first."""
+        if is_sure or self.last is None:
+            found = self._execute(self._statements.last_recorded).fetchone()
+            self.last = (0, "") if found is None else (found[0], found[1])
+        return self.last
+
+    def record(self, new: Recorded, before: str) -> bool:
+        """Keep one more record, if the hash of the last one is ``before``; whether it is."""
+        given = {**new._asdict(), "before": before}
+        is_kept = self._change(self._statements.record, given) > 0
+        if is_kept:
+            self.last = new.seq, new.hash
+        return is_kept
 
     def _change(self, statement: str, given: Mapping[str, Any]) -> int:
         self._check()

@@ -8,13 +8,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from lockgate.store.objects import Change, ConcurrentChange, StoreDown
+from lockgate.store.objects import (
+    NO_REGION,
+    Change,
+    ConcurrentChange,
+    Item,
+    Kind,
+    Recorded,
+    StoreDown,
+)
 from lockgate.store.sql import Connection, SqlTransaction, change, regions
 from lockgate.store.statements import Statements
 
 __all__ = ["Driver", "SqlStore"]
+
+_Result = TypeVar("_Result")
 
 # How long a write waits for those before it.
 _PATIENCE = 10.0
@@ -58,20 +68,35 @@ class SqlStore:
         self._listeners: list[Callable[[], None]] = []
         self._watching: threading.Thread | None = None
         self._stopped = threading.Event()
+        self._last_recorded: tuple[int, str] | None = None
 
     @contextmanager
     def transaction(self, region: str, writes: bool) -> Iterator[SqlTransaction]:
         """A transaction on the objects of a region: see :meth:`Store.transaction`."""
         with self._begun(writes) as connection:
             objects = SqlTransaction(connection, self._driver.statements, region, writes)
+            objects.last = self._last_recorded
             yield objects
             if objects.announced:
                 objects.keep_announced(int(time.time()))
                 if self._driver.announcement is not None:
                     connection.execute(self._driver.announcement)
             self._driver.commit(connection)
+            if writes:
+                self._last_recorded = objects.last
         if objects.announced:
             self._tell()
+
+    def find(self, region: str, kind: Kind, scope: str, id: str) -> Item | None:
+        """The object as it is now, or None."""
+        statements = self._driver.statements
+        connection, found = self._first(
+            lambda connection: SqlTransaction(connection, statements, region, False).find(
+                kind, scope, id
+            )
+        )
+        self._give_back(connection)
+        return found
 
     def changes_since(self, seq: int) -> list[Change]:
         """What was announced behind number ``seq``, each subject once, in order."""
@@ -86,7 +111,12 @@ class SqlStore:
         with self._begun(writes=False) as connection:
             found = regions(connection, self._driver.statements)
             self._driver.commit(connection)
-        return found
+        return [region for region in found if region != NO_REGION]
+
+    def recorded(self, after: int, limit: int) -> list[Recorded]:
+        """Records in their order, ``limit`` at most, from behind number ``after`` on."""
+        found = self._rows(self._driver.statements.recorded, after=after, limit=limit)
+        return [Recorded(*row) for row in found]
 
     def setting(self, name: str) -> str | None:
         """A value of the store itself, or None."""
@@ -134,9 +164,11 @@ class SqlStore:
             callback()
 
     def _rows(self, statement: str, **given: Any) -> list[Any]:
-        with self._begun(writes=False) as connection:
-            found = list(connection.execute(statement, given).fetchall())
-            self._driver.commit(connection)
+        """What one statement brings: it is a transaction of its own."""
+        connection, found = self._first(
+            lambda connection: list(connection.execute(statement, given).fetchall())
+        )
+        self._give_back(connection)
         return found
 
     @contextmanager
@@ -145,7 +177,7 @@ class SqlStore:
         if writes and not self._turn.acquire(timeout=_PATIENCE):
             raise ConcurrentChange("another transaction takes too long")
         try:
-            connection = self._begin(writes)
+            connection, _ = self._first(lambda made: self._driver.begin(made, writes))
             try:
                 yield connection
             except self._driver.errors as error:
@@ -159,7 +191,8 @@ class SqlStore:
             if writes:
                 self._turn.release()
 
-    def _begin(self, writes: bool) -> Connection:
+    def _first(self, work: Callable[[Connection], _Result]) -> tuple[Connection, _Result]:
+        """A connection with what the first thing done on it gives."""
         driver = self._driver
         while True:
             try:
@@ -167,7 +200,7 @@ class SqlStore:
             except IndexError:
                 connection, is_fresh = self._connected(), True
             try:
-                driver.begin(connection, writes)
+                return connection, work(connection)
             except driver.errors as error:
                 connection.close()
                 told = driver.told(error)
@@ -175,8 +208,6 @@ class SqlStore:
                 if is_fresh or isinstance(told, ConcurrentChange):
                     raise told from error
                 self._close_idle()
-            else:
-                return connection
 
     def _connected(self) -> Connection:
         try:

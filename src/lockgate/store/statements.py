@@ -53,6 +53,9 @@ class Statements(msgspec.Struct, frozen=True):
     last_change: str
     setting: str
     settle: str
+    last_recorded: str
+    record: str
+    recorded: str
     of_rows: dict[str, str]
 
     def rows(self, part: Part) -> str:

@@ -53,9 +53,10 @@ def _bound(family: int, address: tuple[object, ...], is_first: bool) -> socket.s
     return made
 
 
-def listen_on_loopback(port: int) -> socket.socket:
-    """The socket of the control port. Raises OSError."""
-    made = socket.create_server(("127.0.0.1", port), backlog=128)
+def listen_on_loopback(host: str, port: int) -> socket.socket:
+    """The socket of the control port, at ``127.0.0.1`` or ``::1``. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.create_server((host, port), family=family, backlog=128)
     made.setblocking(False)
     return made
 

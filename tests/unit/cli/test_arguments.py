@@ -8,6 +8,7 @@ import pytest
 from lockgate.cli.arguments import (
     ArgumentProblem,
     check_account,
+    check_control_host,
     check_file,
     check_port,
     check_region,
@@ -15,6 +16,7 @@ from lockgate.cli.arguments import (
     read_bytes,
     read_text,
 )
+from lockgate.cli.options import ApiOptions, ServingOptions, settings_for
 
 
 def test_bytes_are_as_they_were_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +26,29 @@ def test_bytes_are_as_they_were_given(tmp_path: Path, monkeypatch: pytest.Monkey
     assert read_bytes("a\udcffb") == b"a\xffb"  # how Python hands over a byte that is no UTF-8
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xfe")))
     assert read_bytes("@-") == b"\xfe"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "localhost", "192.0.2.1", "127.0.0.2", ""])
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize("store", [None, "lockgate.db"])
+def test_nothing_lets_others_reach_the_control_port(
+    host: str, tls: bool, store: str | None
+) -> None:
+    serving = ServingOptions(
+        control_host=host,
+        store=store,
+        tls_cert=["a.pem"] if tls else None,
+        tls_key=["a.key"] if tls else None,
+    )
+    with pytest.raises(ArgumentProblem, match="is refused: the control port has no TLS") as caught:
+        settings_for([], ApiOptions(), serving)
+    assert caught.value.hint is not None
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_the_control_port_at_this_machine(host: str) -> None:
+    assert settings_for([], ApiOptions(), ServingOptions(control_host=host)).control_host == host
+    check_control_host(host)
 
 
 @pytest.mark.parametrize("text", ["a\udcffb", "@FILE"])

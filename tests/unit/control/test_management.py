@@ -27,6 +27,7 @@ class Message:
         self.method = method
         self.target = target
         self.fields: dict[bytes, bytes] = {}
+        self.headers: list[tuple[bytes, bytes]] = []
         self.body = b""
         self.connection = Connection()
         self.status = 0

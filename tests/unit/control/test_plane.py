@@ -169,10 +169,10 @@ def asked(store: Store, finish: Callable[[Any], Finished]) -> tuple[Pending | An
     return plane.answer(TEST), said
 
 
-def test_who_asks_others_does_so_after_a_transaction_that_reads() -> None:
+def test_who_asks_others_does_so_after_a_transaction_with_the_record_of_it() -> None:
     store = Busy(1)
     pending, _ = asked(store, lambda reply: Finished({"status": reply}, "t-1"))
-    assert store.begun == [("us-east-1", False)] * 2
+    assert store.begun == [("us-east-1", True)] * 2
     assert isinstance(pending, Pending)
     assert (pending.question.id, pending.seconds) == ("a", 7.0)
     answer = pending.answer(418)

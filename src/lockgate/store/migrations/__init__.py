@@ -12,10 +12,10 @@ __all__ = ["LATEST", "TABLE_NAMES", "VERSION_TABLE", "NotOurs", "TooNew", "is_pr
 
 VERSION_TABLE = "lockgate_version"
 """The table with the number of the step that a store is at."""
-TABLE_NAMES = frozenset(("objects", "blobs", "changes", "settings"))
+TABLE_NAMES = frozenset(("objects", "blobs", "changes", "settings", "audit"))
 """The tables of a store, by which one is known."""
 
-LATEST = "0001"
+LATEST = "0002"
 """The number of the last step."""
 
 
