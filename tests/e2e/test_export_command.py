@@ -38,7 +38,7 @@ def test_what_is_refused(tmp_path: Path) -> None:
     assert "api.yaml:1:1: error: the document has no paths" in done.stderr
     done = run("export", str(EXAMPLES / "capture.yaml"))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("Errors found during import:\n")
+    assert "capture.yaml: error: the service would not import this. Errors found" in done.stderr
     assert "Value '$1' at 'statusCode' failed" in done.stderr
 
 
@@ -46,3 +46,5 @@ def test_arguments() -> None:
     assert "there is no file" in run("export", "nothing.yaml").stderr
     assert run("export", TEAPOT, "--account-id", "1").returncode == 2
     assert run("export", TEAPOT, "--type", "raml").returncode == 2
+    assert "--extensions 'all' is not known" in run("export", TEAPOT, "--extensions", "all").stderr
+    assert "--stage 'a b' is no stage name" in run("export", TEAPOT, "--stage", "a b").stderr

@@ -4,7 +4,7 @@ import io
 import os
 import sys
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from lockgate import __version__
 from lockgate.cli.output import abandon_stdout
@@ -72,6 +72,9 @@ def _prepare_streams() -> None:
 def _say(error: CycloptsError) -> int:
     """One line for a mistake in the arguments, and where help is."""
     message = " ".join(str(error).split())
+    if isinstance(error, UnusedCliTokensError):
+        unused = " ".join(repr(token) for token in error.unused_tokens or ())
+        message = f"{unused}: there is no argument for this"
     sys.stderr.write(f"error: {message}\n")
     chain = error.command_chain or ()
     verb = " ".join(("lockgate", *chain))

@@ -184,4 +184,4 @@ def check_store(address: str | None, key_file: str | None) -> None:
     try:
         check_address(address, key_file)
     except StoreProblem as problem:
-        raise ArgumentProblem(f"--store {problem}", problem.hint) from None
+        raise ArgumentProblem(f"{problem.option} {problem}", problem.hint) from None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from itertools import islice
@@ -21,6 +22,8 @@ __all__ = ["audit"]
 
 audit = App(name="audit", help="The record of what was changed by calls, and of what was refused.")
 
+_HASH = re.compile("[0-9a-f]{64}")
+
 
 @audit.command
 def show(
@@ -31,9 +34,11 @@ def show(
     """Show the last records, a line each: when, who, from where, what, and why not."""
 
     def work(opened: Opened) -> int:
+        if last < 1:
+            raise ArgumentProblem(f"--last {last} is no number of records", "1 is the least")
         with opened.store.transaction("", writes=False) as objects:
             end, _ = objects.last_recorded()
-        for record in islice(records_of(opened.store, max(0, end - max(0, last))), max(0, last)):
+        for record in islice(records_of(opened.store, max(0, end - last)), last):
             print(_line(record))
         return 0
 
@@ -52,6 +57,10 @@ def verify_(
     """Check that every record is as it was written, and show the last one's hash."""
 
     def work(opened: Opened) -> int:
+        if seen is not None and not _HASH.fullmatch(seen):
+            raise ArgumentProblem(
+                f"--seen {seen!r} is no hash", "give the 64 digits that verify has shown before"
+            )
         found = verify(opened.store, opened.secrets, seen)
         if isinstance(found, Broken):
             print(f"record {found.seq} {found.problem}")
@@ -78,6 +87,8 @@ def export(
     """Write records as lines of JSON, each with its number and its hash."""
 
     def work(opened: Opened) -> int:
+        if after < 0:
+            raise ArgumentProblem(f"--after {after} is no number of a record", "0 is for all")
         if file is None:
             for record in records_of(opened.store, after):
                 sys.stdout.write(_exported(record))
@@ -85,7 +96,10 @@ def export(
         try:
             made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise ArgumentProblem(f"cannot write {file}: {error.strerror}") from None
+            raise ArgumentProblem(
+                f"cannot write {file}: {error.strerror}",
+                "name a new file in a folder that is there",
+            ) from None
         count = 0
         with os.fdopen(made, "w", encoding="utf-8") as stream:
             for record in records_of(opened.store, after):

@@ -206,7 +206,7 @@ def _explain_id(id: str, control_port: int, format: Format) -> int:
         return fail(str(problem), problem.hint)
     except OSError as error:
         return fail(
-            f"no gateway answers on the control port {control_port} ({error})",
+            f"no gateway answers on the control port {control_port}: {_why(error)}",
             "give its port with --control-port",
         )
     if not isinstance(document, dict) or not {"sentence", "message"} & document.keys():
@@ -221,6 +221,11 @@ def _explain_id(id: str, control_port: int, format: Format) -> int:
     else:
         print_explanation(document, None)
     return 0
+
+
+def _why(error: OSError) -> str:
+    reason = getattr(error, "reason", error)
+    return getattr(reason, "strerror", None) or str(reason)
 
 
 def _fetched(id: str, control_port: int) -> tuple[int, Any]:

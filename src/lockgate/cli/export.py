@@ -1,6 +1,7 @@
 """``lockgate export``: a definition as the management API would export it."""
 
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -25,6 +26,9 @@ from lockgate.store.in_memory import InMemory
 from lockgate.store.secrets import Secrets
 
 __all__ = ["export"]
+
+_STAGE = re.compile("[A-Za-z0-9_-]+")
+_EXTENSIONS = ("apigateway", "integrations", "authorizers", "documentation", "none")
 
 
 def export(
@@ -51,6 +55,7 @@ def export(
         check_file(file)
         check_account("--account-id", account_id)
         check_region("--region", region)
+        _check(stage, extensions)
         content = file.read_bytes()
     except ArgumentProblem as problem:
         return fail(str(problem), problem.hint)
@@ -71,6 +76,19 @@ def export(
     return 0
 
 
+def _check(stage: str, extensions: str) -> None:
+    """Raises ArgumentProblem where there is no such stage or extension."""
+    if not _STAGE.fullmatch(stage):
+        raise ArgumentProblem(
+            f"--stage {stage!r} is no stage name", "a stage's name has letters, digits, - and _"
+        )
+    for name in extensions.split(","):
+        if name.strip().lower() not in (*_EXTENSIONS, "integration"):
+            raise ArgumentProblem(
+                f"--extensions {name.strip()!r} is not known", f"it is {', '.join(_EXTENSIONS)}"
+            )
+
+
 def _imported(call: Call, file: Path, content: bytes) -> ApiObjects | None:
     """The objects of the definition; None after it has been said why there are none."""
     report = Report()
@@ -81,7 +99,7 @@ def _imported(call: Call, file: Path, content: bytes) -> ApiObjects | None:
     try:
         answer = import_rest_api(call, {"body": content})
     except ControlError as error:
-        say(error.message)
+        say(f"{file}: error: the service would not import this. {error.message}")
         return None
     for line in answer["warnings"] or ():
         say(f"warning: {line}")

@@ -37,16 +37,20 @@ def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch
             # Processes share no memory: what is to end with them all is in a file until then.
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lockgate-"))
             settings = msgspec.structs.replace(settings, store=f"{folder}/store.db")
-            return _serve(settings, loaded, report, watch)
+            return _serve(settings, loaded, report, watch, shown=IN_MEMORY)
         try:
             # What cannot be opened is told before anything is begun.
             open_store(settings.store, settings.store_key).store.close()
         except StoreProblem as problem:
-            return fail(f"--store {problem}", problem.hint)
+            return fail(f"{problem.option} {problem}", problem.hint)
         return _serve(settings, loaded, report, watch)
 
 
-def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
+def _serve(
+    settings: Settings, loaded: Loaded, report: Report, watch: bool, shown: str | None = None
+) -> int:
+    """``shown`` is the store's name for the user, where it is another."""
+    told_settings = msgspec.structs.replace(settings, store=shown or settings.store)
     inheritance = inherited(settings.workers)
     if inheritance is not None:
         shares, control, _ = inheritance
@@ -74,7 +78,7 @@ def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> i
         return control_plane(settings, open_store(settings.store, settings.store_key), say)
 
     def told(word: str) -> None:
-        _told(word, supervisor, settings, ports)
+        _told(word, supervisor, told_settings, ports)
         if word == "ready" and inheritance is not None:
             inheritance.take_over()
 

@@ -69,7 +69,10 @@ def init(
     try:
         file.write_text(STARTER, encoding="utf-8")
     except OSError as error:
-        return fail(f"cannot write {file}: {error.strerror or error}")
+        return fail(
+            f"cannot write {file}: {error.strerror or error}",
+            "name a file in a folder that is there and that you may write to",
+        )
     say(f"wrote {file}; now try")
     say(f"    lockgate serve {file} --watch")
     say("    curl -i http://127.0.0.1:8080/dev/orders/7")

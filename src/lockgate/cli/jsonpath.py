@@ -1,5 +1,6 @@
 """``lockgate jsonpath``: what a JSONPath selects, as a mapping template would see it."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -47,6 +48,8 @@ def jsonpath(
         return fail(f"{path!r} cannot be evaluated: {error}")
     if found is None and not _leads_to_null(compiled, value):
         say("nothing is selected")
+        if os.path.isfile(document):
+            say(f"    @{document} reads the file; without @ it is the document itself")
         return 1
     sys.stdout.write((to_text(found) if text else write_json(found)) + "\n")
     if type:

@@ -175,7 +175,9 @@ def _new_file(path: Path) -> int:
     except FileExistsError:
         raise ArgumentProblem(f"{path} exists already", "name a new file") from None
     except OSError as error:
-        raise ArgumentProblem(f"cannot write {path}: {error.strerror}") from None
+        raise ArgumentProblem(
+            f"cannot write {path}: {error.strerror}", "name a new file in a folder that is there"
+        ) from None
 
 
 def _record(

@@ -197,6 +197,10 @@ def settings_for(
         )
     check_port("--port", serving.port)
     check_port("--control-port", serving.control_port)
+    if serving.port == serving.control_port != 0:
+        raise ArgumentProblem(
+            f"--port and --control-port are both {serving.port}", "give each its own"
+        )
     check_control_host(serving.control_host)
     workers = worker_count(serving.workers)
     store = _store(serving, files)
@@ -205,6 +209,11 @@ def settings_for(
     given = definitions(files)
     if is_root and len(given) > 1:
         raise ArgumentProblem("--base-path / serves one definition, and several are given")
+    if is_root and not given:
+        raise ArgumentProblem(
+            "--base-path / serves one definition, and none is given",
+            "name its file; APIs that are made by calls are at /_api/ID/STAGE/",
+        )
     return Settings(
         definitions=given,
         host=serving.host,

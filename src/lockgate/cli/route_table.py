@@ -56,7 +56,8 @@ def print_routes(
     if not directory.plans:
         base = _base(settings, data_port)
         out(f"store          {settings.store or 'memory:'}\n")
-        out(f"data plane     {scheme}://{base}  waits for APIs that are made by calls\n")
+        out(f"data plane     {scheme}://{base}  ")
+        out("takes APIs that are made by calls, at /_api/ID/STAGE/\n")
     host = settings.control_host
     host = f"[{host}]" if ":" in host else host
     out(f"control plane  http://{host}:{control_port}/_lockgate/health\n")

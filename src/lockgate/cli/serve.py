@@ -96,7 +96,7 @@ async def _serve(settings: Settings, loaded: Loaded, report: Report, watch: bool
     except OSError as error:
         return cannot_listen(error, settings)
     except StoreProblem as problem:
-        return fail(f"--store {problem}", problem.hint)
+        return fail(f"{problem.option} {problem}", problem.hint)
     show_routes(gateway.directory, settings, data_port, control_port, gateway.scheme)
     _ready()
     stalls = StallWatch(say)

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from cyclopts import Parameter
 
 from lockgate.cli.arguments import ArgumentProblem, check_store
+from lockgate.cli.output import say
 from lockgate.store.open import IN_MEMORY, Opened, StoreProblem, is_missing, open_store
 
 __all__ = ["NO_STORE", "StoreOptions", "opened_store"]
@@ -42,17 +43,25 @@ def opened_store(options: StoreOptions, may_be_new: bool = False) -> Iterator[Op
     """The store, until the block ends. Raises ArgumentProblem."""
     if options.store in (None, IN_MEMORY):
         raise ArgumentProblem(
-            "there is no store outside of the gateway's memory",
-            "name the one that the gateway is served with: --store lockgate.db",
+            "--store is missing"
+            if options.store is None
+            else f"--store {IN_MEMORY} is in the gateway's own process, out of reach",
+            "name the one that the gateway is served with, such as --store lockgate.db",
         )
     assert options.store is not None
     check_store(options.store, options.store_key)
     if not may_be_new and is_missing(options.store):
-        raise ArgumentProblem(f"--store {options.store}: there is no such file")
+        raise ArgumentProblem(
+            f"--store {options.store}: there is no such file",
+            "name the one that the gateway is served with",
+        )
+    is_new = is_missing(options.store)
     try:
         opened = open_store(options.store, options.store_key)
     except StoreProblem as problem:
-        raise ArgumentProblem(f"--store {problem}", problem.hint) from None
+        raise ArgumentProblem(f"{problem.option} {problem}", problem.hint) from None
+    if is_new:
+        say(f"{options.store} is a new store: no gateway has it yet")
     try:
         yield opened
     finally:

@@ -106,7 +106,7 @@ def _statement(given: Any, at: int) -> _Statement:
 def _listed(given: Any, name: str, where: str) -> tuple[tuple[str, ...], bool]:
     """The texts of a member or of its opposite, and whether it is the opposite."""
     if (name in given) == (f"Not{name}" in given):
-        raise PolicyProblem(f"{where} has either {name} or Not{name}")
+        raise PolicyProblem(f"{where} must have {name} or Not{name}, and not both")
     is_not = name not in given
     found = given[f"Not{name}" if is_not else name]
     if isinstance(found, str):

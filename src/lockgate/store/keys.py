@@ -20,6 +20,7 @@ from lockgate.store.secrets import KEY_BYTES, Secrets
 __all__ = ["Settings", "key_beside", "open_secrets"]
 
 _SETTING = "key"
+_OPTION = "--store-key"
 _FINGERPRINTED = "the key of a store"
 
 
@@ -52,6 +53,7 @@ def open_secrets(store: Settings, path: Path) -> Secrets:
         raise StoreProblem(
             f"{path}: is not the key that the store was made with",
             "give that one: --store-key FILE",
+            _OPTION,
         )
     return found
 
@@ -73,7 +75,11 @@ def _make(path: Path) -> None:
         finally:
             os.unlink(temporary)
     except OSError as error:
-        raise StoreProblem(f"{path}: the store's key cannot be written: {error.strerror}") from None
+        raise StoreProblem(
+            f"{path}: the store's key cannot be written: {error.strerror}",
+            "name a file in a folder that is there and that you may write to",
+            _OPTION,
+        ) from None
 
 
 def _settle_folder(folder: Path) -> None:
@@ -91,18 +97,23 @@ def _read(path: Path) -> bytes:
             text = file.read(1024).strip()
     except FileNotFoundError:
         raise StoreProblem(
-            f"{path}: the store's key is missing", "put the file back that the store was made with"
+            f"{path}: the store's key is missing",
+            "put the file back that the store was made with",
+            _OPTION,
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreProblem(f"{path}: the store's key cannot be read: {error}") from None
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise StoreProblem(f"{path}: the store's key cannot be read: {why}", "", _OPTION) from None
     if mode & stat.S_IRWXO:
-        raise StoreProblem(f"{path}: anybody may read the store's key", f"chmod o= {path}")
+        raise StoreProblem(f"{path}: anybody may read the store's key", f"chmod o= {path}", _OPTION)
     try:
         key = bytes.fromhex(text)
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
         raise StoreProblem(
-            f"{path}: is no key", f"it is a line of {2 * KEY_BYTES} hexadecimal digits"
+            f"{path}: is no key",
+            f"it is a line of {2 * KEY_BYTES} hexadecimal digits",
+            _OPTION,
         )
     return key

@@ -58,7 +58,7 @@ def check_address(address: str | None, key_file: str | None = None) -> None:
     if address in (None, IN_MEMORY):
         if key_file is not None:
             raise StoreProblem(
-                "has no key where nothing is kept", "give the store as well: --store PATH"
+                "is for a store that is kept", "give that as well: --store PATH", "--store-key"
             )
         return
     assert address is not None
@@ -68,6 +68,10 @@ def check_address(address: str | None, key_file: str | None = None) -> None:
                 "in PostgreSQL needs a file for its key, the same on each machine",
                 "give it by --store-key FILE; it is made for a new store",
             )
+    elif f"{address}:" == IN_MEMORY:
+        raise StoreProblem(
+            f"{address!r} has no colon", f"{IN_MEMORY} keeps nothing; ./{address} is a file"
+        )
     elif not _path(address).name:
         raise StoreProblem(f"{address!r} has no path", "such as lockgate.db")
 

@@ -88,8 +88,11 @@ def open_postgresql(url: str) -> SqlStore:
     except TooNew as error:
         raise StoreProblem(f"{shown}: {error}", "install that version") from None
     except psycopg.Error as error:
-        raise StoreProblem(f"{shown}: {_why(error)}") from None
+        raise StoreProblem(f"{shown}: {_why(error)}", _MEND) from None
     return SqlStore(driver)
+
+
+_MEND = "start that server, or mend the address: postgresql://USER@HOST:PORT/DATABASE"
 
 
 def _without_password(conninfo: str) -> str:

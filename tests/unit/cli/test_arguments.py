@@ -92,3 +92,16 @@ def test_a_file_that_is_none_has_a_hint(tmp_path: Path) -> None:
     with pytest.raises(ArgumentProblem) as raised:
         definitions([str(tmp_path / "none.yaml")])
     assert "lockgate init api.yaml" in str(raised.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("serving", "problem"),
+    [
+        (ServingOptions(port=9000, control_port=9000), "are both 9000"),
+        (ServingOptions(base_path="/"), "serves one definition, and none is given"),
+    ],
+)
+def test_options_that_exclude_each_other(serving: ServingOptions, problem: str) -> None:
+    with pytest.raises(ArgumentProblem, match=problem) as caught:
+        settings_for([], ApiOptions(), serving)
+    assert caught.value.hint is not None

@@ -103,7 +103,7 @@ def test_texts_that_are_none(text: str, problem: str) -> None:
         ({"Principal": "*"}, "Principal is not known"),
         ({"Action": []}, "Action is a text"),
         ({"Resource": [1]}, "Resource is a text"),
-        ({"NotAction": "*", "Action": "*"}, "either Action or NotAction"),
+        ({"NotAction": "*", "Action": "*"}, "must have Action or NotAction"),
         ({"Action": "execute-api:Invoke"}, "no action of apigateway"),
     ],
 )

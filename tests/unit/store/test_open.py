@@ -24,7 +24,9 @@ from lockgate.store.open import IN_MEMORY, StoreProblem, check_address, open_sto
         ("postgresql://host/db", "key", None),
         (None, None, None),
         (IN_MEMORY, None, None),
-        (None, "key", "has no key where nothing is kept"),
+        (None, "key", "is for a store that is kept"),
+        ("memory", None, "has no colon"),
+        ("./memory", None, None),
     ],
 )
 def test_an_address_is_checked_before_anything_is_opened(
