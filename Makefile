@@ -34,7 +34,7 @@ run: venv
 test: venv
 	@sh scripts/apt nginx-light curl systemd postgresql
 	@$(VENV)/bin/coverage erase
-	@$(VENV)/bin/coverage run -m pytest
+	@sh scripts/tests
 	@$(VENV)/bin/coverage combine -q
 	@$(VENV)/bin/coverage report --format=total | sed 's/.*/branch coverage & %/'
 	@$(VENV)/bin/coverage report --include='src/lockgate/engine/*' --fail-under=100
