@@ -377,9 +377,10 @@ class Gateway:
             connection.close_when_idle()
         await self._drain()
         followed = self._deployments.stop()
-        if followed is not None and self._opened is None:
-            followed.close()
         await self._management.end(lambda: self._is_hurried)
+        if followed is not None:
+            # Also where nobody has managed: its threads and connections are not to outlive us.
+            followed.close()
         if self._control is not None:
             self._control.close()
         if self._handshakes is not None:

@@ -370,6 +370,47 @@ def test_another_gateway_takes_over_under_load(definition: Path) -> None:
     assert {version for caller in callers for version in caller.versions} >= {3}
 
 
+def test_a_successor_has_what_was_managed_and_the_last_one_leaves_nothing(
+    definition: Path, tmp_path: Path
+) -> None:
+    """A store that ends with the gateway does not end with the program's replacement."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    with (
+        serving(definition, 2, stderr=subprocess.DEVNULL, env=environment) as (
+            running,
+            _,
+            control_port,
+        ),
+        replaced_at_last(running) as last,
+    ):
+        id = made_api(control_port)
+        assert len(list(temporary.glob("lockgate-*"))) == 1
+        text = definition.read_text(encoding="utf-8")
+        definition.write_text("no definition", encoding="utf-8")
+        os.kill(running.pid, signal.SIGUSR2)  # one that will not serve takes nothing along
+        time.sleep(1)
+        definition.write_text(text, encoding="utf-8")
+        os.kill(running.pid, signal.SIGUSR2)
+        assert running.wait(SECONDS) == 0
+        wait_until(lambda: supervisor_behind(control_port))
+        last[0] = supervisor_behind(control_port)
+        assert control(control_port, f"/restapis/{id}")[1]["name"] == "kept"
+    assert not list(temporary.glob("lockgate-*"))
+
+
+def made_api(control_port: int) -> str:
+    """The id of an API that is made by the management API."""
+    connection = http.client.HTTPConnection("127.0.0.1", control_port, timeout=SECONDS)
+    try:
+        connection.request("POST", "/restapis", b'{"name": "kept"}')
+        found: str = json.loads(connection.getresponse().read())["id"]
+        return found
+    finally:
+        connection.close()
+
+
 @contextmanager
 def replaced_at_last(running: "subprocess.Popen[bytes]") -> Iterator[list[int]]:
     """The process that serves, as the test says; ended when it is over."""

@@ -1,6 +1,7 @@
 """The composition root: how it stops, and how it answers without the loop."""
 
 import asyncio
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,8 @@ from lockgate.config import Settings
 from lockgate.engine.address import Directory
 from lockgate.http1.server import Connection as ServerConnection
 from lockgate.loading import Loaded
+from lockgate.store.objects import Store
+from lockgate.store.sql_store import SqlStore
 
 
 def gateway() -> Gateway:
@@ -203,3 +206,22 @@ def test_a_mock_takes_no_task_no_future_and_no_await(target: str, status: int, b
 def test_a_backend_needs_the_loop() -> None:
     """So the test above sees what it is to see."""
     assert asked_without_loop("/dev/http")[1]
+
+
+def test_a_store_that_nobody_managed_is_closed(tmp_path: Path) -> None:
+    """Its thread, which looks for changes, does not outlive the gateway."""
+
+    async def main() -> Store:
+        settings = Settings(definitions=(), port=0, control_port=0, store=str(tmp_path / "s.db"))
+        running = Gateway(
+            settings, Loaded(Directory([]), {}, {}, None, None, {}, {}), {}, lambda line: None
+        )
+        await running.start()
+        assert running._opened is not None
+        await running.stop()
+        return running._opened.store
+
+    store = asyncio.run(main())
+    assert isinstance(store, SqlStore)
+    assert store._watching is not None
+    assert not store._watching.is_alive()

@@ -1,6 +1,6 @@
 """``lockgate serve --workers``: a supervisor and its workers."""
 
-import contextlib
+import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ from lockgate.supervision.control_port import ControlPort
 from lockgate.supervision.definitions import Findings
 from lockgate.supervision.listening import close, listen, listen_on_loopback
 from lockgate.supervision.memory import growing
-from lockgate.supervision.succession import inherited
+from lockgate.supervision.succession import Inheritance, inherited
 from lockgate.supervision.supervisor import Supervisor
 from lockgate.supervision.worker import Worker
 
@@ -32,28 +32,52 @@ __all__ = ["serve_with_workers"]
 
 def serve_with_workers(settings: Settings, loaded: Loaded, report: Report, watch: bool) -> int:
     """Serve ``loaded`` until told to stop; gives the exit status."""
-    with contextlib.ExitStack() as stack:
-        if settings.store in (None, IN_MEMORY):
-            # Processes share no memory: what is to end with them all is in a file until then.
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lockgate-"))
-            settings = msgspec.structs.replace(settings, store=f"{folder}/store.db")
-            return _serve(settings, loaded, report, watch, shown=IN_MEMORY)
-        try:
-            # What cannot be opened is told before anything is begun.
-            open_store(settings.store, settings.store_key).store.close()
-        except StoreProblem as problem:
-            return fail(f"{problem.option} {problem}", problem.hint)
-        return _serve(settings, loaded, report, watch)
+    inheritance = inherited(settings.workers)
+    if settings.store in (None, IN_MEMORY):
+        # Processes share no memory: what is to end with them all is in a file until then.
+        folder = None if inheritance is None else inheritance.folder
+        with _Folder(folder) as kept:
+            settings = msgspec.structs.replace(settings, store=f"{kept.path}/store.db")
+            return _serve(settings, loaded, report, watch, inheritance, kept)
+    try:
+        # What cannot be opened is told before anything is begun.
+        open_store(settings.store, settings.store_key).store.close()
+    except StoreProblem as problem:
+        return fail(f"{problem.option} {problem}", problem.hint)
+    return _serve(settings, loaded, report, watch, inheritance)
+
+
+class _Folder:
+    """What a gateway's processes share until the last one has ended, its successors' among them.
+
+    ``is_ours``: nobody else uses it, so it goes with us. One that was handed on, ``given``, is not
+    ours until the gateway before has left it to us.
+    """
+
+    def __init__(self, given: str | None) -> None:
+        self.path = given or tempfile.mkdtemp(prefix="lockgate-")
+        self.is_ours = given is None
+
+    def __enter__(self) -> "_Folder":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.is_ours:
+            shutil.rmtree(self.path, ignore_errors=True)
 
 
 def _serve(
-    settings: Settings, loaded: Loaded, report: Report, watch: bool, shown: str | None = None
+    settings: Settings,
+    loaded: Loaded,
+    report: Report,
+    watch: bool,
+    inheritance: Inheritance | None,
+    folder: _Folder | None = None,
 ) -> int:
-    """``shown`` is the store's name for the user, where it is another."""
-    told_settings = msgspec.structs.replace(settings, store=shown or settings.store)
-    inheritance = inherited(settings.workers)
+    shown = IN_MEMORY if folder is not None else settings.store
+    told_settings = msgspec.structs.replace(settings, store=shown)
     if inheritance is not None:
-        shares, control, _ = inheritance
+        shares, control = inheritance.shares, inheritance.control
     else:
         try:
             shares = listen(settings.host, settings.port, settings.workers)
@@ -81,6 +105,8 @@ def _serve(
         _told(word, supervisor, told_settings, ports)
         if word == "ready" and inheritance is not None:
             inheritance.take_over()
+            if folder is not None:
+                folder.is_ours = True
 
     supervisor = Supervisor(
         loaded,
@@ -94,8 +120,12 @@ def _serve(
         Watch(lambda: supervisor.loaded.watched).look if watch else None,
         PERIOD,
         is_successor=inheritance is not None,
+        folder=None if folder is None else folder.path,
     )
-    return supervisor.run()
+    status = supervisor.run()
+    if folder is not None and supervisor.successor is not None:
+        folder.is_ours = False
+    return status
 
 
 def _rereading(settings: Settings, findings: Findings) -> Callable[[], Loaded | None]:

@@ -18,6 +18,7 @@ from lockgate.control.wire import refusal
 from lockgate.control.wire_output import Answer
 from lockgate.http1.message import Message
 from lockgate.rules.limits import CONTROL_READS, CONTROL_TESTS, CONTROL_WRITES
+from lockgate.store.objects import ConcurrentChange, StoreDown
 from lockgate.store.refusals import StoreProblem
 
 if TYPE_CHECKING:
@@ -96,17 +97,23 @@ class Management:
             return self._plane
 
     def _work(self, lane: _Lane, message: Message, request: Request) -> None:
+        answer: Answer | Pending | Exception
         try:
             answer = self._made().answer(request)
-        except StoreProblem:
+        except (StoreProblem, StoreDown, ConcurrentChange):
             answer = refusal(ServiceUnavailable("Service Unavailable"))
+        except Exception as error:
+            # A plane answers whatever happens; making one may not.
+            answer = error
         with contextlib.suppress(RuntimeError):
             # The loop is closed where the gateway has ended meanwhile.
             self._loop.call_soon_threadsafe(self._done, lane, message, answer)
 
-    def _done(self, lane: _Lane, message: Message, answer: Answer | Pending) -> None:
+    def _done(self, lane: _Lane, message: Message, answer: Answer | Pending | Exception) -> None:
         lane.under_way -= 1
-        if isinstance(answer, Answer):
+        if isinstance(answer, Exception):
+            message.fail(answer)
+        elif isinstance(answer, Answer):
             _respond(message, answer)
         elif self._asked >= CONTROL_TESTS:
             _respond(message, refusal(TooManyRequests("Too Many Requests")))

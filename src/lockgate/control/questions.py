@@ -1,5 +1,6 @@
 """What the control port asks of the processes that serve: their records, and what they serve."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -156,7 +157,9 @@ def _apis(directory: Directory) -> list[dict[str, Any]]:
     if directory.on_demand is not None:
         # Statuses are worked out from plans; so those that nobody has asked for are made.
         for api_id, stage in directory.on_demand.names[:MOST]:
-            directory.on_demand.plan(api_id, stage)
+            # What cannot be made is met by whoever asks for it; the others are listed.
+            with contextlib.suppress(Exception):
+                directory.on_demand.plan(api_id, stage)
     for plan in _with_canaries(directory):
         plan.settle()
         routes = []

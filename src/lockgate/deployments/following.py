@@ -148,7 +148,7 @@ class Following:
                 domains = domains_of(objects)
                 return [lambda: self._take_domains(region, domains)]
             if kind == "links":
-                links = links_of(objects, self._endpoints())
+                links = links_of(objects)
                 return [lambda: self._take_links(region, links)]
         return []
 
@@ -175,5 +175,10 @@ class Following:
 
     def _take_links(self, region: str, links: dict[str, str]) -> None:
         self._links[region] = links
-        every = self._links.values()
-        self._stages.take_links({id: address for one in every for id, address in one.items()})
+        self.link()
+
+    def link(self) -> None:
+        """Let VPC links have the addresses that ``endpoints`` gives now; between two requests."""
+        endpoints = self._endpoints()
+        every = [named for one in self._links.values() for named in one.items()]
+        self._stages.take_links({id: endpoints[name] for id, name in every if name in endpoints})

@@ -35,6 +35,8 @@ class LiveDeployments:
         """
         self._endpoints = endpoints
         self._stages.take(settings)
+        if self._following is not None:
+            self._following.link()
         directory.on_demand = self._stages
         directory.look_again()
         self._directory = directory

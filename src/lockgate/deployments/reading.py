@@ -1,7 +1,5 @@
 """Stages, domains and VPC links out of the store, in the shapes in which they are served."""
 
-from collections.abc import Mapping
-
 from lockgate.deployments.stages import Snapshot, Stage
 from lockgate.engine.address import BasePathMapping, Domains
 from lockgate.store.objects import Item, Kind, Transaction
@@ -71,10 +69,6 @@ def _mapping(item: Item) -> BasePathMapping:
     )
 
 
-def links_of(objects: Transaction, endpoints: Mapping[str, str]) -> dict[str, str]:
-    """Addresses of VPC links by their ids, where ``endpoints`` has one under the link's name."""
-    return {
-        row.id: endpoints[row.item["name"]]
-        for _, row in objects.everywhere(Kind.VPC_LINK)
-        if row.item.get("name") in endpoints
-    }
+def links_of(objects: Transaction) -> dict[str, str]:
+    """Names of the VPC links of a region by their ids."""
+    return {row.id: row.item.get("name", "") for _, row in objects.everywhere(Kind.VPC_LINK)}

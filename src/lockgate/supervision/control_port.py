@@ -156,13 +156,17 @@ def _line_to(name: str) -> socket.socket | None:
 async def _reply(made: socket.socket, words: bytes, seconds: float) -> bytes:
     """What the worker at the end of a line replies in time, or nothing."""
     try:
-        async with asyncio.timeout(seconds):
-            reader, writer = await asyncio.open_unix_connection(sock=made)
-            writer.write(words)
-            reply = await reader.read()
-            writer.close()
+        reader, writer = await asyncio.open_unix_connection(sock=made)
     except OSError:
-        # TimeoutError is one as well.
         made.close()
         return b""
-    return reply
+    try:
+        async with asyncio.timeout(seconds):
+            writer.write(words)
+            return await reader.read()
+    except OSError:
+        # TimeoutError is one as well.
+        return b""
+    finally:
+        # At once, even of what is not sent yet: nobody waits for the reply any more.
+        writer.transport.abort()

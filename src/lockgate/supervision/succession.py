@@ -20,11 +20,15 @@ _READY = b"R"
 
 
 class Inheritance(NamedTuple):
-    """What a successor is handed: sockets that listen, and the line to the one before it."""
+    """What a successor is handed: sockets that listen, and the line to the one before it.
+
+    ``folder`` is what only their processes share and the last of them removes, if there is one.
+    """
 
     shares: list[list[socket.socket]]
     control: socket.socket
     line: socket.socket
+    folder: str | None = None
 
     def take_over(self) -> None:
         """Tell the gateway before this one that it is not needed any more."""
@@ -47,7 +51,8 @@ def inherited(workers: int) -> Inheritance | None:
     for at in range(max(workers, len(groups))):
         # More workers than before share sockets; fewer have several each.
         shares[at % workers] += groups[at % len(groups)]
-    return Inheritance(shares, _adopted(numbers["control"]), _adopted(numbers["line"]))
+    control, line = _adopted(numbers["control"]), _adopted(numbers["line"])
+    return Inheritance(shares, control, line, numbers.get("folder"))
 
 
 def _adopted(number: int) -> socket.socket:
@@ -71,17 +76,21 @@ class Successor:
 
     @classmethod
     def start(
-        cls, shares: Sequence[Sequence[socket.socket]], control: socket.socket
+        cls,
+        shares: Sequence[Sequence[socket.socket]],
+        control: socket.socket,
+        folder: str | None = None,
     ) -> "Successor":
         """Start it as this process was started. Raises OSError."""
         ours, theirs = socket.socketpair()
         numbers = [[one.fileno() for one in share] for share in shares]
         given = {"shares": numbers, "control": control.fileno(), "line": theirs.fileno()}
+        told = json.dumps({**given, "folder": folder})
         fds = [number for share in numbers for number in share]
         try:
             process = subprocess.Popen(
                 [sys.executable, *sys.orig_argv[1:]],
-                env={**os.environ, _VARIABLE: json.dumps(given)},
+                env={**os.environ, _VARIABLE: told},
                 pass_fds=(*fds, control.fileno(), theirs.fileno()),
             )
         except OSError:

@@ -46,7 +46,8 @@ class Supervisor:
     refused; ``look`` says whether files have changed, and is asked every ``period`` seconds.
     ``changed`` is called with the word ``ready``, ``reloading``, ``reloaded``, ``refused``,
     ``stopping`` or ``replaced``; then ``successor`` is what serves in its place.
-    ``is_successor``: another gateway serves on the same sockets until this one does.
+    ``is_successor``: another gateway serves on the same sockets until this one does. ``folder`` is
+    handed to a successor with them.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Supervisor:
         look: Callable[[], bool] | None = None,
         period: float = 0.1,
         is_successor: bool = False,
+        folder: str | None = None,
     ) -> None:
         self.loaded = loaded
         self._shares = shares
@@ -73,6 +75,7 @@ class Supervisor:
         self._changed = changed
         self._look = look
         self._period = period
+        self._folder = folder
         self._workers = [Slot(number) for number in range(1, len(shares) + 1)]
         self._teller = Slot(0)
         if is_successor:
@@ -271,7 +274,7 @@ class Supervisor:
             self._say("error: the first process of a container cannot be replaced")
             return
         try:
-            self.successor = Successor.start(self._shares, self._control)
+            self.successor = Successor.start(self._shares, self._control, self._folder)
         except OSError as error:
             self._say(f"error: no successor: {error.strerror or error}; this gateway serves on")
             return

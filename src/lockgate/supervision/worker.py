@@ -125,9 +125,7 @@ async def _reply(
     gateway: Gateway, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
     """Answer one question of the control port: a line of JSON for a line of JSON."""
-    with contextlib.suppress(
-        ConnectionError, EOFError, asyncio.LimitOverrunError, msgspec.MsgspecError, ValueError
-    ):
+    try:
         if _is_ours(writer.get_extra_info("socket")):
             line = await reader.readuntil(b"\n")
             question = msgspec.json.decode(line, type=Question)
@@ -135,7 +133,17 @@ async def _reply(
             gateway.sources.reply(question, lambda reply: _settle(replied, reply))
             writer.write(msgspec.json.encode(await replied))
             await writer.drain()
-    writer.close()
+    except (
+        ConnectionError,
+        EOFError,
+        asyncio.LimitOverrunError,
+        msgspec.MsgspecError,
+        ValueError,
+    ):
+        pass
+    finally:
+        # Also after a fault of ours: who asks is not to wait for nothing.
+        writer.close()
 
 
 def _settle(replied: "asyncio.Future[Any]", reply: Any) -> None:

@@ -10,8 +10,9 @@ from plans import ask, plan_of
 
 from lockgate.control.admin import Admin, vocabulary
 from lockgate.control.condition import Condition, WorkerCondition
-from lockgate.control.questions import Deployed, ThisProcess
+from lockgate.control.questions import Deployed, Question, ThisProcess
 from lockgate.engine.address import Directory
+from lockgate.engine.plan import Plan
 from lockgate.http1.head import framing
 from lockgate.observe.recorder import Recorder
 from lockgate.verify.rehearsal import CannedAnswer
@@ -133,6 +134,30 @@ def test_the_apis(recorder: Recorder) -> None:
     assert {201, 500, 504} <= set(routes["GET /y"]["statuses"])
     assert 504 not in routes["GET /x"]["statuses"]
     assert routes["GET /x"]["dynamic"] is routes["GET /y"]["dynamic"] is False
+
+
+def test_a_stage_that_cannot_be_made_is_left_out_of_the_list() -> None:
+    class Stages:
+        def __init__(self) -> None:
+            self.names: Any = [("bad", "dev"), ("good", "dev")]
+            self.has_canary = False
+            self.domains: Any = {}
+            self.plans: list[Plan] = []
+
+        def has(self, api_id: str) -> bool:
+            return any(api_id == one for one, _ in self.names)
+
+        def plan(self, api_id: str, stage: str) -> Plan:
+            assert stage == "dev"
+            if api_id == "bad":
+                raise KeyError("httpMethod")
+            self.plans = [PLAN]
+            return PLAN
+
+    found: list[Any] = []
+    sources = ThisProcess(Recorder(), lambda: Directory([], on_demand=Stages()), Deployed)
+    sources.ask(Question("apis"), found.extend)
+    assert [one["stage"] for one in found[0]] == ["dev"]
 
 
 def test_the_vocabulary(recorder: Recorder) -> None:

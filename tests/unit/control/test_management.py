@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, cast
 
+import pytest
+
 from lockgate.control.management import Management
 from lockgate.control.pending import Pending
 from lockgate.control.plane import ControlPlane
@@ -12,6 +14,8 @@ from lockgate.control.questions import Question
 from lockgate.control.request import Request
 from lockgate.control.wire_output import Answer
 from lockgate.rules.limits import CONTROL_TESTS, CONTROL_WRITES
+from lockgate.store.objects import ConcurrentChange, StoreDown
+from lockgate.store.refusals import StoreProblem
 
 SECONDS = 20
 
@@ -36,6 +40,9 @@ class Message:
     def respond(self, status: int, kind: str, lines: list[Any], body: bytes) -> None:
         self.status = status
         self.answered_in = threading.current_thread()
+
+    def fail(self, error: Exception) -> None:
+        self.status = 500
 
 
 class Plane:
@@ -161,5 +168,38 @@ def test_no_thread_waits_for_those_who_are_asked() -> None:
             done(201)
         await ending
         assert {message.status for message in messages} == {201, 429}
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (StoreProblem("it has no key"), 503),
+        (StoreDown("it is away"), 503),
+        (ConcurrentChange("somebody makes it"), 503),
+        (OSError("no descriptor is left"), 500),
+    ],
+)
+def test_a_plane_that_cannot_be_made_is_told_of_and_tried_again(
+    error: Exception, status: int
+) -> None:
+    async def scenario() -> None:
+        plane, errors = Plane(), [error]
+
+        def make() -> ControlPlane:
+            if errors:
+                raise errors.pop()
+            return cast("ControlPlane", plane)
+
+        management = Management(make, asyncio.get_running_loop(), Serving())
+        first, second = Message("GET"), Message("GET")
+        handle(management, first)
+        await until(lambda: first.status > 0)
+        handle(management, second)
+        await until(lambda: second.status > 0)
+        assert [first.status, second.status] == [status, 200]
+        # Nobody is counted who is not under way any more.
+        await asyncio.wait_for(management.end(lambda: False), SECONDS)
 
     asyncio.run(scenario())

@@ -1,5 +1,6 @@
 """Taking over what is in the store: what happens while it cannot be read."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 
@@ -7,10 +8,12 @@ import pytest
 
 from lockgate.deployments import following
 from lockgate.deployments.following import Following
+from lockgate.deployments.live import LiveDeployments
 from lockgate.deployments.stages import Stages
+from lockgate.engine.address import Directory
 from lockgate.engine.plan import PlanSettings
 from lockgate.store.in_memory import InMemoryStore
-from lockgate.store.objects import StoreDown
+from lockgate.store.objects import Kind, StoreDown
 
 
 class Failing(InMemoryStore):
@@ -63,4 +66,35 @@ def test_a_store_that_fails_half_way_is_read_again(
     assert said == [
         "the store cannot be reached (it is away); what was deployed is served on",
         "the store can be reached again",
+    ]
+
+
+def test_links_have_the_addresses_of_what_is_served_now() -> None:
+    """Also where the definitions are read again and no link has changed."""
+
+    async def scenario() -> list[dict[str, str]]:
+        store = InMemoryStore()
+        with store.transaction("eu-central-1", writes=True) as objects:
+            for id, name in (("l1", "orders"), ("l2", "other")):
+                objects.insert(Kind.VPC_LINK, "", id, {"id": id, "name": name})
+        live = LiveDeployments(asyncio.get_running_loop(), lambda line: None)
+        found: list[dict[str, str]] = []
+        every: list[dict[str, str]] = [
+            {"orders": "http://a"},
+            {"orders": "http://b", "other": "http://c"},
+            {},
+        ]
+        for endpoints in every:
+            live.join(Directory([]), PlanSettings("", endpoints=endpoints), endpoints)
+            if not found:
+                live.follow(lambda: store)
+            ended = live.settings().endpoints
+            found.append({id: ended[id] for id in ("l1", "l2") if id in ended})
+        live.stop()
+        return found
+
+    assert asyncio.run(scenario()) == [
+        {"l1": "http://a"},
+        {"l1": "http://b", "l2": "http://c"},
+        {},
     ]

@@ -178,5 +178,4 @@ def test_domains_and_links_are_read_as_they_are_served() -> None:
     }
     objects.insert(Kind.VPC_LINK, "", "l1", {"id": "l1", "name": "orders"})
     objects.insert(Kind.VPC_LINK, "", "l2", {"id": "l2", "name": "other"})
-    endpoints = {"orders": "http://127.0.0.1:9000"}
-    assert links_of(objects, endpoints) == {"l1": "http://127.0.0.1:9000"}
+    assert links_of(objects) == {"l1": "orders", "l2": "other"}

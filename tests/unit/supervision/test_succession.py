@@ -24,11 +24,13 @@ def test_sockets_are_dealt_out(
         control = socket.socket()
         given = {"shares": [[number] for number in numbers]}
         given |= {"control": control.detach(), "line": theirs.detach()}  # type: ignore[dict-item]
+        given |= {"folder": "shared"}  # type: ignore[dict-item]
         monkeypatch.setenv(VARIABLE, json.dumps(given))
         found = inherited(workers)
         assert found is not None
         assert [[numbers.index(one.fileno()) for one in share] for share in found.shares] == shares
         assert not any(one.get_inheritable() for share in found.shares for one in share)
+        assert found.folder == "shared"
         found.take_over()
         with ours:
             assert ours.recv(2) == b"R"
