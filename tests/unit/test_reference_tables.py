@@ -258,7 +258,7 @@ def test_commands_has_the_options_of_the_help(
 ) -> None:
     from lockgate.cli.application import run
 
-    run([verb, "--help"])
+    run([*verb.split(), "--help"])
     said = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*(?![a-z-])", _options(capsys.readouterr().out)))
     text = section("reference/commands.md", f"lockgate {verb}")
     assert {name for name in rows(text) if name.startswith("--")} == said
