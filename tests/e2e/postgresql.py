@@ -1,5 +1,6 @@
 """A PostgreSQL server of the tests' own, as anybody has it: durable, and never run by root."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -123,12 +124,15 @@ class Postgresql:
         os.kill(first, signal.SIGSTOP)
         try:
             for child in map(int, first_of.read_text(encoding="ascii").split()):
-                os.kill(child, signal.SIGSTOP)
-                stopped.append(child)
+                # One that was about to end may have ended meanwhile.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGSTOP)
+                    stopped.append(child)
             yield
         finally:
             for process in stopped:
-                os.kill(process, signal.SIGCONT)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGCONT)
 
     def _lets_in(self) -> bool:
         try:

@@ -207,3 +207,13 @@ def test_what_a_custom_function_that_failed_tells() -> None:
     canned = CannedAnswer(function_error='it "broke"')
     shown = variables("integration.error", "/proxy", canned=canned)
     assert shown == 'Lambda Customer Function Error:it \\"broke\\"'
+
+
+@pytest.mark.parametrize(("key", "told"), [("v1/shop", "v1/shop"), ("", "(none)"), (None, "-")])
+def test_the_key_of_a_custom_domain_is_told(key: str | None, told: str) -> None:
+    made, _ = compiled("$context.customDomain.basePathMatched" + ID)
+    assert made is not None
+    response = ask(PLAN, "GET", "/mock/1").response
+    assert response.exchange is not None
+    response.exchange.mapping_key = key
+    assert made.line(response, 0).partition(" ")[0] == told

@@ -111,3 +111,12 @@ def test_the_event_of_a_request() -> None:
 def test_what_was_not_given_is_an_empty_map() -> None:
     event = authorizer_event(authorizer(""), exchanged({}, "/pets/1"), (), "arn")
     assert event["queryStringParameters"] == event["multiValueQueryStringParameters"] == {}
+
+
+def test_an_expression_that_takes_too_long_does_not_match() -> None:
+    token = "a" * 5_000 + "!"
+    made = authorizer(
+        "method.request.header.Auth", "TOKEN", identityValidationExpression="(a|aa)+(b|a)*c\\1"
+    )
+    found = made.identity(exchanged({"Auth": token}), {})
+    assert found == Identity(None, "the token does not match the validation expression")
