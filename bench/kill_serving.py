@@ -13,6 +13,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,7 @@ def _gateway(address: str, number: int) -> "tuple[subprocess.Popen[bytes], int]"
     key = os.environ["LOCKGATE_STORE_KEY_FILE"] if "://" in address else f"{address}.key"
     lockgate = Path(sys.executable).with_name("lockgate")
     command = [str(lockgate), "serve", "--port=0", f"--control-port={port}"]
-    with open(f"/tmp/kill-serving-{number}.log", "ab") as log:
+    with open(Path(tempfile.gettempdir()) / f"kill-serving-{number}.log", "ab") as log:
         process = subprocess.Popen(
             [*command, f"--store={address}", f"--store-key={key}"], stdout=log, stderr=log
         )

@@ -4,10 +4,10 @@ one of the service's errors and nothing has changed.
 
 from typing import Any
 
-import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kept_stages import API, a_call, keep_api, keep_deployment
+from whole_patches import patch
 
 from lockgate.control.call import Call
 from lockgate.control.errors import ControlError
@@ -147,22 +147,6 @@ def test_a_patch_is_whole_or_refused(operations: list[Item], one_by_one: bool) -
     for family, name in names.items():
         for batch in [[one] for one in operations] if one_by_one else [operations]:
             name = patch(call, family, name, batch)
-
-
-def patch(call: Call, family: str, name: Item, operations: list[Item]) -> Item:
-    """Patch an object and look at it; the name that it then has."""
-    before = OPERATIONS[f"Get{family}"](call, name)
-    try:
-        answer = OPERATIONS[f"Update{family}"](call, {**name, "patchOperations": operations})
-    except ControlError:
-        assert OPERATIONS[f"Get{family}"](call, name) == before
-        return name
-    assert answer is not None
-    msgspec.json.encode(answer)
-    if family == "BasePathMapping":
-        name = {**name, "basePath": answer["basePath"]}
-    assert OPERATIONS[f"Get{family}"](call, name) == answer
-    return name
 
 
 @MODEST

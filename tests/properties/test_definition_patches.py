@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from whole_patches import patch
 
 from lockgate.control.call import Call
 from lockgate.control.errors import ControlError
@@ -183,20 +184,6 @@ def test_a_patch_is_whole_or_refused(operations: list[Item], one_by_one: bool) -
         for batch in [[one] for one in operations] if one_by_one else [operations]:
             patch(call, family, name, batch)
     compiles(call, names)
-
-
-def patch(call: Call, family: str, name: Item, operations: list[Item]) -> None:
-    before = OPERATIONS[f"Get{family}"](call, name)
-    try:
-        answer = OPERATIONS[f"Update{family}"](call, {**name, "patchOperations": operations})
-    except ControlError:
-        assert OPERATIONS[f"Get{family}"](call, name) == before
-        return
-    assert answer is not None
-    msgspec.json.encode(answer)
-    if family == "RestApi":
-        assert answer.pop("tags") == {}
-    assert OPERATIONS[f"Get{family}"](call, name) == answer
 
 
 maps = st.dictionaries(

@@ -58,6 +58,11 @@ def print_routes(
         out(f"store          {settings.store or 'memory:'}\n")
         out(f"data plane     {scheme}://{base}  ")
         out("takes APIs that are made by calls, at /_api/ID/STAGE/\n")
+    deployed = [] if directory.on_demand is None else directory.on_demand.names
+    if deployed:
+        many = "" if len(deployed) == 1 else "s"
+        out(f"deployed       {len(deployed)} stage{many} made by calls: ")
+        out(f"http://127.0.0.1:{control_port}/_lockgate/apis\n")
     host = settings.control_host
     host = f"[{host}]" if ":" in host else host
     out(f"control plane  http://{host}:{control_port}/_lockgate/health\n")

@@ -7,8 +7,10 @@
                                               ``rule``, ``cause``, ``route``, ``api``, ``limit``
                                               choose
 ``GET /_lockgate/rules``                      every rule, cause, selection, note and reason
-``GET /_lockgate/apis``                       the APIs with the statuses of each method; of what
-                                              calls have deployed the first 100 stages
+``GET /_lockgate/apis``                       the APIs with the statuses of each method, as far as
+                                              it is compiled: what calls have deployed is when it is
+                                              asked for
+``GET /_lockgate/apis/{id}``                  one API in full
 ``GET /_lockgate/ready``, ``/readyz``         200 while requests should be sent here, else 503;
                                               which version of the definitions is served since when
 ``GET /_lockgate/live``, ``/healthz``         200 while the process answers at all
@@ -101,8 +103,8 @@ class Admin:
                 Question("decisions", limit=limit, wanted=wanted),
                 lambda replies: _answer(message, 200, {"item": _newest(replies, limit)}),
             )
-        elif kind == "apis" and not rest:
-            ask(Question("apis"), lambda replies: _apis(message, replies))
+        elif kind == "apis":
+            ask(Question("apis", id=rest), lambda replies: _apis(message, rest, replies))
         elif kind == "health" and not rest:
             ask(Question("store"), lambda replies: self._health(message, replies))
         else:
@@ -164,11 +166,13 @@ def _newest(replies: list[Any], limit: int) -> list[Any]:
     return every[:limit]
 
 
-def _apis(message: Message, replies: list[Any]) -> None:
-    if replies:
-        _answer(message, 200, {"item": replies[0]})
-    else:
+def _apis(message: Message, id: str, replies: list[Any]) -> None:
+    if not replies:
         _answer(message, 503, {"message": "no worker is up"})
+    elif id and not replies[0]:
+        _answer(message, 404, {"message": f"no API with the id {id} has a stage"})
+    else:
+        _answer(message, 200, {"item": replies[0]})
 
 
 def _stranger(message: Message) -> str | None:

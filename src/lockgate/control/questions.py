@@ -1,6 +1,5 @@
 """What the control port asks of the processes that serve: their records, and what they serve."""
 
-import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -9,7 +8,7 @@ import msgspec
 from lockgate.control.test_invocation import AuthorizerTest, MethodTest
 from lockgate.engine.address import Directory
 from lockgate.engine.decisions import Record
-from lockgate.engine.plan import Plan
+from lockgate.engine.plan import Operation, Plan
 from lockgate.engine.record import render, summary
 from lockgate.observe.recorder import Recorder
 from lockgate.verify.status_map import of_operation
@@ -17,7 +16,7 @@ from lockgate.verify.status_map import of_operation
 __all__ = ["LONGEST_QUESTION", "MOST", "Deployed", "Question", "Sources", "Test", "ThisProcess"]
 
 MOST = 100
-"""The most records that a list has, and the most deployed stages that are listed."""
+"""The most records that a list has."""
 
 
 Test = MethodTest | AuthorizerTest
@@ -29,8 +28,8 @@ LONGEST_QUESTION = 1 << 26
 
 class Question(msgspec.Struct, frozen=True):
     """``kind`` is ``trace`` (the record with ``id``), ``decisions`` (the last ``limit`` records
-    that ``wanted`` chooses, in short), ``apis``, ``store`` (the :class:`Deployed`) or ``test``
-    (run ``test``).
+    that ``wanted`` chooses, in short), ``apis`` (all, or the one with ``id`` in full), ``store``
+    (the :class:`Deployed`) or ``test`` (run ``test``).
     """
 
     kind: str
@@ -118,7 +117,7 @@ class ThisProcess:
 def _reply_to(question: Question, recorder: Recorder, directory: Directory) -> Any:
     if question.kind == "decisions":
         return _last(question, recorder)
-    return _apis(directory)
+    return _stages_of(directory, question.id) if question.id else _apis(directory)
 
 
 def _last(question: Question, recorder: Recorder) -> list[dict[str, Any]]:
@@ -153,34 +152,53 @@ def _with_canaries(directory: Directory) -> Iterator[Plan]:
 
 
 def _apis(directory: Directory) -> list[dict[str, Any]]:
-    found = []
+    """All that is served. What calls have deployed is compiled when it is asked for, and only
+    where it was are its statuses told: a list must not keep requests waiting.
+    """
+    listed = [_api(plan) for plan in _with_canaries(directory)]
     if directory.on_demand is not None:
-        # Statuses are worked out from plans; so those that nobody has asked for are made.
-        for api_id, stage in directory.on_demand.names[:MOST]:
-            # What cannot be made is met by whoever asks for it; the others are listed.
-            with contextlib.suppress(Exception):
+        made = {(one["api"], one["stage"]) for one in listed}
+        listed += [
+            {"api": api_id, "stage": stage, "file": f"restapis/{api_id}", "routes": None}
+            for api_id, stage in directory.on_demand.names
+            if (api_id, stage) not in made
+        ]
+    return listed
+
+
+def _stages_of(directory: Directory, api_id: str) -> list[dict[str, Any]]:
+    """The stages of one API, compiled as far as they were not yet."""
+    if directory.on_demand is not None:
+        for id, stage in directory.on_demand.names:
+            if id == api_id:
                 directory.on_demand.plan(api_id, stage)
-    for plan in _with_canaries(directory):
+    plans = [plan for plan in _with_canaries(directory) if plan.settings.api_id == api_id]
+    for plan in plans:
         plan.settle()
-        routes = []
-        for node in plan.router.nodes():
-            for operation in node.methods.values():
-                possible = of_operation(operation, plan)
-                routes.append(
-                    {
-                        "route": operation.route,
-                        "statuses": sorted({one.status for one in possible if one.status}),
-                        "dynamic": any(one.status is None for one in possible),
-                    }
-                )
-        found.append(
-            {
-                "api": plan.settings.api_id,
-                "stage": plan.settings.stage,
-                "canary": plan.settings.is_canary is True,
-                "file": plan.definition.source.name,
-                "digest": plan.definition.source.digest,
-                "routes": routes,
-            }
-        )
-    return found
+    return [_api(plan) for plan in plans]
+
+
+def _api(plan: Plan) -> dict[str, Any]:
+    return {
+        "api": plan.settings.api_id,
+        "stage": plan.settings.stage,
+        "canary": plan.settings.is_canary is True,
+        "file": plan.definition.source.name,
+        "digest": plan.definition.source.digest,
+        "routes": [
+            _route(operation, plan)
+            for node in plan.router.nodes()
+            for operation in node.methods.values()
+        ],
+    }
+
+
+def _route(operation: Operation, plan: Plan) -> dict[str, Any]:
+    if operation.pending is not None:
+        return {"route": operation.route, "statuses": None, "dynamic": None}
+    possible = of_operation(operation, plan)
+    return {
+        "route": operation.route,
+        "statuses": sorted({one.status for one in possible if one.status}),
+        "dynamic": any(one.status is None for one in possible),
+    }

@@ -64,7 +64,10 @@ def test_what_is_deployed_is_listed_with_its_statuses(client: Any, plane: tuple[
         return [one for one in every if one["api"] == api_id]
 
     (found,) = eventually(listed, bool)
-    assert (found["stage"], found["file"]) == ("prod", f"restapis/{api_id}")
+    assert (found["stage"], found["file"], found["routes"]) == ("prod", f"restapis/{api_id}", None)
+    (found,) = get(plane[1], f"/_lockgate/apis/{api_id}")[1]["item"]
+    assert listed() == [found]
+    assert get(plane[1], "/_lockgate/apis/nothing")[0] == 404
     (route,) = found["routes"]
     assert route["route"] == "GET /"
     assert 418 in route["statuses"]

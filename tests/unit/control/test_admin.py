@@ -136,10 +136,10 @@ def test_the_apis(recorder: Recorder) -> None:
     assert routes["GET /x"]["dynamic"] is routes["GET /y"]["dynamic"] is False
 
 
-def test_a_stage_that_cannot_be_made_is_left_out_of_the_list() -> None:
+def test_a_list_makes_nothing_that_nobody_has_asked_for() -> None:
     class Stages:
         def __init__(self) -> None:
-            self.names: Any = [("bad", "dev"), ("good", "dev")]
+            self.names: Any = [("bad", "dev"), ("a", "dev")]
             self.has_canary = False
             self.domains: Any = {}
             self.plans: list[Plan] = []
@@ -157,7 +157,9 @@ def test_a_stage_that_cannot_be_made_is_left_out_of_the_list() -> None:
     found: list[Any] = []
     sources = ThisProcess(Recorder(), lambda: Directory([], on_demand=Stages()), Deployed)
     sources.ask(Question("apis"), found.extend)
-    assert [one["stage"] for one in found[0]] == ["dev"]
+    assert [(one["api"], one["routes"]) for one in found[0]] == [("bad", None), ("a", None)]
+    sources.ask(Question("apis", id="a"), found.extend)
+    assert [one["api"] for one in found[1]] == [PLAN.settings.api_id]
 
 
 def test_the_vocabulary(recorder: Recorder) -> None:

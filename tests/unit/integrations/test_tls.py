@@ -32,6 +32,7 @@ def test_certificate_and_key_in_any_order(shown: trustme.LeafCert, tmp_path: Pat
     certificate, key = shown.cert_chain_pems[0].bytes(), shown.private_key_pem.bytes()
     for content in (certificate + key, key + certificate):
         file.write_bytes(content)
+        # It says what is wrong by raising it.
         own_certificate(file)
 
 

@@ -120,8 +120,10 @@ def test_what_is_refused(given: Item, error: type[ControlError], message: str) -
 
 def test_limits_are_inclusive() -> None:
     call = a_call()
-    make(call, value="x" * 20, name="n" * 1024, description="d" * 125_000)
-    make(call, value="x" * 128)
+    longest = {"name": "n" * 1024, "description": "d" * 125_000}
+    made = do(call, "CreateApiKey", value="x" * 20, **longest)
+    assert made.items() >= {"value": "x" * 20, **longest}.items()
+    assert do(call, "CreateApiKey", value="x" * 128)["value"] == "x" * 128
 
 
 def test_lists_are_filtered_newest_first_and_in_pages() -> None:

@@ -106,11 +106,13 @@ def test_what_is_refused(call: Call, given: dict[str, Any], message: str) -> Non
 
 
 def test_properties_may_be_named_like_unknown_keywords(call: Call) -> None:
-    create(call, "Pet", {"properties": {"example": {}, "default": {"enum": [{"example": 1}]}}})
+    schema = {"properties": {"example": {}, "default": {"enum": [{"example": 1}]}}}
+    assert json.loads(create(call, "Pet", schema)["schema"]) == schema
 
 
 def test_only_json_is_read(call: Call) -> None:
-    create(call, "Pet", "<xs:schema/>", contentType="application/xml")
+    made = create(call, "Pet", "<xs:schema/>", contentType="application/xml")
+    assert (made["schema"], made["contentType"]) == ("<xs:schema/>", "application/xml")
 
 
 def test_names_are_unique(call: Call) -> None:
@@ -124,6 +126,8 @@ def test_names_are_unique(call: Call) -> None:
 def test_a_model_may_refer_to_itself_and_to_others(call: Call) -> None:
     create(call, "Pet", {"properties": {"parent": refers_to("Pet")}})
     create(call, "Pets", {"type": "array", "items": {"$ref": "#/definitions/Pet"}})
+    names = [one["name"] for one in done(call, "GetModels", restApiId=API)["items"]]
+    assert names == ["Pet", "Pets"]
 
 
 def test_what_can_be_changed(call: Call) -> None:
