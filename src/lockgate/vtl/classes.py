@@ -5,6 +5,7 @@ from typing import Any
 from lockgate.java.numbers import class_name
 from lockgate.java.values import JavaObject, SilentMap, Value
 from lockgate.vtl.iterators import JavaIterator
+from lockgate.vtl.objects import JavaStream
 
 __all__ = ["ClassValue", "class_of"]
 
@@ -33,7 +34,7 @@ def class_of(value: Value) -> ClassValue:
     """``value.getClass()``."""
     if isinstance(value, SilentMap):
         return ClassValue("java.util.LinkedHashMap")
-    if isinstance(value, JavaIterator):
+    if isinstance(value, JavaIterator | JavaStream):
         return ClassValue(value.class_name, type(value))
     own_name = getattr(type(value), "java_class", None)
     return ClassValue(own_name if isinstance(own_name, str) else class_name(value), type(value))

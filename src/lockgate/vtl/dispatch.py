@@ -163,6 +163,18 @@ _INTEGERS: Final = (
     METHOD_TABLES[BigInteger],
 )
 
+_OWN: Final[frozenset[str]] = frozenset(("toString", "hashCode", "equals"))
+_AS_OBJECT: Final[dict[type[Any], frozenset[str]]] = {
+    **dict.fromkeys((JavaIterator, ViewIterator, ListIterator, objects.JavaStream), _OWN),
+    **dict.fromkeys(
+        (InputObject, UtilObject, objects.DefinedBlock, objects.ScopeInfo), _OWN - {"toString"}
+    ),
+    objects.MapEntry: frozenset(("toString",)),
+}
+"""What these have from ``java.lang.Object``, as far as public classes and interfaces tell: a class
+is an object as well, and so has it too.
+"""
+
 _SAMPLES: Final[dict[str, Callable[[], Value]]] = {
     "java.lang.String": str,
     "java.lang.Character": lambda: Character("a"),
@@ -284,6 +296,8 @@ def _class_function(name: str, arguments: int) -> Function:
         found = None if wanted is None else _tried(wanted, sample, rest)
         if found is NO_METHOD or (found is None and not _takes_none(table, name)):
             return None
+        if name in _AS_OBJECT.get(kind, ()):
+            return _function(OBJECT_METHODS, name, arguments)(value, *rest)
         # Found, but it wants an object of the class, which the class itself is not.
         raise JavaException("java.lang.IllegalArgumentException: not an instance of the class")
 

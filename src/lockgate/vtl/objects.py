@@ -79,18 +79,24 @@ class ArrayPart(SubList):
 class JavaStream(JavaObject):
     """``stream()``, ``chars()``, ``lines()``: only counts."""
 
-    __slots__ = ("size",)
+    __slots__ = ("_of_integers", "size")
     java_class = "java.util.stream.ReferencePipeline$Head"
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, of_integers: bool = False) -> None:
         self.size = size
+        self._of_integers = of_integers
+
+    @property
+    def class_name(self) -> str:
+        """Its class, which depends on what it is a stream of."""
+        return "java.util.stream.IntPipeline$Head" if self._of_integers else self.java_class
 
     def count(self) -> int:
         """``count()``."""
         return self.size
 
     def java_text(self) -> str:
-        return f"{self.java_class}@{self.size:x}"
+        return f"{self.class_name}@{self.size:x}"
 
 
 class MapEntry(JavaObject):
