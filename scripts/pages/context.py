@@ -12,7 +12,7 @@ from lockgate.engine.machine import begin, resume
 from lockgate.engine.messages import Request
 from lockgate.engine.plan import PlanSettings
 from lockgate.formats.openapi import read_definition
-from lockgate.vtl import make_overrides
+from lockgate.vtl import made_override
 from pages.answers import rendered
 from pages.book import Book, Section
 from pages.classes import setting
@@ -113,9 +113,11 @@ def _head() -> str:
 
 def override_targets() -> list[str]:
     """Everything below ``$context`` that a template can set."""
-    request, response = make_overrides([])
-    names = [f"requestOverride.{name}.NAME" for name in request]
-    names += [f"responseOverride.{name}.NAME" for name in response]
+    names = [
+        f"{override}.{name}.NAME"
+        for override in ("requestOverride", "responseOverride")
+        for name in made_override(override, [])
+    ]
     return [*names, "responseOverride.status"]
 
 

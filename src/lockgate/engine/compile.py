@@ -351,7 +351,7 @@ class _Compiler:
         if target is None:
             return
         may_override = template is not None and any(
-            one.touches_overrides for one in template.templates.templates
+            one.overrides for one in template.templates.templates
         )
         mapped = {
             mapping.target.removeprefix("integration.request.path.")

@@ -77,12 +77,16 @@ class Decision:
     def header(self) -> str:
         """The beginning of ``x-lockgate-decision`` when this decision set the number."""
         if self._header is None:
-            at = f', at="{_quoted(self.place)}"' if self.place else ""
+            at = f', at="{self._at()}"' if self.place else ""
             self._header = f"rule={self.name}, status={self.after}{self._cause()}{at}"
         return self._header
 
     def _cause(self) -> str:
         return ""
+
+    def _at(self) -> str:
+        assert self.place is not None
+        return _quoted(self.place)
 
 
 _PLAIN = re.compile(r"[ !#-\[\]-~]*")
@@ -155,6 +159,13 @@ class Override(Decision):
         super().__init__(29, "response_override.template", place, after, before)
         self.effective = effective
         self.assignments = assignments
+
+    def _at(self) -> str:
+        # The template stands where it stands, and decides of many requests.
+        template = self.effective.template
+        if template.quoted_place is None:
+            template.quoted_place = super()._at()
+        return template.quoted_place
 
 
 class OverrideAssignment:

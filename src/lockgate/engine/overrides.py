@@ -15,7 +15,7 @@ from lockgate.engine.failure import Failure
 from lockgate.java.text import to_text
 from lockgate.java.values import Value
 from lockgate.rules.compat import OVERRIDE_BAD_STATUS, OVERRIDE_TWICE
-from lockgate.vtl import Assignment, TrackedMap, make_overrides
+from lockgate.vtl import Assignment, TrackedMap, made_override
 
 if TYPE_CHECKING:
     from lockgate.engine.templates import CompiledTemplate
@@ -29,28 +29,32 @@ _WHOLE = ("responseOverride",)
 class Overrides:
     """The override maps of one exchange, shared by its request and its response template.
 
-    ``runs`` names, for each template that ran, the template, its phase and where its assignments
-    begin in ``log``.
+    ``maps`` has ``requestOverride`` and ``responseOverride``, as far as a template that names them
+    has run, with what it left there. ``runs`` names, for each template that ran, the template, its
+    phase and where its assignments begin in ``log``.
     """
 
-    __slots__ = ("log", "request", "response", "runs")
+    __slots__ = ("log", "maps", "runs")
 
     def __init__(self) -> None:
         self.log: list[Assignment] = []
-        self.request: Value
-        self.response: Value
-        self.request, self.response = make_overrides(self.log)
+        self.maps: dict[str, Value] = {}
         self.runs: list[tuple[CompiledTemplate, str, int]] = []
 
-    def begin(self, template: "CompiledTemplate", phase: str) -> None:
-        """``template`` is about to run."""
+    def begin(self, template: "CompiledTemplate", phase: str, context: TrackedMap) -> None:
+        """``template`` is about to run, and sees the maps that it names in ``context``."""
+        maps = self.maps
+        for name in template.overrides:
+            if name not in maps:
+                maps[name] = made_override(name, self.log)
+            dict.__setitem__(context, name, maps[name])
         self.runs.append((template, phase, len(self.log)))
 
-    def end(self, context: TrackedMap) -> None:
-        """The template has run: take over maps that it replaced, and refuse double assignments."""
-        self.request = context.get("requestOverride")
-        self.response = context.get("responseOverride")
-        if OVERRIDE_TWICE == "fail":
+    def end(self, template: "CompiledTemplate", context: TrackedMap) -> None:
+        """``template`` has run: take over maps that it replaced, refuse double assignments."""
+        for name in template.overrides:
+            self.maps[name] = context.get(name)
+        if OVERRIDE_TWICE == "fail" and len(self.log) > 1:
             self._refuse_double()
 
     def _refuse_double(self) -> None:
@@ -149,9 +153,12 @@ def apply_status(exchange: Exchange) -> None:
     decide(exchange, Note(29, "note.override_ignored", last.template.text.place, facts))
 
 
-def override_values(overrides: Value, kind: str) -> list[tuple[str, list[str]]]:
-    """Names and values under ``overrides[kind]`` (``header``, ``path``, ``querystring``)."""
-    values = overrides.get(kind) if isinstance(overrides, dict) else None
+def override_values(overrides: Overrides, name: str, kind: str) -> list[tuple[str, list[str]]]:
+    """Names and values under ``kind`` (``header``, ``path``, ``querystring``) of the map ``name``
+    (``requestOverride``, ``responseOverride``).
+    """
+    whole = overrides.maps.get(name)
+    values = whole.get(kind) if isinstance(whole, dict) else None
     if not isinstance(values, dict):
         return []
     return [

@@ -83,7 +83,7 @@ class RequestMapping:
                 mapped.path[target.name] = value if isinstance(value, str) else ",".join(value)
                 if target.source.is_literal:
                     mapped.literals.add(target.name)
-        if overrides is not None:
+        if overrides is not None and "requestOverride" in overrides.maps:
             self._override(exchange, overrides, mapped)
         return mapped
 
@@ -119,7 +119,7 @@ class RequestMapping:
             mapped.headers.append((target.name, line.strip(" \t")))
 
     def _override(self, exchange: Exchange, overrides: Overrides, mapped: MappedRequest) -> None:
-        for name, values in override_values(overrides.request, "header"):
+        for name, values in override_values(overrides, "requestOverride", "header"):
             lower = name.lower()
             if lower in HOP_BY_HOP or lower == "content-length":
                 continue
@@ -137,11 +137,11 @@ class RequestMapping:
                 )
             mapped.headers = [h for h in mapped.headers if h[0].lower() != lower]
             mapped.headers.append((name, line.strip(" \t")))
-        for name, values in override_values(overrides.request, "querystring"):
+        for name, values in override_values(overrides, "requestOverride", "querystring"):
             key = quote_query(name)
             mapped.query = [pair for pair in mapped.query if pair[0] != key]
             mapped.query.append((key, [quote_query(value) for value in values]))
-        for name, values in override_values(overrides.request, "path"):
+        for name, values in override_values(overrides, "requestOverride", "path"):
             mapped.path[name] = ",".join(values)
             mapped.literals.discard(name)
 

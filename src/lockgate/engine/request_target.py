@@ -43,21 +43,22 @@ class RequestTarget(NamedTuple):
 
         ``literals`` names the values that are encoded already.
         """
-        if len(self.path) == 1:
-            return self.path[0]
-        return "".join(
-            _slot(values[part], _PATH_SAFE, part in literals) if index & 1 else part
-            for index, part in enumerate(self.path)
-        )
+        return _filled(self.path, values, _PATH_SAFE, literals)
 
     def query_with(self, values: Mapping[str, str], literals: Container[str] = ()) -> str:
         """The target's own query with its slots filled, likewise."""
-        if len(self.query) == 1:
-            return self.query[0]
-        return "".join(
-            _slot(values[part], _SLOT_SAFE, part in literals) if index & 1 else part
-            for index, part in enumerate(self.query)
-        )
+        return _filled(self.query, values, _SLOT_SAFE, literals)
+
+
+def _filled(
+    parts: tuple[str, ...], values: Mapping[str, str], safe: str, literals: Container[str]
+) -> str:
+    """Fixed texts and filled slots in turn."""
+    text = parts[0]
+    for index in range(1, len(parts), 2):
+        name = parts[index]
+        text += _slot(values[name], safe, name in literals) + parts[index + 1]
+    return text
 
 
 def _slot(value: str, safe: str, is_encoded: bool) -> str:

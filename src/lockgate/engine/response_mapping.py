@@ -98,7 +98,7 @@ class ResponseMapping:
     def _override_headers(self, exchange: Exchange) -> None:
         overrides = exchange.overrides
         assert overrides is not None
-        for name, values in override_values(overrides.response, "header"):
+        for name, values in override_values(overrides, "responseOverride", "header"):
             lower = name.lower()
             renamed = client_header(name)
             if lower in RESPONSE_OVERRIDE_REFUSED or renamed is None:

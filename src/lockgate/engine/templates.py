@@ -24,25 +24,27 @@ __all__ = [
     "place_in",
 ]
 
-_OVERRIDES = frozenset(("requestOverride", "responseOverride"))
+_OVERRIDES = ("requestOverride", "responseOverride")
 
 
 class CompiledTemplate:
     """A template with its place in the document.
 
-    ``touches_overrides`` says that it may read or write the override maps. ``constant`` is its
-    output where that is always the same; ``longest`` the length that no text in the request's head
-    exceeds, None where the template may look at more.
+    ``overrides`` are the override maps that it may read or write, ``names`` what else of
+    ``$context`` it may, None: all. ``constant`` is its output where that is always the same;
+    ``longest`` the length that no text in the request's head exceeds, None where the template may
+    look at more. ``quoted_place`` is kept by decisions that name it.
     """
 
-    __slots__ = ("constant", "longest", "names", "template", "text", "touches_overrides")
+    __slots__ = ("constant", "longest", "names", "overrides", "quoted_place", "template", "text")
 
     def __init__(self, text: TemplateText, template: Template) -> None:
         self.text = text
         self.template = template
         names = template.context_names
-        self.touches_overrides = names is None or bool(names & _OVERRIDES)
-        self.names = None if names is None else tuple(sorted(names - _OVERRIDES))
+        self.overrides = tuple(name for name in _OVERRIDES if names is None or name in names)
+        self.names = None if names is None else tuple(sorted(names.difference(_OVERRIDES)))
+        self.quoted_place: str | None = None
         unbounded = names is None or "lockgate" in names or template.uses_stage_variables
         self.longest = None if unbounded else URL + HEADER_TOTAL
         self.constant = self._constant()
@@ -75,18 +77,16 @@ class CompiledTemplate:
         overrides = exchange.overrides
         longest = self.longest
         context = context_variables.EMPTY
-        if self.names is None or self.names or self.touches_overrides:
-            if self.touches_overrides and overrides is None:
+        if self.names is None or self.names or self.overrides:
+            if self.overrides and overrides is None:
                 overrides = exchange.overrides = Overrides()
             log = [] if overrides is None else overrides.log
             context = context_variables.build(exchange, self.names, log)
-            if self.touches_overrides:
+            if self.overrides:
                 assert overrides is not None
                 if overrides.log:
                     longest = None  # an earlier template may have left any text there
-                dict.__setitem__(context, "requestOverride", overrides.request)
-                dict.__setitem__(context, "responseOverride", overrides.response)
-                overrides.begin(self, phase)
+                overrides.begin(self, phase, context)
         plan = exchange.plan
         assert plan is not None
         scope = Scope(
@@ -100,9 +100,9 @@ class CompiledTemplate:
             output = template.render(scope)
         except TemplateError as error:
             raise self._failure(error, phase) from None
-        if self.touches_overrides:
+        if self.overrides:
             assert overrides is not None
-            overrides.end(context)
+            overrides.end(self, context)
         return output
 
     def _failure(self, error: TemplateError, phase: str) -> Failure:

@@ -13,12 +13,19 @@ __all__ = ["own_root", "trace_header"]
 _ROOT = re.compile(r"(?:^|;)\s*root=1-[0-9a-f]{8}-[0-9a-f]{24}\s*(?:;|$)", re.IGNORECASE)
 _ANY_ROOT = re.compile(r"(?:^|;)\s*root=[^;]*", re.IGNORECASE)
 _SAFE = re.compile(r"[\x20-\x7e]{1,512}")
+_hex_of_second: dict[int, str] = {}
+"""The second of the last trace id, as it stands there."""
 
 
 def own_root(exchange: Exchange) -> str:
     """A trace id of the gateway's own: ``Root=1-{epoch}-{24 hex}``."""
     request = exchange.request
-    return f"Root=1-{request.epoch_ms // 1000:08x}-{request.trace}"
+    second = request.epoch_ms // 1000
+    text = _hex_of_second.get(second)
+    if text is None:
+        _hex_of_second.clear()
+        text = _hex_of_second[second] = f"{second:08x}"
+    return f"Root=1-{text}-{request.trace}"
 
 
 def trace_header(exchange: Exchange) -> str:

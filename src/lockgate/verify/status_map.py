@@ -171,7 +171,7 @@ def _entry(entry: Entry) -> Iterator[PossibleStatus]:
 def _overrides(operation: Operation) -> Iterator[PossibleStatus]:
     """What templates may set: the constants they assign, or anything."""
     for template in _templates(operation):
-        if not template.touches_overrides:
+        if not template.overrides:
             continue
         place = template.text.place
         rule = "response_override.template"
@@ -205,7 +205,7 @@ def _templates(operation: Operation) -> list[CompiledTemplate]:
 
 
 def _may_override(operation: Operation, _integration: Integration) -> bool:
-    return any(template.touches_overrides for template in _templates(operation))
+    return any(template.overrides for template in _templates(operation))
 
 
 def _may_leave_path(_operation: Operation, integration: Integration) -> bool:

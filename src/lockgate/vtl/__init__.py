@@ -15,7 +15,7 @@ from lockgate.vtl.template import Template, compile_template
 from lockgate.vtl.tracked import (
     Assignment,
     TrackedMap,
-    make_overrides,
+    made_override,
     overrides_of,
     plain_context,
 )
@@ -35,7 +35,7 @@ __all__ = [
     "TrackedMap",
     "compile",
     "compile_template",
-    "make_overrides",
+    "made_override",
     "overrides_of",
     "plain_context",
 ]

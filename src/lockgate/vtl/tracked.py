@@ -9,7 +9,7 @@ from lockgate.java.values import ArrayList, SilentMap, Value
 if TYPE_CHECKING:
     from lockgate.vtl.template import Template
 
-__all__ = ["Assignment", "TrackedMap", "make_overrides", "overrides_of", "plain_context"]
+__all__ = ["Assignment", "TrackedMap", "made_override", "overrides_of", "plain_context"]
 
 _OVERRIDES: Final = {
     "requestOverride": [
@@ -78,12 +78,8 @@ class TrackedMap(SilentMap):
         self.log.append(Assignment((*self.path, str(key)), value, offset, template))
 
 
-def make_overrides(log: list[Assignment]) -> tuple[TrackedMap, TrackedMap]:
-    """Fresh ``$context.requestOverride`` and ``$context.responseOverride``, with empty maps."""
-    return _made("requestOverride", log), _made("responseOverride", log)
-
-
-def _made(name: str, log: list[Assignment]) -> TrackedMap:
+def made_override(name: str, log: list[Assignment]) -> TrackedMap:
+    """A fresh ``$context.requestOverride`` or ``$context.responseOverride``, with empty maps."""
     overrides = TrackedMap(log, (name,))
     for child, path in _OVERRIDES[name]:
         dict.__setitem__(overrides, child, TrackedMap(log, path))
@@ -110,7 +106,7 @@ def plain_context(
             for child, _ in _OVERRIDES[name]:
                 _child(overrides, child)
         elif names is None or name in names:
-            keep(name, _made(name, log))
+            keep(name, made_override(name, log))
     return context
 
 

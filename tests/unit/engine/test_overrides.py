@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lockgate.engine.overrides import override_values, usable_status
+from lockgate.engine.overrides import Overrides, override_values, usable_status
 from lockgate.java.values import Long
 
 
@@ -43,11 +43,18 @@ def test_usable_status(value: Any, wanted: tuple[int | None, str | None]) -> Non
 
 
 def test_override_values_join_nothing_and_print_as_java() -> None:
-    overrides = {"header": {"a": "x", "b": 1.0, "c": ["x", True], "d": None}, "status": 1}
-    assert override_values(overrides, "header") == [
+    overrides = Overrides()
+    name = "requestOverride"
+    assert override_values(overrides, name, "header") == []
+    overrides.maps[name] = {
+        "header": {"a": "x", "b": 1.0, "c": ["x", True], "d": None},
+        "status": 1,
+    }
+    assert override_values(overrides, name, "header") == [
         ("a", ["x"]),
         ("b", ["1.0"]),
         ("c", ["x", "true"]),
     ]
-    assert override_values(overrides, "path") == []
-    assert override_values("replaced by a text", "header") == []
+    assert override_values(overrides, name, "path") == []
+    overrides.maps[name] = "replaced by a text"
+    assert override_values(overrides, name, "header") == []

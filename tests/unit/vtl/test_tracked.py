@@ -9,7 +9,7 @@ from lockgate.vtl import (
     Scope,
     TrackedMap,
     compile_template,
-    make_overrides,
+    made_override,
     overrides_of,
     plain_context,
 )
@@ -77,7 +77,7 @@ def test_filling_a_map_enters_nothing() -> None:
 
 
 def test_fresh_overrides() -> None:
-    request, response = make_overrides([])
+    request, response = (made_override(f"{name}Override", []) for name in ("request", "response"))
     assert request == {"path": {}, "header": {}, "querystring": {}}
     assert response == {"header": {}}
 

@@ -120,7 +120,7 @@ class _Request(ABC):
         path = call.path(mapped)
         headers = self._headers(exchange, mapped)
         # The client's own Host does not pass; only what is mapped can be one.
-        if not any(name.lower() == "host" for name, _ in mapped.headers):
+        if not mapped.headers or not any(name.lower() == "host" for name, _ in mapped.headers):
             headers.insert(0, ("Host", uri.host_header))
         verb = exchange.verb if call.verb == "ANY" else call.verb
         body = self._body(exchange)
