@@ -82,7 +82,8 @@ class RequestHead(NamedTuple):
         if begun is None or len(head) > _MOST_HEAD:
             return None
         at = begun.end()
-        found = _fields_in(head[at + len(_EOL) : -len(_END)])
+        first, end = at + len(_EOL), len(head) - len(_END)
+        found = _fields_in(head[first:end]) if first < end else None
         if found is None:
             return None
         headers, fields, keep_alive = found

@@ -17,6 +17,10 @@ def test_a_head_without_a_parser() -> None:
     assert not head.keep_alive
 
 
+def test_a_head_without_lines_is_for_the_parser() -> None:
+    assert RequestHead.of(b"GET / HTTP/1.1\r\n\r\n") is None
+
+
 def test_only_the_request_line_is_looked_at() -> None:
     head = RequestHead.of(HEAD)
     assert head is not None
