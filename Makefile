@@ -70,12 +70,13 @@ docs: venv
 	@$(PYTHON) scripts/docs.py
 
 image-steps: venv
+	@sh scripts/apt gcc libc6-dev python3-dev
 	@$(PYTHON) scripts/dockerfile.py packaging/Dockerfile
 
 oracle: venv
 	@$(PYTHON) bench/score.py
 
-bench: venv
+bench: native
 	@sh scripts/apt nginx-light libnginx-mod-http-lua wrk
 	@$(PYTHON) bench/run.py
 

@@ -67,7 +67,9 @@ def build(stage: list[Step], folder: Path) -> None:
         elif step.word == "COPY":
             *sources, target = step.text.split()
             for source in sources:
-                copy(ROOT / source, here / target)
+                # A target that ends in a slash is a folder.
+                name = Path(source).name if target.endswith("/") else ""
+                copy(ROOT / source, here / target / name)
         elif step.word == "RUN":
             command = inside(
                 step.text.replace("python -m venv", f"{sys.executable} -m venv"), folder
@@ -81,6 +83,7 @@ def environment() -> dict[str, str]:
 
 
 def copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     else:
