@@ -1,6 +1,6 @@
 """How often one source of clients may begin a handshake, by a clock of the test's own."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockgate.server.handshake_rate import HandshakeRate
@@ -48,6 +48,7 @@ def test_who_has_not_come_for_a_while_is_forgotten() -> None:
     assert len(made._full_at) == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 2), max_size=200), st.integers(1, 30))
 def test_never_more_than_the_burst_and_what_the_time_brings(
     pauses: list[float], a_second: int
