@@ -14,6 +14,8 @@
 #             then every parser under atheris (fuzz-guided), each for FUZZ_SECONDS
 # make kill-loop  kills writers of SQLite and PostgreSQL, KILLS (500) of each: nothing that was
 #             acknowledged may be lost
+# make upgrades  replaces a gateway under load UPGRADES (200) times, by broken builds as well: no
+#             request may fail
 # make soak   good and hostile traffic for SOAK_SECONDS (600): nothing the gateway holds may grow
 
 VENV := .venv
@@ -23,7 +25,7 @@ NATIVE_TESTS := $(addprefix tests/e2e/test_,$(addsuffix .py,vocabulary status_ve
 	canary overrides pitfalls streaming asgi workers)) tests/properties/test_engine_and_reference.py
 
 .PHONY: run test native test-native check format docs image-steps oracle bench bench-smoke bench-vtl bench-jsonpath bench-control venv clean
-.PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided fuzz-smoke soak kill-loop
+.PHONY: fuzz fuzz-vtl fuzz-jsonpath fuzz-jregex fuzz-engine fuzz-guided fuzz-smoke soak kill-loop upgrades
 
 venv:
 	@sh scripts/venv
@@ -122,6 +124,9 @@ soak: venv
 kill-loop: venv
 	@sh scripts/apt postgresql
 	@$(PYTHON) bench/kill_loop.py --kills $${KILLS:-500}
+
+upgrades: venv
+	@$(PYTHON) bench/upgrades.py --upgrades $${UPGRADES:-200}
 
 # What CI runs of it: always the same few thousand; those that need the oracle where it is.
 fuzz-smoke: venv

@@ -102,7 +102,26 @@ FAULTS: Final[dict[str, tuple[Fault, ...]]] = {
               instead="100 at a time are told so, the rest are reset"),
         Fault("a client that never finishes its TLS handshake", None,
               "e2e/test_many_connections.py::test_who_never_finishes_a_handshake_counts",
-              instead="counts as a connection, and ends after 10 seconds"),
+              instead="counts as a connection, keeps no other handshake waiting, and ends after "
+              "10 seconds"),
+        Fault("more than 20 TLS handshakes a second from one address", None,
+              "e2e/test_tls_handshakes.py::"
+              "test_a_flood_of_handshakes_is_reset_and_told_and_disturbs_nobody",
+              instead="reset before anything is computed for them; the log tells how many"),
+        Fault("many TLS handshakes at once, from many addresses", None,
+              "e2e/test_tls_handshakes.py::test_more_than_have_their_turn_at_once_are_all_served",
+              instead="two for each processor have their turn, then requests, then the next; who "
+              "has none within 10 seconds ends"),
+        Fault("TLS before 1.2, or a suite without forward secrecy", None,
+              "e2e/test_tls_handshakes.py::"
+              "test_suites_without_forward_secrecy_or_authentication_are_refused",
+              instead="the handshake fails, and the log tells how many"),
+        Fault("a TLS connection that is to be renegotiated", None,
+              "e2e/test_tls_handshakes.py::test_nothing_is_renegotiated",
+              instead="refused"),
+        Fault("early data (0-RTT), which could be sent twice", None,
+              "e2e/test_tls_handshakes.py::test_no_early_data_is_taken",
+              instead="no ticket allows it"),
         Fault("more at once than can be answered: the event loop comes round too late, or requests "
               "take too much memory", "failure.overloaded",
               "e2e/test_overload.py::test_requests_are_shed"),

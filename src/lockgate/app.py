@@ -59,11 +59,11 @@ _TURN = 0.005
 _NEVER = float("inf")
 
 
-def _handshakes(tls: "ServerTls", log: Callable[[str], None]) -> "Handshakes":
+def _handshakes(tls: "ServerTls", log: Callable[[str], None], workers: int) -> "Handshakes":
     # Only who needs TLS waits for its library.
     from lockgate.server.tls import Handshakes
 
-    return Handshakes(tls, log)
+    return Handshakes(tls, log, workers)
 
 
 class Gateway:
@@ -139,7 +139,8 @@ class Gateway:
         self._control: Any = None
         self._away_until = 0.0
         self._lines: LineWriter | None = None
-        self._handshakes = None if loaded.tls is None else _handshakes(loaded.tls, log)
+        workers = settings.workers
+        self._handshakes = None if loaded.tls is None else _handshakes(loaded.tls, log, workers)
         self.take(loaded)
 
     # -- what is served
@@ -281,7 +282,7 @@ class Gateway:
         self._clock.every_tick(lambda now: expire_late(self._connections, now))
         self._clock.every_tick(self._tick_lines)
         if self._handshakes is not None:
-            self._clock.every_tick(self._handshakes.tell)
+            self._clock.every_tick(self._handshakes.tick)
         self.condition.state = "ready"
 
     def _watch_overload(self) -> None:
@@ -330,7 +331,7 @@ class Gateway:
         if self._overload.stage >= Stage.TURNING_AWAY:
             return TurnedAway()
         made = self._connection()
-        return made if self._handshakes is None else Arrival(made, self._handshakes.shake)
+        return made if self._handshakes is None else Arrival(made, self._handshakes)
 
     def _connection(self) -> Connection:
         """A client's connection to the data plane."""

@@ -38,6 +38,39 @@ def test_version_imports_nothing_heavy() -> None:
     assert done.stdout == f"lockgate {__version__}\n[]\n"
 
 
+def test_serving_files_imports_little_more_than_it_uses() -> None:
+    others = ("alembic", "cryptography", "psycopg", "rich", "sqlalchemy", "sqlite3", "watchfiles")
+    own = ("asgi", "control.operations", "control_plane", "server.tls", "testing")
+    script = (
+        "import sys; import lockgate.cli.application, lockgate.cli.serve\n"
+        f"wanted = {[*others, *(f'lockgate.{name}' for name in own)]}\n"
+        "print(sorted(set(wanted) & sys.modules.keys()), 'lockgate.app' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[] True\n"
+
+
+@pytest.mark.parametrize("arguments", [["jsonpath", "$.a", "{}"], ["--help"], ["nothing"]])
+def test_garbage_is_collected_while_a_command_runs(arguments: list[str]) -> None:
+    script = (
+        "import gc, sys\n"
+        f"sys.argv = ['lockgate', *{arguments}]\n"
+        "import lockgate.cli.application as application\n"
+        "run, was = application.run, []\n"
+        "application.run = lambda given: was.append(gc.isenabled()) or run(given)\n"
+        "from lockgate.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: assert was == [True]\n"
+        "else: raise AssertionError\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_help_names_every_command_and_option() -> None:
     done = run("--help")
     for verb in ("serve", "explain", "render", "jsonpath", "init"):

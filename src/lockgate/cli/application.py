@@ -3,13 +3,14 @@
 import io
 import os
 import sys
+from importlib import import_module
 
 from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from lockgate import __version__
 from lockgate.cli.output import abandon_stdout
 
-__all__ = ["run"]
+__all__ = ["import_command", "run"]
 
 app = App(
     name="lockgate",
@@ -33,8 +34,14 @@ _VERBS = {
 _DOING = ("serve", "init", "keys")
 """Verbs that are for what they do; the product of all others is what they print."""
 for _verb, _help in _VERBS.items():
-    # The module of a command is imported when the command is run.
+    # The module of a command is imported when the command is run, or before.
     app.command(f"lockgate.cli.{_verb}:{_verb}", name=_verb, help=_help)
+
+
+def import_command(arguments: list[str]) -> None:
+    """Import what the command of ``arguments`` needs, if they begin with one."""
+    if arguments and arguments[0] in _VERBS:
+        import_module(f"lockgate.cli.{arguments[0]}")
 
 
 def run(arguments: list[str]) -> int:

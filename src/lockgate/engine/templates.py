@@ -5,6 +5,7 @@ behaviors"; the language itself is :mod:`lockgate.vtl`.
 """
 
 from collections.abc import Iterable
+from weakref import WeakValueDictionary
 
 from lockgate.diagnostics import Place, Report
 from lockgate.engine import context as context_variables
@@ -155,7 +156,7 @@ def compile_templates(texts: Iterable[TemplateText], place: Place, report: Repor
     compiled: list[CompiledTemplate] = []
     for text in texts:
         try:
-            template = compile_template(text.text, name=text.media_type)
+            template = _compiled(text.text, text.media_type)
         except TemplateError as error:
             report.error(
                 "template.syntax",
@@ -167,6 +168,21 @@ def compile_templates(texts: Iterable[TemplateText], place: Place, report: Repor
         else:
             compiled.append(CompiledTemplate(text, template))
     return TemplateSet(tuple(compiled), place)
+
+
+_known: WeakValueDictionary[tuple[str, str], Template] = WeakValueDictionary()
+
+
+def _compiled(text: str, name: str) -> Template:
+    """One template for equal texts: a large API has thousands of methods and few templates.
+
+    To compile one takes longer than all else that a method needs, and code that is shared is in
+    the processor's caches when the next method needs it. Raises TemplateError.
+    """
+    known = _known.get((text, name))
+    if known is None:
+        known = _known[text, name] = compile_template(text, name=name)
+    return known
 
 
 def place_in(text: TemplateText, line: int, column: int) -> Place:

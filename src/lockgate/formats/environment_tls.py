@@ -8,6 +8,7 @@
         - {certificate: tls/shop.pem, key: tls/shop.key, names: [shop.example.com]}
       truststore: tls/clients.pem
       client_certificates: required
+      handshakes_per_second: 20
 """
 
 import re
@@ -16,10 +17,11 @@ from typing import Any
 from lockgate.diagnostics import one_line
 from lockgate.formats.view import View
 from lockgate.model import CertificateEntry, TlsEntry
+from lockgate.rules import limits
 
 __all__ = ["read_tls"]
 
-_MEMBERS = frozenset(("certificates", "truststore", "client_certificates"))
+_MEMBERS = frozenset(("certificates", "truststore", "client_certificates", "handshakes_per_second"))
 _CERTIFICATE_MEMBERS = frozenset(("certificate", "key", "names"))
 _NAME = re.compile(r"(?:\*\.)?(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}", re.ASCII)
 _LONGEST_NAME = 253
@@ -45,7 +47,21 @@ def read_tls(root: View) -> TlsEntry | None:
         truststore=view.text("truststore"),
         is_optional=_is_optional(view),
         place=view.place,
+        handshakes_per_second=_handshakes(view),
     )
+
+
+def _handshakes(view: View) -> int:
+    given = view.integer("handshakes_per_second")
+    if given is not None and given < 1:
+        member = view.member("handshakes_per_second")
+        view.report.error(
+            "environment.tls",
+            f"handshakes_per_second is {given}; nobody could connect",
+            view.place if member is None else member.place,
+            view.like({"handshakes_per_second": limits.HANDSHAKES_OF_SOURCE}),
+        )
+    return given or limits.HANDSHAKES_OF_SOURCE
 
 
 def _missing(view: View, message: str, example: Any) -> None:

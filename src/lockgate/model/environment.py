@@ -3,7 +3,7 @@
 import msgspec
 
 from lockgate.diagnostics import Place
-from lockgate.rules.limits import REQUEST_BODY
+from lockgate.rules.limits import HANDSHAKES_OF_SOURCE, REQUEST_BODY
 
 __all__ = [
     "AccessLogEntry",
@@ -62,12 +62,14 @@ class TlsEntry(msgspec.Struct, frozen=True):
 
     ``truststore`` is a PEM file with whom clients' certificates may come from; None: clients are
     not asked for one. ``is_optional``: a client without one is served all the same.
+    ``handshakes_per_second`` is how many one address may begin.
     """
 
     certificates: tuple[CertificateEntry, ...]
     truststore: str | None = None
     is_optional: bool = False
     place: Place | None = None
+    handshakes_per_second: int = HANDSHAKES_OF_SOURCE
 
 
 class AccessLogEntry(msgspec.Struct, frozen=True):

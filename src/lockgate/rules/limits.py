@@ -29,6 +29,8 @@ __all__ = [
     "CONTROL_WRITES",
     "DOCUMENTATION_PARTS_OF_API",
     "EARLY_DRAIN",
+    "HANDSHAKES_OF_CORE",
+    "HANDSHAKES_OF_SOURCE",
     "HEADER_COUNT",
     "HEADER_LINE",
     "HEADER_NAME",
@@ -65,6 +67,7 @@ __all__ = [
     "TEST_RECORDS",
     "TEXT_COMPARED",
     "THROTTLED_METHODS",
+    "TICKET_SECONDS",
     "TRAILERS",
     "URL",
     "USAGE_DAYS",
@@ -121,6 +124,13 @@ CONNECTIONS_OF_SOURCE = 1_024
 """Connections at most from one address, or from one network of 64 bits of IPv6."""
 CONNECTIONS_REFUSED = 100
 """Connections too many that are told so at one time; further ones are reset."""
+HANDSHAKES_OF_SOURCE = 20
+"""TLS handshakes that one address, or network of 64 bits of IPv6, may begin in a second, and at
+once; the environment file may say another number."""
+HANDSHAKES_OF_CORE = 2
+"""TLS handshakes for each of the machine's processors that are worked on before others wait."""
+TICKET_SECONDS = 43_200.0
+"""How long the key is used with which tickets of TLS sessions are sealed."""
 INFLATED_HELD = 8 * REQUEST_BODY
 """Bytes that inflated bodies of requests under way may have more than they had compressed."""
 PIPELINE_DEPTH = 64

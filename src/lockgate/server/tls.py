@@ -5,6 +5,7 @@ so renewed files count from the next connection on and no listener is touched.
 """
 
 import asyncio
+import os
 import ssl
 from collections import Counter
 from collections.abc import Callable
@@ -12,8 +13,11 @@ from socket import socket
 from typing import Any, Final
 
 from lockgate.http1.server import Connection
+from lockgate.rules import limits
 from lockgate.server.certificates import ServerCertificate
+from lockgate.server.handshake_rate import HandshakeRate
 from lockgate.server.truststore import Truststore
+from lockgate.server.turns import Turns, first_message
 
 __all__ = ["HANDSHAKE_SECONDS", "SHUTDOWN_SECONDS", "Handshakes", "ServerTls", "configured"]
 
@@ -25,12 +29,19 @@ _TELL_SECONDS: Final = 10.0
 """Handshakes that fail are told together, once in so many seconds."""
 _NO_CHECK_TIME: Final = 0x200000
 """OpenSSL's ``X509_V_FLAG_NO_CHECK_TIME``: the dates are checked where an answer can be given."""
+_CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""Those of TLS 1.2 that keep what was said secret when the server's key gets known later, and
+that bind each record to its authenticity. All of TLS 1.3 do."""
 
 
 def configured() -> ssl.SSLContext:
-    """A server's context without a certificate: TLS 1.2 on, HTTP/1.1, nothing renegotiated."""
+    """A server's context without a certificate: TLS 1.2 on, HTTP/1.1, nothing renegotiated.
+
+    Early data (0-RTT) is never taken: OpenSSL takes none unless told, and Python cannot tell it.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(_CIPHERS)
     context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION
     context.options |= ssl.OP_CIPHER_SERVER_PREFERENCE
     context.set_alpn_protocols(["http/1.1"])
@@ -42,6 +53,7 @@ class ServerTls:
 
     ``certificates`` are in the order of the files: the first is shown where no name fits, and of
     several for one name the first. ``is_optional``: a client without a certificate is served.
+    ``handshakes_per_second`` is how many one source of clients may begin.
     """
 
     def __init__(
@@ -49,9 +61,11 @@ class ServerTls:
         certificates: list[ServerCertificate],
         truststore: Truststore | None,
         is_optional: bool,
+        handshakes_per_second: int = limits.HANDSHAKES_OF_SOURCE,
     ) -> None:
         self.truststore = truststore
         self.is_optional = is_optional
+        self.handshakes_per_second = handshakes_per_second
         self.default = certificates[0].context
         self._contexts: dict[str, ssl.SSLContext] = {}
         for certificate in certificates:
@@ -88,21 +102,36 @@ class _Listening(ssl.SSLContext):
 
 
 class Handshakes:
-    """The context that listens, and what became of handshakes.
+    """The context that listens, who may begin a handshake and when, and what became of it.
 
-    ``log`` takes lines about those that failed, ``now`` gives the loop's time.
+    ``log`` takes lines about those that failed. ``workers`` processes share what the machine, and
+    what one source of clients, may do.
     """
 
-    def __init__(self, tls: ServerTls, log: Callable[[str], None]) -> None:
+    def __init__(self, tls: ServerTls, log: Callable[[str], None], workers: int = 1) -> None:
         self._log = log
         self._tls = tls
+        self._workers = workers
         self._failures: Counter[str] = Counter()
         self._tell_at = 0.0
         self.failed = 0
         self._under_way: set[asyncio.Task[None]] = set()
+        self._rate = HandshakeRate()
+        at_once = limits.HANDSHAKES_OF_CORE * len(os.sched_getaffinity(0))
+        self._turns = Turns(-(-at_once // workers))
         self._connections = _told_to(self._count)
         self.context = _Listening(ssl.PROTOCOL_TLS_SERVER)
+        self._new_keys_at: float | None = None
         self.take(tls)
+
+    # -- who may begin, and when
+
+    def admits(self, source: str, now: float) -> bool:
+        """Whether a client of ``source`` may begin a handshake at ``now``; counted if not."""
+        if self._rate.admits(source, now):
+            return True
+        self._count("too many from one address")
+        return False
 
     def shake(self, connection: Connection, own: socket) -> None:
         """Make ``connection`` one over TLS with the client of ``own``, or let it leave."""
@@ -111,19 +140,27 @@ class Handshakes:
         task.add_done_callback(self._under_way.discard)
 
     async def _shake(self, connection: Connection, own: socket) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + HANDSHAKE_SECONDS
         try:
-            await asyncio.get_running_loop().connect_accepted_socket(
+            async with asyncio.timeout_at(deadline):
+                await first_message(own)
+                await self._turns.turn()
+            await loop.connect_accepted_socket(
                 lambda: connection,
                 own,
                 ssl=self.context,
-                ssl_handshake_timeout=HANDSHAKE_SECONDS,
+                ssl_handshake_timeout=max(deadline - loop.time(), 0.001),
                 ssl_shutdown_timeout=SHUTDOWN_SECONDS,
             )
+        except (TimeoutError, ConnectionAbortedError):
+            self._count("not done in time")
         except OSError:
-            # Why has been counted.
-            own.close()
+            # The client has gone, or why has been counted.
+            pass
         finally:
             if connection.transport is None:
+                own.close()
                 connection.leave()
 
     def stop(self) -> None:
@@ -131,21 +168,30 @@ class Handshakes:
         for task in self._under_way:
             task.cancel()
 
+    # -- what is used
+
     def take(self, tls: ServerTls) -> bool:
         """Use ``tls`` from the next handshake on; gives whether it asks for other clients."""
         known, self._tls = self._tls, tls
-        context = configured()
-        context.sni_callback = self._choose
-        context.sslobject_class = self._connections
-        if tls.truststore is not None:
-            context.verify_mode = ssl.CERT_OPTIONAL
-            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-            context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
-        self.context.present = context
+        self._rate.burst = tls.handshakes_per_second
+        self._rate.a_second = tls.handshakes_per_second / self._workers
+        self._renew()
         if tls.truststore is None:
             return False
         before = None if known.truststore is None else (known.truststore.pem, known.is_optional)
         return (tls.truststore.pem, tls.is_optional) != before
+
+    def _renew(self) -> None:
+        """Make a context for the next handshakes; sessions of the one before are not resumed."""
+        context = configured()
+        context.sni_callback = self._choose
+        context.sslobject_class = self._connections
+        if self._tls.truststore is not None:
+            context.verify_mode = ssl.CERT_OPTIONAL
+            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+            context.verify_flags |= ssl.VerifyFlags(_NO_CHECK_TIME)
+        self.context.present = context
+        self._new_keys_at = None
 
     def _choose(self, handshake: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
         handshake.context = self._tls.context_for(name)
@@ -153,6 +199,17 @@ class Handshakes:
     def _count(self, reason: str) -> None:
         self.failed += 1
         self._failures[reason] += 1
+
+    # -- as time passes
+
+    def tick(self, now: float) -> None:
+        """Tell of failures; seal tickets with another key when it is time."""
+        if self._new_keys_at is None:
+            self._new_keys_at = now + limits.TICKET_SECONDS
+        elif now >= self._new_keys_at:
+            # Each context has a key of its own, which nobody but OpenSSL ever sees.
+            self._renew()
+        self.tell(now)
 
     def tell(self, now: float) -> None:
         """Tell of handshakes that failed, if there were any and the last time is a while ago."""

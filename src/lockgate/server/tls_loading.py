@@ -35,4 +35,4 @@ def load_tls(entry: TlsEntry, report: Report) -> ServerTls | None:
             certificates.append(found)
     if report.errors or not certificates:
         return None
-    return ServerTls(certificates, truststore, entry.is_optional)
+    return ServerTls(certificates, truststore, entry.is_optional, entry.handshakes_per_second)

@@ -84,8 +84,8 @@ class Template:
     """
 
     __slots__ = (
-        "_evaluated", "_filename", "_function", "_limits", "_longest_output", "_new_account",
-        "_only_body", "_own", "_profile", "_rebound", "_text", "_traced", "_tree",
+        "__weakref__", "_evaluated", "_filename", "_function", "_limits", "_longest_output",
+        "_new_account", "_only_body", "_own", "_profile", "_rebound", "_text", "_traced", "_tree",
         "context_names", "facts", "name", "sets_overrides", "source", "uses_body", "uses_params",
         "uses_stage_variables",
     )  # fmt: skip

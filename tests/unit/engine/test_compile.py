@@ -313,3 +313,26 @@ paths:
     assert place is not None
     assert place.line == 12
     assert place.column > 12
+
+
+def test_equal_texts_share_a_template_and_keep_their_own_places() -> None:
+    broken = "$input.path('$[')"
+    plan = plan_of(
+        api(
+            {
+                "/a": {"get": operation(mock(OK, broken), 200)},
+                "/b": {"get": operation(mock(OK, broken), 200), "put": operation(mock(OK), 200)},
+            }
+        )
+    )
+    of = {
+        f"{method.verb} {node.path}": method.request_templates[0]
+        for node in plan.router.nodes()
+        for method in node.methods.values()
+    }
+    assert of["GET /a"].template is of["GET /b"].template
+    assert of["PUT /b"].template is not of["GET /b"].template
+    told = [ask(plan, "GET", f"/{name}") for name in "ab"]
+    assert [one.cause for one in told] == ["failure.request_template"] * 2
+    pointers = [one.decision("failure.request_template")["definition"]["pointer"] for one in told]
+    assert [pointer[:12] for pointer in pointers] == ["/paths/~1a/g", "/paths/~1b/g"]

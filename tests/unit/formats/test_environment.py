@@ -82,6 +82,11 @@ def test_a_canary_gets_nothing_by_itself(text: str) -> None:
         ("swagger: '2.0'", "environment.definition", 1),
         ("tls: {truststore: a.pem}", "environment.tls", 1),
         ("tls:\n  certificates: []", "environment.tls", 2),
+        (
+            "tls:\n  certificates: [{certificate: a.pem, key: a.key}]\n  handshakes_per_second: 0",
+            "environment.tls",
+            3,
+        ),
         ("tls:\n  certificates:\n    - {certificate: a.pem}", "environment.tls", 3),
         ("canary: 10", "document.wrong-type", 1),
         ("canary:\n  percent_traffic: 100.1", "environment.percent-traffic", 2),

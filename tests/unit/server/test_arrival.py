@@ -21,6 +21,7 @@ class Plain:
     def __init__(self, own: socket.socket | None = None) -> None:
         self.own = own
         self.is_aborted = False
+        self.is_reset = False
 
     def get_extra_info(self, name: str) -> Any:
         return {"peername": ("192.0.2.7", 4711), "socket": self}.get(name)
@@ -31,10 +32,27 @@ class Plain:
         return self.own
 
     def setsockopt(self, *_: Any) -> None:
-        pass
+        self.is_reset = True
 
     def abort(self) -> None:
         self.is_aborted = True
+
+
+class Kept:
+    """Handshakes that are not begun; ``admitted`` so many of a source may be."""
+
+    def __init__(self, admitted: int = 100) -> None:
+        self.left = admitted
+        self.handed: list[tuple[Connection, socket.socket]] = []
+
+    def admits(self, source: str, now: float) -> bool:
+        assert source == "192.0.2.7"
+        assert now > 0
+        self.left -= 1
+        return self.left >= 0
+
+    def shake(self, connection: Connection, own: socket.socket) -> None:
+        self.handed.append((connection, own))
 
 
 class Application:
@@ -51,12 +69,11 @@ def connection(connections: set[Connection]) -> Connection:
 def test_without_a_descriptor_left_the_client_is_reset() -> None:
     async def main() -> None:
         connections: set[Connection] = set()
-        handed: list[Any] = []
+        kept = Kept()
         plain = Plain()
-        arrival = Arrival(connection(connections), lambda *given: handed.append(given))
-        arrival.connection_made(plain)
+        Arrival(connection(connections), kept).connection_made(plain)
         assert plain.is_aborted
-        assert (connections, handed) == (set(), [])
+        assert (connections, kept.handed) == (set(), [])
 
     asyncio.run(main())
 
@@ -67,16 +84,33 @@ def test_one_too_many_is_reset_before_its_handshake(monkeypatch: pytest.MonkeyPa
 
     async def main() -> None:
         connections: set[Connection] = set()
-        handed: list[Any] = []
+        kept = Kept()
         ours, theirs = socket.socketpair()
         for _ in range(3):
             plain = Plain(ours)
             made = connection(connections)
-            Arrival(made, lambda *given: handed.append(given)).connection_made(plain)
+            Arrival(made, kept).connection_made(plain)
             assert plain.is_aborted
-        ((first, own),) = handed
+        ((first, own),) = kept.handed
         assert (connections, own) == ({first}, ours)
         assert first.source_ip == "192.0.2.7"
+        ours.close()
+        theirs.close()
+
+    asyncio.run(main())
+
+
+def test_one_too_soon_is_reset_before_its_handshake() -> None:
+    async def main() -> None:
+        connections: set[Connection] = set()
+        kept = Kept(admitted=2)
+        ours, theirs = socket.socketpair()
+        for number in range(4):
+            plain = Plain(ours)
+            Arrival(connection(connections), kept).connection_made(plain)
+            # Also of those that are taken over this transport goes, but not with a reset.
+            assert (plain.is_aborted, plain.is_reset) == (True, number >= 2)
+        assert len(kept.handed) == len(connections) == 2
         ours.close()
         theirs.close()
 
@@ -89,7 +123,7 @@ def test_a_stop_ends_handshakes() -> None:
         handshakes = Handshakes(tls, lambda line: None)
         connections: set[Connection] = set()
         ours, theirs = socket.socketpair()
-        arrival = Arrival(connection(connections), handshakes.shake)
+        arrival = Arrival(connection(connections), handshakes)
         arrival.connection_made(Plain(ours))
         await asyncio.sleep(0)
         assert len(connections) == 1

@@ -5,6 +5,7 @@ import ssl
 import pytest
 import trustme
 
+from lockgate.rules import limits
 from lockgate.server.certificates import ServerCertificate
 from lockgate.server.tls import Handshakes, ServerTls, configured
 from lockgate.server.truststore import Truststore
@@ -56,3 +57,52 @@ def test_only_another_truststore_asks_for_other_clients() -> None:
     lenient = tls(one)
     lenient.is_optional = True
     assert [handshakes.take(asked) for asked in (tls(one), lenient)] == [True, True]
+
+
+def test_too_many_are_told_with_those_that_failed() -> None:
+    said: list[str] = []
+    handshakes = Handshakes(tls(), said.append)
+    assert [handshakes.admits("a", 0.0) for _ in range(23)] == [True] * 20 + [False] * 3
+    failed(handshakes, b"GET / HTTP/1.1\r\n\r\n")
+    handshakes.tick(1.0)
+    words = "too many from one address 3, plain HTTP on the TLS port 1"
+    assert said == [f"4 TLS handshakes failed: {words}"]
+
+
+def test_workers_share_what_a_source_may_do() -> None:
+    own = tls()
+    own.handshakes_per_second = 8
+    handshakes = Handshakes(own, lambda line: None, workers=4)
+    assert sum(handshakes.admits("a", 0.0) for _ in range(20)) == 8
+    assert sum(handshakes.admits("a", 1.0) for _ in range(20)) == 2
+    own.handshakes_per_second = 40
+    handshakes.take(own)
+    assert sum(handshakes.admits("b", 1.0) for _ in range(50)) == 40
+
+
+def test_tickets_get_another_key_when_it_is_time() -> None:
+    handshakes = Handshakes(tls(), lambda line: None)
+    handshakes.tick(5.0)
+    first = handshakes.context.present
+    handshakes.tick(5.0 + limits.TICKET_SECONDS - 1)
+    assert handshakes.context.present is first
+    handshakes.tick(5.0 + limits.TICKET_SECONDS)
+    second = handshakes.context.present
+    assert second is not first
+    # A reload has made a new key as well, and its time begins with it.
+    handshakes.take(tls())
+    third = handshakes.context.present
+    for seconds in (1.0, limits.TICKET_SECONDS):
+        handshakes.tick(5.0 + limits.TICKET_SECONDS + seconds)
+        assert handshakes.context.present is third
+
+
+def test_every_suite_is_forward_secret_and_authenticated() -> None:
+    context = configured()
+    assert context.minimum_version is ssl.TLSVersion.TLSv1_2
+    for suite in context.get_ciphers():
+        assert suite["kea"] in ("kx-any" if suite["protocol"] == "TLSv1.3" else "kx-ecdhe",)
+        assert suite["aead"]
+        assert suite["strength_bits"] >= 128
+    asked = ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION | ssl.OP_NO_SSLv3
+    assert context.options & asked == asked
