@@ -84,13 +84,13 @@ def is_open(client: socket.socket) -> bool:
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[bytes]", Server]]:
-    """A process that lets a source begin four handshakes a second."""
+    """A process that lets a source begin a handshake a second, for long."""
     authority = trustme.CA()
     write(authority.issue_cert("127.0.0.1"), tmp_path, "server")
     environment = tmp_path / "environment.yaml"
     environment.write_text(
         "tls:\n  certificates: [{certificate: server.pem, key: server.key}]\n"
-        "  handshakes_per_second: 4\n"
+        "  handshakes_per_second: 1\n"
     )
     arguments = (str(definition(tmp_path)), f"--environment={environment}")
     with process(*arguments, stdout=subprocess.DEVNULL) as (running, port):

@@ -31,6 +31,7 @@ __all__ = [
     "EARLY_DRAIN",
     "HANDSHAKES_OF_CORE",
     "HANDSHAKES_OF_SOURCE",
+    "HANDSHAKE_BURST_SECONDS",
     "HEADER_COUNT",
     "HEADER_LINE",
     "HEADER_NAME",
@@ -125,8 +126,11 @@ CONNECTIONS_OF_SOURCE = 1_024
 CONNECTIONS_REFUSED = 100
 """Connections too many that are told so at one time; further ones are reset."""
 HANDSHAKES_OF_SOURCE = 20
-"""TLS handshakes that one address, or network of 64 bits of IPv6, may begin in a second, and at
-once; the environment file may say another number."""
+"""TLS handshakes that one address, or network of 64 bits of IPv6, may begin in a second, for long;
+the environment file may say another number."""
+HANDSHAKE_BURST_SECONDS = 15
+"""So many seconds' handshakes a source may begin at once: browsers, pools and load tests open their
+connections together, and keep them."""
 HANDSHAKES_OF_CORE = 2
 """TLS handshakes for each of the machine's processors that are worked on before others wait."""
 TICKET_SECONDS = 43_200.0

@@ -173,7 +173,7 @@ class Handshakes:
     def take(self, tls: ServerTls) -> bool:
         """Use ``tls`` from the next handshake on; gives whether it asks for other clients."""
         known, self._tls = self._tls, tls
-        self._rate.burst = tls.handshakes_per_second
+        self._rate.burst = tls.handshakes_per_second * limits.HANDSHAKE_BURST_SECONDS
         self._rate.a_second = tls.handshakes_per_second / self._workers
         self._renew()
         if tls.truststore is None:

@@ -62,7 +62,8 @@ def test_only_another_truststore_asks_for_other_clients() -> None:
 def test_too_many_are_told_with_those_that_failed() -> None:
     said: list[str] = []
     handshakes = Handshakes(tls(), said.append)
-    assert [handshakes.admits("a", 0.0) for _ in range(23)] == [True] * 20 + [False] * 3
+    most = limits.HANDSHAKES_OF_SOURCE * limits.HANDSHAKE_BURST_SECONDS
+    assert [handshakes.admits("a", 0.0) for _ in range(most + 3)] == [True] * most + [False] * 3
     failed(handshakes, b"GET / HTTP/1.1\r\n\r\n")
     handshakes.tick(1.0)
     words = "too many from one address 3, plain HTTP on the TLS port 1"
@@ -73,11 +74,12 @@ def test_workers_share_what_a_source_may_do() -> None:
     own = tls()
     own.handshakes_per_second = 8
     handshakes = Handshakes(own, lambda line: None, workers=4)
-    assert sum(handshakes.admits("a", 0.0) for _ in range(20)) == 8
-    assert sum(handshakes.admits("a", 1.0) for _ in range(20)) == 2
+    seconds = limits.HANDSHAKE_BURST_SECONDS
+    assert sum(handshakes.admits("a", 0.0) for _ in range(1_000)) == 8 * seconds
+    assert sum(handshakes.admits("a", 1.0) for _ in range(1_000)) == 2
     own.handshakes_per_second = 40
     handshakes.take(own)
-    assert sum(handshakes.admits("b", 1.0) for _ in range(50)) == 40
+    assert sum(handshakes.admits("b", 1.0) for _ in range(1_000)) == 40 * seconds
 
 
 def test_tickets_get_another_key_when_it_is_time() -> None:
