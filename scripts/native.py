@@ -43,6 +43,7 @@ def compiled(root: Path, patterns: list[str], target: Path) -> list[Path]:
         extensions = mypycify(
             ["--config-file", "pyproject.toml", *names],
             opt_level="2",
+            multi_file=True,
             target_dir=str(target.parent / "native-c"),
         )
         distribution = Distribution({"name": "lockgate", "ext_modules": extensions})
