@@ -21,6 +21,9 @@ from lockgate.vtl.texts import text_of
 __all__ = ["TEXT_METHODS", "text_method"]
 
 _REGEX_SIGNS: Final = frozenset(".$|()[{^?*+\\")
+_SHORT: Final = 14
+"""Characters of a replacement that make no large text out of one that is not noticed."""
+
 _REGEX_COST: Final = 64
 """Bytes that could be copied while a pattern is matched against a character."""
 
@@ -126,16 +129,17 @@ def text_method(name: str, *arguments: Value) -> Callable[..., Value] | None:
 
 
 def _replacing(pattern: str, replacement: str) -> Callable[..., Value]:
+    if "$" in replacement or len(replacement) > _SHORT:
+        return _replace_all  # much may come of little
     substitute: Callable[[str], str] | None = None
 
     def replace_all(text: str, *_: Value) -> Value:
         nonlocal substitute
+        if len(text) > NOTICED:
+            return _replace_all(text, pattern, replacement)
         if substitute is None:
             substitute = _replacer(pattern, replacement)
-        if len(text) > NOTICED:
-            spend(_REGEX_COST * len(text))
-        replaced = substitute(text)
-        return replaced if len(replaced) <= LARGE else made(replaced)
+        return substitute(text)
 
     return replace_all
 

@@ -66,12 +66,11 @@ def _escape_java_script(_: Value, text: Value) -> Value:
     if text.isascii() and text.isprintable():
         escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace('"', '\\"')
         escaped = escaped.replace("/", "\\/")
-    else:
-        if len(text) > NOTICED:
-            spend(256 * len(text))
-        escaped = _rare_escaped(text)
-    # Each character gives at most twelve.
-    return escaped if len(text) <= NOTICED else _made(escaped)
+        return escaped if len(text) <= NOTICED else _made(escaped)
+    if len(text) > NOTICED:
+        spend(256 * len(text))
+        return _made(_rare_escaped(text))
+    return _rare_escaped(text)  # each character gives at most twelve
 
 
 # -------------------------------------------------------------------------------------- JSON
@@ -108,8 +107,8 @@ def _url_encode(_: Value, text: Value) -> Value:
     octets = text.encode("utf-8", "replace")
     if len(octets) > NOTICED:
         spend(32 * len(octets))
-    encoded, _ = charmap_decode(octets, "strict", _ENCODED)
-    return encoded if len(encoded) <= LARGE else _made(encoded)
+        return _made(charmap_decode(octets, "strict", _ENCODED)[0])
+    return charmap_decode(octets, "strict", _ENCODED)[0]  # three for each at most
 
 
 _ESCAPED_BYTES: Final = re.compile("(?:%.{0,2})+", re.DOTALL)

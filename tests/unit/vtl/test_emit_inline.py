@@ -6,7 +6,7 @@ import pytest
 
 from lockgate.java.values import Array, ArrayList, Long
 from lockgate.vtl import Limits, Scope, TemplateError, compile_template
-from lockgate.vtl.allowance import LARGE
+from lockgate.vtl.allowance import LARGE, NOTICED
 from lockgate.vtl.dispatch import methods_named
 from lockgate.vtl.emit_inline import INLINE_NAMES, inline_index, inline_method
 from lockgate.vtl.nodes import Constant, Expression
@@ -116,3 +116,15 @@ def test_constant_arguments(step: str, output: str) -> None:
     except TemplateError as error:
         found = error.kind
     assert found.replace("@3", "@2") == output
+
+
+@pytest.mark.parametrize("replacement", ["x" * 14, "x" * 15, "$0" * 20])
+def test_much_that_comes_of_little_is_entered(replacement: str) -> None:
+    source = f"#set($t = $s.replaceAll('', '{replacement}'))$t.length()"
+    scope = Scope(variables={"s": "a" * NOTICED})
+    output = str(len(replacement.replace("$0", "")) * (NOTICED + 1) + NOTICED)
+    assert compile_template(source).render(scope) == output
+    entered = int(output) > LARGE
+    template = compile_template(source, limits=Limits(made=64 * NOTICED if entered else 0))
+    if not entered:
+        assert template.render(Scope(variables={"s": "a" * NOTICED})) == output
