@@ -26,6 +26,10 @@ REPLACED = frozenset({"CHECK_STEPS", "CURRENT", "LONGEST_NUMBER"})
 """What is dealt with where it is used: in the Python of templates, and when one is rendered."""
 
 
+IN_CODE = "lockgate.vtl.emit_inline"
+"""Names sizes for the Python of templates, out of which they are taken."""
+
+
 class CheckLeft(Exception):
     """Something of the bounds is still there."""
 
@@ -150,6 +154,8 @@ class Tree:
 
     def left(self) -> list[str]:
         """What is still said of the account."""
+        if self.name == IN_CODE:
+            return []
         words = {
             name
             for name, (module, origin) in self.imported.items()
@@ -184,8 +190,8 @@ def strip_modules(trees: Sequence[Tree]) -> None:
 class CodeStripper(ast.NodeTransformer):
     """Takes the checks out of the Python of a template: all that depends on the account."""
 
-    def __init__(self) -> None:
-        self.names = {"account"}
+    def __init__(self, steps: bool) -> None:
+        self.names = {"account", "left", "check"} if steps else set()
         self.removed = 0
 
     def mentions(self, node: ast.AST) -> bool:
@@ -204,6 +210,19 @@ class CodeStripper(ast.NodeTransformer):
                         target.id for target in node.targets if isinstance(target, ast.Name)
                     )
 
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        super().generic_visit(node)
+        if isinstance(node.op, ast.And):
+            node.values = [value for value in node.values if not _is_small(value)]
+        return node if len(node.values) > 1 else node.values[0]
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        super().generic_visit(node)
+        if not self.mentions(node.orelse) or self.mentions(node.body):
+            return node
+        self.removed += 1
+        return node.body
+
     def generic_visit(self, node: ast.AST) -> Any:
         if not isinstance(node, ast.Assign | ast.AugAssign | ast.Expr | ast.If):
             return super().generic_visit(node)
@@ -219,13 +238,15 @@ class CodeStripper(ast.NodeTransformer):
         return None
 
 
-def strip_code(source: str) -> tuple[ast.Module, int]:
-    """The Python of a template without checks, and how many were found."""
+def strip_code(source: str, steps: bool) -> tuple[ast.Module, int]:
+    """The Python of a template without checks of sizes and ``steps``; and how many of these."""
     tree = ast.parse(source)
-    stripper = CodeStripper()
+    stripper = CodeStripper(steps)
     stripper.learn(tree)
     stripper.visit(tree)
     ast.fix_missing_locations(tree)
+    if any(isinstance(node, ast.Name) and node.id in SIZES for node in ast.walk(tree)):
+        raise CheckLeft(f"a size is still looked at in\n{ast.unparse(tree)}")
     if stripper.mentions(tree):
         raise CheckLeft(f"the account is still used in\n{ast.unparse(tree)}")
     return tree, stripper.removed
@@ -263,6 +284,21 @@ def _fails(what: str) -> Callable[..., NoReturn]:
         raise CheckLeft(f"{what} is still called")
 
     return fail
+
+
+def _reader(module: Any) -> Callable[[str], Any]:
+    """What reads the payload if it may have any depth."""
+    delete, decode, read = module._DELETE, module._decode, module.read_permissively
+
+    def read_json(text: str) -> Any:
+        if delete not in text:
+            try:
+                return decode(text)
+            except (ValueError, RecursionError):
+                return read(text)
+        return read(text)
+
+    return read_json
 
 
 class _NoAccount:
@@ -325,13 +361,14 @@ class Unbounded:
             sys.modules.update(first)
         self.scope_of = batch.scope_of
         self.vtl = vtl
-        if "steps" in self.parts:
-            compiler: Any = modules["lockgate.vtl.compiler"]
-            compiler.compile = self._compile  # hides the built-in one
+        compiler: Any = modules["lockgate.vtl.compiler"]
+        compiler.compile = self._compile  # hides the built-in one
         if "account" in self.parts:
             self._without_account(modules)
         if "depth" in self.parts:
-            _replaced(modules["lockgate.java.json_reader"], "_is_shallow", lambda *_: True)
+            reader = _reader(modules["lockgate.java.json_reader"])
+            for name in ("lockgate.vtl.scope", "lockgate.vtl.methods_util"):
+                _replaced(modules[name], "read_json", reader)
 
     def _without_account(self, modules: dict[str, ModuleType]) -> None:
         account = modules[ACCOUNT]
@@ -342,7 +379,7 @@ class Unbounded:
         template.Template.render = _rendered
 
     def _compile(self, source: str, filename: str, mode: str) -> Any:
-        tree, removed = strip_code(source)
+        tree, removed = strip_code(source, "steps" in self.parts)
         self.removed.append(removed)
         return builtins.compile(tree, filename, mode)
 

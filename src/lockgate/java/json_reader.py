@@ -8,7 +8,10 @@ and then the strict reader does as it does: in a string that has escapes a U+007
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal
+from gc import is_tracked
+from itertools import chain
 from typing import Any, NoReturn
 
 import msgspec
@@ -44,7 +47,7 @@ def read_json(text: str) -> Value:
             value = _decode(text)
         except (ValueError, RecursionError):
             return read_permissively(text)
-        if _is_shallow(text, value):
+        if len(text) <= _SHORT or _is_shallow(text, value):
             return value
     return read_permissively(text)
 
@@ -62,7 +65,7 @@ def read_strict_json(text: str) -> Value:
         if not _has_surrogate(text):
             raise _read_error(text, error) from None
         value = _read_surrogates(text)
-    if not _is_shallow(text, value):
+    if len(text) > _SHORT and not _is_shallow(text, value):
         raise _too_deep()
     return value if _DELETE not in text else read_permissively(text)
 
@@ -71,23 +74,32 @@ _has_surrogate = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]").search
 _byte_offset = re.compile(r"\(byte (\d+)\)$").search
 
 
+_SHORT = 2 * MAX_DEPTH
+"""Characters up to which a document cannot have too many levels."""
+
+_MOST = MAX_DEPTH + 1
+
+
 def _is_shallow(text: str, value: Value) -> bool:
     """Whether the document has at most the permitted number of levels."""
-    if len(text) <= 2 * MAX_DEPTH:
-        return True
     # Of the ways to count a character in a text that has it here and there this is the fastest.
     octets = text.encode("utf-8", "surrogatepass")
-    others = len(octets.replace(b"{", b"")) + len(octets.replace(b"[", b""))
-    if 2 * len(octets) - others <= MAX_DEPTH:
-        return True
+    others = len(octets.replace(b"{", b"", _MOST)) + len(octets.replace(b"[", b"", _MOST))
+    return 2 * len(octets) - others <= MAX_DEPTH or _has_few_levels(value)
+
+
+def _has_few_levels(value: Value) -> bool:
+    """The same by a look at every value of the document."""
     level: list[Any] = [[value]]
-    for _ in range(MAX_DEPTH + 1):
-        level = [
-            child
-            for parent in level
-            for child in (parent.values() if type(parent) is dict else parent)
-            if type(child) is dict or type(child) is list
-        ]
+    for number in range(_MOST):
+        children: Iterable[Any] = chain.from_iterable(
+            [parent.values() if type(parent) is dict else parent for parent in level]
+        )
+        if number < MAX_DEPTH:
+            # What the garbage collector need not track holds no objects and arrays; it may be an
+            # object itself. So most values are passed over without a look by slow code.
+            children = filter(is_tracked, children)
+        level = [child for child in children if type(child) is dict or type(child) is list]
         if not level:
             return True
     return False

@@ -19,6 +19,10 @@ _LONGEST: Final = 2048
 """Characters of a text, and of what replaces a match, for which this is done."""
 
 
+_SPACE: Final = frozenset(b"\t\n\x0b\x0c\r ")
+_BLANK: Final = 32
+
+
 class Run(NamedTuple):
     """A pattern that takes one character of a set, or as many as follow each other."""
 
@@ -47,6 +51,8 @@ def replacing_runs(run: Run, plain: str, otherwise: Substitution) -> Substitutio
     inside = bytes(code for code in range(256) if code in run.chars)
     if not inside or len(plain) > _LONGEST:
         return otherwise
+    if run.repeats and not _SPACE.difference(inside) and plain.isascii():
+        return _replacing_like_space(inside, plain, otherwise)
     table = bytes.maketrans(inside, inside[:1] * len(inside))
     sign = chr(inside[0])
     put = _once_for_each_run if run.repeats else str.join
@@ -54,12 +60,34 @@ def replacing_runs(run: Run, plain: str, otherwise: Substitution) -> Substitutio
     def substitute(text: str) -> str:
         if len(text) > _LONGEST:
             return otherwise(text)
-        try:
-            octets = text.encode("latin-1")
-        except UnicodeEncodeError:
+        octets = text.encode("latin-1", "ignore")
+        if len(octets) != len(text):
             return otherwise(text)
         parts = octets.translate(table).decode("latin-1").split(sign)
         return put(plain, parts) if len(parts) > 1 else text
+
+    return substitute
+
+
+def _replacing_like_space(inside: bytes, plain: str, otherwise: Substitution) -> Substitution:
+    """The same for runs of characters among which is all white space: that is split best."""
+    table = bytes.maketrans(inside, b" " * len(inside))
+    between = plain.encode("ascii")
+
+    def substitute(text: str) -> str:
+        octets = text.encode("latin-1", "ignore")
+        if len(text) > _LONGEST or len(octets) != len(text):
+            return otherwise(text)
+        octets = octets.translate(table)
+        kept = octets.split()
+        if not kept:
+            return plain if text else ""
+        joined = between.join(kept)
+        if octets[0] == _BLANK:
+            joined = between + joined
+        if octets[-1] == _BLANK:
+            joined += between
+        return joined.decode("latin-1")
 
     return substitute
 

@@ -5,12 +5,12 @@ are made. Nothing tells when a value is dropped, so from time to time those that
 any more are struck off: CPython counts the holders.
 """
 
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from sys import getrefcount
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lockgate.vtl.failures import LimitReached
 from lockgate.vtl.limits import DEFAULT_LIMITS, Limits
@@ -29,10 +29,12 @@ __all__ = [
     "STAYS_SMALL",
     "Allowance",
     "Holder",
+    "Unopened",
     "accounts_with",
     "charge",
     "charge_items",
     "check_text",
+    "opened",
     "present",
     "spend",
     "weight_of",
@@ -116,6 +118,12 @@ class Allowance:
             raise _too_long(self.limits.text)
         return left - CHECK_STEPS
 
+    def watched(self, values: Sequence[Any], rounds: int, output: list[str]) -> Iterator[Any]:
+        """The values, with a look at the size of the output after every so many."""
+        for start in range(0, len(values), rounds):
+            yield from values[start : start + rounds]
+            self.audit(0, output)
+
     def finish(self, output: list[str], longest: int | None) -> str:
         """The output as one text.
 
@@ -153,6 +161,19 @@ def accounts_with(limits: Limits) -> type[Allowance]:
     return type("Allowance", (Allowance,), {"limits": limits, "__init__": object.__init__})
 
 
+class Unopened(Allowance):
+    """What a render has instead of an account until something is entered: most never need one.
+
+    All renders with the same limits may share it, for it keeps nothing.
+    """
+
+    def charge(self, value: Sized) -> None:
+        _opened().charge(value)
+
+    def audit(self, left: int, output: list[str]) -> int:
+        return _opened().audit(left, output)
+
+
 def _in_turn(output: list[str], pieces: int, limit: int) -> Iterator[str]:
     """The output in fewer pieces, as long as it may go on."""
     size = 0
@@ -186,6 +207,21 @@ so only one that finds the holder taken, by a render in another thread, sets one
 """
 
 
+def opened() -> Allowance | None:
+    """The account of the render that is going on, if there is one."""
+    holder = CURRENT.get()
+    account = holder.account
+    if type(account) is Unopened:
+        account = holder.account = accounts_with(account.limits)()
+    return account
+
+
+def _opened() -> Allowance:
+    account = opened()
+    assert account is not None
+    return account
+
+
 @contextmanager
 def present(account: Allowance) -> Iterator[None]:
     """What is done here is entered in this account."""
@@ -198,7 +234,7 @@ def present(account: Allowance) -> Iterator[None]:
 
 def charge(value: Sized) -> None:
     """Enter a value that is :data:`LARGE` in the present account."""
-    account = CURRENT.get().account
+    account = opened()
     if account is not None:
         account.charge(value)
 
@@ -213,7 +249,7 @@ def check_text(size: int) -> None:
 
 def spend(size: int) -> None:
     """Enter work that takes as long as copying so many bytes (1 GiB is about a second)."""
-    account = CURRENT.get().account
+    account = opened()
     if account is not None:
         account._made = used = account._made + size  # not by a call: it is asked of very often
         if used > account.limits.made:
@@ -229,7 +265,7 @@ def weight_of(value: object) -> int:
 
 def charge_items(items: int) -> None:
     """Enter items that a collection is about to get."""
-    account = CURRENT.get().account
+    account = opened()
     if account is not None:
         account._grown = grown = account._grown + items * _ITEM_BYTES
         if grown > account.limits.live:

@@ -6,14 +6,14 @@ the length as it was are counted, but only for collections that were looped over
 
 from collections.abc import Sized
 
-from lockgate.vtl.allowance import CURRENT
+from lockgate.vtl.allowance import opened
 
 __all__ = ["changed", "watch"]
 
 
 def watch(values: Sized) -> dict[int, int]:
     """Count the changes of a collection from now on: the entry of its ``id`` is their number."""
-    account = CURRENT.get().account
+    account = opened()
     if account is None:
         return {}
     if account.changes is None:
@@ -24,6 +24,6 @@ def watch(values: Sized) -> dict[int, int]:
 
 def changed(values: Sized) -> None:
     """A collection is changed in a way that its length may not tell."""
-    account = CURRENT.get().account
+    account = opened()
     if account is not None and account.changes and id(values) in account.changes:
         account.changes[id(values)] += 1

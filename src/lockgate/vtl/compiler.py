@@ -50,11 +50,13 @@ class CompiledFunction:
     What ``#evaluate`` runs is called with the output and the variables.
 
     ``source`` is its Python source, ``offsets`` the offset in the template of each line.
+    ``pieces`` are the most that it may append, where that is known.
     """
 
     run: Callable[..., None]
     source: str
     offsets: list[int]
+    pieces: int | None = None
 
 
 def compile_tree(
@@ -88,7 +90,10 @@ def compile_tree(
             writer.line(_TRACE.lstrip("; "))
         _prologue(emitter, writer)
         writer.insert(body)
-    return _executed(writer, filename, template)
+    function = _executed(writer, filename, template)
+    if not (facts.loops or facts.defines):
+        function.pieces = emitter.pieces
+    return function
 
 
 def compile_evaluated(
@@ -140,8 +145,8 @@ def _fixed_names(emitter: LoopEmitter, writer: SourceWriter) -> None:
 def _prologue(emitter: LoopEmitter, writer: SourceWriter) -> None:
     """The lines that give every name its first value."""
     if emitter.counts_steps:
-        writer.line("left = account.limits.steps")
-        writer.line(f"check = left - {CHECK_STEPS}")
+        writer.line(f"left = {emitter.limits.steps}")
+        writer.line(f"check = {emitter.limits.steps - CHECK_STEPS}")
     _fixed_names(emitter, writer)
     names = sorted(emitter.used)
     free = [name for name in names if name not in emitter.fixed]

@@ -24,7 +24,7 @@ from lockgate.java.values import (
     Value,
 )
 from lockgate.vtl import objects
-from lockgate.vtl.allowance import CURRENT
+from lockgate.vtl.allowance import opened
 from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.classes import ClassValue, class_of
 from lockgate.vtl.comparison import java_equals
@@ -308,7 +308,7 @@ def _of_object(method: Method, name: str) -> Function:
     """A static method that is called of an object: the next class has it looked up anew."""
 
     def apply(value: Value, *rest: Value) -> Value:
-        account = CURRENT.get().account
+        account = opened()
         if account is not None and account.static_methods:
             account.static_methods.pop((name, *map(class_name, rest)), None)
         return method.function(value, *rest)
@@ -322,7 +322,7 @@ def _static_methods() -> dict[tuple[str, ...], ClassValue]:
     Velocity looks a method up once for each class of an object, and that of a class is always
     ``java.lang.Class``: so the first one that is found serves the other classes as well.
     """
-    account = CURRENT.get().account
+    account = opened()
     if account is None:
         return {}
     if account.static_methods is None:

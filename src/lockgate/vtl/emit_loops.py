@@ -30,7 +30,7 @@ _CALL_STEPS: Final = 6
 of the render may take some microseconds."""
 
 _UNSEEN_STEPS: Final = 8 * CHECK_STEPS
-"""Steps of a loop up to which nothing is looked at in its rounds: what these steps can print takes
+"""Steps of the rounds of a loop up to which nothing is looked at: what these steps can print takes
 no more memory than a template may use anyway."""
 
 _CHARGE_LINES: Final = 2
@@ -82,9 +82,10 @@ class LoopEmitter(StatementEmitter):
         with_position = f"{loop.position}" in _words(used)
         with_last = f"{loop.last}" in _words(used)
         self.source.offset = node.start
-        values = self._bounded(node, head, loop if with_last else None)
-        if values.isidentifier():
-            self._charge_at_once(node, body, values)
+        size = self._size(node, head)
+        values = self._bounded(head, size, loop if with_last else None)
+        if size and not _may_end_early(node):
+            values = self._charge_at_once(body, values, size)
         variable = self.source.variable(node.variable)
         target = f"{loop.position}, {variable}" if with_position else variable
         self.line(f"for {target} in {f'enumerate({values})' if with_position else values}:")
@@ -107,30 +108,45 @@ class LoopEmitter(StatementEmitter):
             return _Head(self.fresh(f"range_of({first}, {last}) or ()", "values"), True)
         return _Head(self.settled(self.value(node.iterable)).code)
 
-    def _bounded(self, node: Foreach, head: _Head, loop: Loop | None) -> str:
-        """What to loop over, at most as many rounds as allowed; sets ``last`` when wanted."""
-        limit = self.limits.rounds if self.rules.bounded_rounds else None
+    def _size(self, node: Foreach, head: _Head) -> str:
+        """The name of how many values there are, where the rounds cannot change that."""
         code = head.values
         if not head.is_range:
             self.source.globals["values_of"] = values_of
             if not loop_reads_only(node.body):
-                return self._live(code, limit, loop)
+                return ""
             code = self.fresh(f"{code} if type({code}) is list else values_of({code})", "values")
+            head.values = code
+        return self.fresh(f"len({code})", "size")
+
+    def _bounded(self, head: _Head, size: str, loop: Loop | None) -> str:
+        """What to loop over, at most as many rounds as allowed; sets ``last`` when wanted."""
+        limit = self.limits.rounds if self.rules.bounded_rounds else None
+        code = head.values
+        if not size:
+            return self._live(code, limit, loop)
         if loop is not None:
-            self.line(f"{loop.last} = len({code}) - 1")
+            self.line(f"{loop.last} = {size} - 1")
         if limit is not None:
-            self.line(f"if len({code}) > {limit}: {code} = {code}[:{limit}]")
+            self.line(f"if {size} > {limit}: {code}, {size} = {code}[:{limit}], {limit}")
         return code
 
-    def _charge_at_once(self, node: Foreach, body: Captured, values: str) -> None:
-        """Count the steps of a small loop before it, and not in each of its rounds."""
+    def _charge_at_once(self, body: Captured, values: str, size: str) -> str:
+        """Count the steps of a loop before it, and not in each of its rounds.
+
+        Gives what to loop over: where the rounds may be very many, the output is looked at
+        from time to time.
+        """
+        if len(body.lines) == _CHARGE_LINES:
+            return values
         cost = int(body.lines[0].rpartition(" ")[2])
-        rounds = self.limits.rounds if self.rules.bounded_rounds else _UNSEEN_STEPS
-        is_empty = len(body.lines) == _CHARGE_LINES
-        if is_empty or cost * rounds > _UNSEEN_STEPS or _may_end_early(node):
-            return
         del body.lines[:_CHARGE_LINES], body.offsets[:_CHARGE_LINES]
-        self.charge_steps(f"{cost} * len({values})")
+        self.charge_steps(f"{cost} * {size}")
+        unseen = max(_UNSEEN_STEPS // cost, 1)
+        if self.rules.bounded_rounds and unseen >= self.limits.rounds:
+            return values
+        watched = f"account.watched({values}, {unseen}, {self.output.name})"
+        return f"({values} if {size} <= {unseen} else {watched})"
 
     def _live(self, code: str, limit: int | None, loop: Loop | None) -> str:
         self.source.globals.update(live=live, islice=islice)
@@ -251,9 +267,8 @@ def _assigns(node: Foreach, *kinds: type[nodes.SetDirective | Foreach]) -> bool:
 
 
 def _may_end_early(node: Foreach) -> bool:
-    """Whether a loop may have fewer rounds than it has values, or has loops inside."""
-    kinds = nodes.Break | nodes.Stop | Foreach
-    return any(isinstance(found, kinds) for found in walk(node.body))
+    """Whether a loop may have fewer rounds than it has values."""
+    return any(isinstance(found, nodes.Break | nodes.Stop) for found in walk(node.body))
 
 
 def _words(text: str) -> set[str]:

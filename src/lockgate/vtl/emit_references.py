@@ -1,14 +1,17 @@
 """References as Python: one lookup for each property, method and index."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
+from lockgate.java.values import Value
 from lockgate.jsonpath import JsonPathError, compile_path
 from lockgate.vtl import nodes
 from lockgate.vtl.analysis import MUTATORS
 from lockgate.vtl.dispatch import methods_named
 from lockgate.vtl.emit_expressions import ExpressionEmitter
+from lockgate.vtl.emit_inline import INLINE_NAMES, Inline, inline_index, inline_method
 from lockgate.vtl.emitter import Operand
+from lockgate.vtl.methods_text import text_method
 from lockgate.vtl.methods_util import UTIL_METHODS
 from lockgate.vtl.nodes import Reference
 from lockgate.vtl.printing import TEXTS, show
@@ -23,6 +26,9 @@ _LOOP_CONDITIONS: Final = {
     "last": "{position} >= {last}",
     "first": "{position} == 0",
 }
+_COUNTS: Final = frozenset({"indexOf", "lastIndexOf", "length", "size"})
+"""Methods that give a small number."""
+
 _LOOP_NUMBERS: Final = {"index": "{position}", "count": "{position} + 1"}
 
 
@@ -103,10 +109,13 @@ class ReferenceEmitter(ExpressionEmitter):
         """The text of a value as an expression."""
         self.source.globals["TEXTS"] = TEXTS
         code = value.code
-        text = f"{code} if type({code}) is str else TEXTS[type({code})]({code})"
-        if absent is None or not value.nullable:
-            return text
+        if value.kind is int and not value.nullable:
+            return f'f"{{{code}}}"'
         printed = f"TEXTS[type({code})]({code})"
+        if value.likely is int:
+            printed = f'f"{{{code}}}" if type({code}) is int else {printed}'
+        if absent is None or not value.nullable:
+            return f"{code} if type({code}) is str else {printed}"
         return f"{code} if type({code}) is str else {absent} if {code} is None else {printed}"
 
     # ---------------------------------------------------------------------------------- roots
@@ -223,15 +232,24 @@ class ReferenceEmitter(ExpressionEmitter):
 
     def _method(self, value: Operand, step: nodes.MethodCall) -> Operand:
         value = self.settled(value)
-        table = self.source.constant(methods_named(step.name, len(step.arguments)), step.name)
+        table = self.source.constant(_methods(step), step.name)
         if all(map(self._is_simple, step.arguments)):
             codes = self.values(step.arguments)
-            return Operand(self.fresh(self._method_code(value.code, table, step, codes)))
+            call = self._method_code(value.code, table, step, codes)
+            inline = inline_method(step.name, value.code, step.arguments, codes)
+            result = self.fresh(self._inlined(inline, call))
+            return Operand(result, likely=int if step.name in _COUNTS else None)
         # Arguments are only evaluated for an object that is there.
         return self._guarded_step(
             value,
             lambda code: self._method_code(code, table, step, self.values(step.arguments)),
         )
+
+    def _inlined(self, inline: Inline | None, call: str) -> str:
+        if inline is None:
+            return call
+        self.source.globals.update(INLINE_NAMES)
+        return inline.code(call)
 
     def _is_simple(self, node: nodes.Expression) -> bool:
         """Whether evaluating an argument has no effect, so that it may be done in vain.
@@ -271,13 +289,25 @@ class ReferenceEmitter(ExpressionEmitter):
         value = self.settled(value)
         self.source.globals["get_index"] = get_index
         if self._is_simple(step.key):
-            return Operand(self.fresh(self._index_code(value.code, step)))
+            call = self._index_code(value.code, step)
+            return Operand(self.fresh(self._inlined(inline_index(value.code, step.key), call)))
         return self._guarded_step(value, lambda code: self._index_code(code, step))
 
     def _index_code(self, code: str, step: nodes.Index) -> str:
         key = self.value(step.key).code
         self.source.offset = step.start
         return f"get_index({code}, {key})"
+
+
+def _methods(step: nodes.MethodCall) -> Mapping[type[Any], Callable[..., Value]]:
+    """The functions of a method by type; those of texts may know the arguments beforehand."""
+    methods = methods_named(step.name, len(step.arguments))
+    constants = [node.value for node in step.arguments if isinstance(node, nodes.Constant)]
+    if len(constants) == len(step.arguments):
+        function = text_method(step.name, *constants)
+        if function is not None:
+            return {**methods, str: function}
+    return methods
 
 
 _FIXED_NAMES: Final = {

@@ -25,12 +25,13 @@ MAX_DEPTH: Final = 60
 class Operand:
     """A value in the generated code: a name or a literal, free of side effects.
 
-    ``kind`` is its type where that is known for sure.
+    ``kind`` is its type where that is known for sure, ``likely`` where it is just probable.
     """
 
     code: str
     nullable: bool = True
     kind: type | None = None
+    likely: type | None = None
 
 
 @dataclass(slots=True)
@@ -150,6 +151,8 @@ class Emitter:
         self.functions: list[tuple[str, Block]] = []
         """Functions that print blocks, still to be written."""
         self.counts_steps = False
+        self.pieces = 0
+        """Pieces that the code appends to outputs; so many at most, where nothing is repeated."""
 
     # -------------------------------------------------------------------------------- source
 
@@ -233,6 +236,7 @@ class Emitter:
     def emit_pending(self, output: Output) -> None:
         """Write the code that appends the pending pieces, and keep them pending."""
         pieces = output.pieces()
+        self.pieces += len(pieces)
         if len(pieces) == 1:
             self.line(f"{output.name}.append({pieces[0]})")
         elif pieces:

@@ -18,9 +18,12 @@ from lockgate.vtl.objects import ByteArray, CharArray, MapView
 from lockgate.vtl.text_units import is_text_or_none, made, units_of, visited
 from lockgate.vtl.texts import text_of
 
-__all__ = ["TEXT_METHODS"]
+__all__ = ["TEXT_METHODS", "text_method"]
 
 _REGEX_SIGNS: Final = frozenset(".$|()[{^?*+\\")
+_SHORT: Final = 14
+"""Characters of a replacement that make no large text out of one that is not noticed."""
+
 _REGEX_COST: Final = 64
 """Bytes that could be copied while a pattern is matched against a character."""
 
@@ -115,6 +118,32 @@ def _replace_all(text: str, pattern: Value, replacement: Value) -> Value:
     return None if regex is None else text
 
 
+def text_method(name: str, *arguments: Value) -> Callable[..., Value] | None:
+    """The method of a text with constant arguments, where knowing them saves work."""
+    match name, arguments:
+        case "replaceAll", (str(pattern), str(replacement)):
+            return _replacing(pattern, replacement)
+        case "split", (str(pattern),) if _is_one_sign(pattern):
+            return _split_at_sign
+    return None
+
+
+def _replacing(pattern: str, replacement: str) -> Callable[..., Value]:
+    if "$" in replacement or len(replacement) > _SHORT:
+        return _replace_all  # much may come of little
+    substitute: Callable[[str], str] | None = None
+
+    def replace_all(text: str, *_: Value) -> Value:
+        nonlocal substitute
+        if len(text) > NOTICED:
+            return _replace_all(text, pattern, replacement)
+        if substitute is None:
+            substitute = _replacer(pattern, replacement)
+        return substitute(text)
+
+    return replace_all
+
+
 def _replace_first(text: str, pattern: Value, replacement: Value) -> Value:
     regex = _regex(text, pattern) if is_text_or_none(replacement) else None
     if regex is None:
@@ -125,14 +154,24 @@ def _replace_first(text: str, pattern: Value, replacement: Value) -> Value:
 
 
 def _split(text: str, pattern: Value) -> Value:
-    if type(pattern) is str and len(pattern) == 1 and pattern not in _REGEX_SIGNS:
-        parts = (text if len(text) <= LARGE else visited(text)).split(pattern)
-        while len(parts) > 1 and not parts[-1]:
-            parts.pop()
-        # A text of separators only has no parts at all; one without any is its own part.
-        return _array(parts if parts[0] or len(parts) > 1 or not text else [])
+    if type(pattern) is str and _is_one_sign(pattern):
+        return _split_at_sign(text, pattern)
     regex = _regex(text, pattern)
     return None if regex is None else _array(regex.split(text))
+
+
+def _is_one_sign(pattern: str) -> bool:
+    return len(pattern) == 1 and pattern not in _REGEX_SIGNS
+
+
+def _split_at_sign(text: str, sign: str) -> Value:
+    parts = (text if len(text) <= LARGE else visited(text)).split(sign)
+    if parts[-1]:
+        return Array(parts) if len(parts) <= FEW_ITEMS else _array(parts)
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    # A text of separators only has no parts at all; one without any is its own part.
+    return _array(parts if parts[0] or len(parts) > 1 or not text else [])
 
 
 def _split_limited(text: str, pattern: Value, limit: Value) -> Value:

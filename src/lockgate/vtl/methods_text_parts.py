@@ -12,9 +12,11 @@ from lockgate.vtl.methods import NO_METHOD, Method, MethodTable, as_index, out_o
 from lockgate.vtl.objects import ByteArray, CharArray, JavaStream
 from lockgate.vtl.text_units import JAVA_SPACE, is_simple, length, made, units_of
 
-__all__ = ["TEXT_PART_METHODS"]
+__all__ = ["BLANKS", "TEXT_PART_METHODS"]
 
-_BLANKS: Final = "".join(map(chr, range(33)))
+BLANKS: Final = "".join(map(chr, range(33)))
+"""What ``trim`` takes away."""
+
 _CHARSETS: Final = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -92,7 +94,7 @@ def _substring_from(text: str, start: Value) -> Value:
 def _substring(text: str, start: Value, end: Value) -> Value:
     if type(start) is int and type(end) is int and 0 <= start <= end <= len(text):
         head = text[:end]
-        if is_simple(head):
+        if head.isascii() or is_simple(head):
             part = head[start:]
             return part if len(part) <= LARGE else made(part)
     if not (as_index(start) and as_index(end)):
@@ -104,7 +106,7 @@ def _substring(text: str, start: Value, end: Value) -> Value:
 
 
 def _trim(text: str) -> str:
-    stripped = text.strip(_BLANKS)
+    stripped = text.strip(BLANKS)
     return stripped if len(stripped) <= LARGE else made(stripped)
 
 

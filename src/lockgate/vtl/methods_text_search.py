@@ -19,7 +19,10 @@ _ORDER_COST: Final = 300
 def _index_of(text: str, wanted: Value) -> Value:
     if type(wanted) is str and wanted.isascii():
         found = (text if len(text) <= LARGE else visited(text)).find(wanted)
-        return found if found <= 0 else length(text[:found])
+        if found <= 0:
+            return found
+        before = text[:found]
+        return found if before.isascii() else length(before)
     return _find(text, wanted, 0)
 
 

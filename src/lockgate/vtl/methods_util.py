@@ -2,8 +2,9 @@
 
 import re
 from binascii import a2b_base64, b2a_base64
+from codecs import charmap_decode
 from functools import lru_cache
-from operator import itemgetter
+from json.encoder import encode_basestring_ascii
 from string import ascii_letters, digits
 from typing import Final
 
@@ -40,16 +41,36 @@ def _escape_rare(match: re.Match[str]) -> str:
     return _escaped(match[0])
 
 
+_SHORT: Final = 2048
+"""Characters of a text that may be taken apart at every rare one of them."""
+
+
+def _rare_escaped(text: str) -> str:
+    """The same as all of ``escapeJavaScript``, for a text that may hold rare characters."""
+    if len(text) > _SHORT or "\\" in text or "\x7f" in text:
+        escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace('"', '\\"')
+        return _RARE.sub(_escape_rare, escaped.replace("/", "\\/"))
+    # JSON has the same escapes, with small letters for digits and fewer characters escaped.
+    parts = encode_basestring_ascii(text).split("\\u")
+    if len(parts) == 2:  # often there is just one
+        first, last = parts
+        json = f"{first}\\u{last[:4].upper()}{last[4:]}"
+    else:
+        json = "\\u".join([parts[0], *[part[:4].upper() + part[4:] for part in parts[1:]]])
+    return json[1:-1].replace("'", "\\'").replace("/", "\\/")
+
+
 def _escape_java_script(_: Value, text: Value) -> Value:
     if type(text) is not str:
         return None
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace('"', '\\"').replace("/", "\\/")
-    if not (escaped.isascii() and escaped.isprintable()):
-        if len(text) > NOTICED:
-            spend(256 * len(text))
-        escaped = _RARE.sub(_escape_rare, escaped)
-    # Each character gives at most twelve.
-    return escaped if len(text) <= NOTICED else _made(escaped)
+    if text.isascii() and text.isprintable():
+        escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace('"', '\\"')
+        escaped = escaped.replace("/", "\\/")
+        return escaped if len(text) <= NOTICED else _made(escaped)
+    if len(text) > NOTICED:
+        spend(256 * len(text))
+        return _made(_rare_escaped(text))
+    return _rare_escaped(text)  # each character gives at most twelve
 
 
 # -------------------------------------------------------------------------------------- JSON
@@ -76,10 +97,6 @@ _ENCODED: Final = [
     chr(byte) if chr(byte) in _URL_SAFE else "+" if byte == 32 else f"%{byte:02X}"
     for byte in range(256)
 ]
-_encoded = _ENCODED.__getitem__
-
-_FEW: Final = 512
-"""Bytes up to which they are all looked up in one step: faster, but it takes room for each."""
 
 
 def _url_encode(_: Value, text: Value) -> Value:
@@ -90,9 +107,8 @@ def _url_encode(_: Value, text: Value) -> Value:
     octets = text.encode("utf-8", "replace")
     if len(octets) > NOTICED:
         spend(32 * len(octets))
-    few = 1 < len(octets) < _FEW
-    encoded = "".join(itemgetter(*octets)(_ENCODED) if few else map(_encoded, octets))
-    return encoded if len(encoded) <= LARGE else _made(encoded)
+        return _made(charmap_decode(octets, "strict", _ENCODED)[0])
+    return charmap_decode(octets, "strict", _ENCODED)[0]  # three for each at most
 
 
 _ESCAPED_BYTES: Final = re.compile("(?:%.{0,2})+", re.DOTALL)
@@ -139,7 +155,7 @@ def _base64_encode(_: Value, text: Value) -> Value:
         raise null_pointer()
     if type(text) is not str:
         return None
-    encoded = b2a_base64(text.encode("utf-8", "replace"), newline=False).decode("ascii")
+    encoded = b2a_base64(text.encode("utf-8", "replace"), newline=False).decode()
     return encoded if len(encoded) <= LARGE else _made(encoded)
 
 

@@ -10,13 +10,14 @@ from lockgate.java.text import to_text
 from lockgate.java.values import Array, ArrayList, JavaObject, Value
 from lockgate.vtl.allowance import spend
 from lockgate.vtl.changes import changed
-from lockgate.vtl.keys import given_key
+from lockgate.vtl.keys import MapKey, given_key
 from lockgate.vtl.texts import text_of
 
 if TYPE_CHECKING:
     from lockgate.vtl.iterators import JavaIterator
 
 __all__ = [
+    "VIEWS",
     "ArrayPart",
     "ByteArray",
     "CharArray",
@@ -189,7 +190,8 @@ class KeysView(MapView):
     java_class = "java.util.LinkedHashMap$LinkedKeySet"
 
     def values(self) -> list[Value]:
-        return [given_key(key) for key in self.map]
+        keys = list(self.map)
+        return [given_key(key) for key in keys] if MapKey in map(type, keys) else keys
 
     def shown(self, key: Any) -> Value:
         return given_key(key)
@@ -229,6 +231,10 @@ class EntrySet(MapView):
 
     def shows_the_same(self, other: dict[Any, Value]) -> bool:
         return java_equals(self.map, other)
+
+
+VIEWS: Final = frozenset((KeysView, ValuesView, EntrySet))
+"""The classes of all views."""
 
 
 class ScopeInfo(JavaObject):

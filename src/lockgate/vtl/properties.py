@@ -120,12 +120,13 @@ PROPERTIES: Final[dict[type[Any], Getter]] = {kind: _GETTERS.get(kind, _nothing)
 # -------------------------------------------------------------------------------------- index
 
 
-_PLAIN_LISTS: Final = frozenset((list, ArrayList, Array))
+PLAIN_LISTS: Final = frozenset((list, ArrayList, Array))
+"""The classes whose elements have the indexes they have in Python, where those are not negative."""
 
 
 def get_index(value: Value, key: Value) -> Value:
     """``value[key]``: an element of a list (from its end when negative), or a key of a map."""
-    if type(key) is int and type(value) in _PLAIN_LISTS and 0 <= key < len(value):
+    if type(key) is int and type(value) in PLAIN_LISTS and 0 <= key < len(value):
         return value[key]
     if isinstance(value, list):
         if not as_index(key):

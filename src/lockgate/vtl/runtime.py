@@ -9,6 +9,7 @@ from lockgate.vtl.changes import watch
 from lockgate.vtl.failures import ResourceMissing, VelocityFailure
 from lockgate.vtl.iterators import ConcurrentModification, JavaIterator, ViewIterator
 from lockgate.vtl.objects import (
+    VIEWS,
     ForeachScope,
     JavaStream,
     MapEntry,
@@ -58,21 +59,23 @@ def values_of(value: Value) -> Sequence[Value]:
     """What ``#foreach`` loops over; nothing for a value that holds no others."""
     if isinstance(value, list):
         return value
-    if isinstance(value, dict):
-        return _copied(list(value.values()))
-    if isinstance(value, MapView):
-        return _copied(value.values())
+    if type(value) in VIEWS:
+        values: list[Value] = value.values()
+    elif isinstance(value, dict):
+        values = list(value.values())
+    else:
+        return _values_of_others(value)
+    if len(values) > NOTICED:
+        spend(48 * len(values))
+    return values
+
+
+def _values_of_others(value: Value) -> Sequence[Value]:
     if isinstance(value, ForeachScope):
         return list(value.own.values())
     if isinstance(value, JavaStream):
         raise VelocityFailure("java.lang.IllegalAccessException: iterator() of a stream")
     return ()
-
-
-def _copied(values: list[Value]) -> list[Value]:
-    if len(values) > NOTICED:
-        spend(48 * len(values))
-    return values
 
 
 def iterator_of(value: Value) -> JavaIterator | None:

@@ -10,7 +10,15 @@ from lockgate.java.json_writer import NullKey
 from lockgate.java.limits import LimitExceeded
 from lockgate.jregex import BudgetExceeded, PatternError, ReplacementError
 from lockgate.jsonpath import JsonPathError
-from lockgate.vtl.allowance import CURRENT, LONGEST_NUMBER, Allowance, accounts_with, present, spend
+from lockgate.vtl.allowance import (
+    CURRENT,
+    LONGEST_NUMBER,
+    Allowance,
+    Unopened,
+    accounts_with,
+    present,
+    spend,
+)
 from lockgate.vtl.analysis import BUILT_IN, analyse
 from lockgate.vtl.compiler import CompiledFunction, compile_evaluated, compile_tree
 from lockgate.vtl.errors import ErrorKind, TemplateError
@@ -53,6 +61,7 @@ _COMPILE_CHARACTER_COST: Final = 10_000
 """Bytes that could be copied while such a text, and one character of it, is compiled."""
 
 _numbers: Iterator[int] = count(1)
+_holder = CURRENT.get
 
 
 def compile_template(
@@ -85,9 +94,9 @@ class Template:
 
     __slots__ = (
         "__weakref__", "_evaluated", "_filename", "_function", "_limits", "_longest_output",
-        "_new_account", "_only_body", "_own", "_profile", "_rebound", "_text", "_traced", "_tree",
-        "context_names", "facts", "name", "sets_overrides", "source", "uses_body", "uses_params",
-        "uses_stage_variables",
+        "_longest_text", "_new_account", "_only_body", "_own", "_profile", "_rebound", "_text",
+        "_traced", "_tree", "_unopened", "context_names", "facts", "name", "sets_overrides",
+        "source", "uses_body", "uses_params", "uses_stage_variables",
     )  # fmt: skip
 
     def __init__(self, text: Source, name: str, profile: Profile, limits: Limits) -> None:
@@ -107,8 +116,11 @@ class Template:
         self._traced: dict[frozenset[str], CompiledFunction] = {}
         self._evaluated: dict[str, Callable[..., None]] = {}
         self._new_account = accounts_with(limits)
+        self._unopened = Unopened(limits)
         self._own = len(self.source) + LONGEST_NUMBER
         self._longest_output = limits.text
+        pieces = self._function.pieces
+        self._longest_text = -1 if pieces is None else limits.text // (pieces or 1) - self._own
         names = facts.context_names
         self.context_names = None if names is None else frozenset(names)
         self.uses_body = facts.uses_body
@@ -125,28 +137,35 @@ class Template:
         Raises ``TemplateError``. What was assigned to ``$context`` before an error stays assigned.
         """
         function = self._function if not scope.variables else self._for_variables(scope)
-        account = self._new_account()
-        holder = CURRENT.get()
-        if holder.account is not None:
-            with present(account):  # another thread's render has the holder
-                return self._run(function, scope, account)
+        holder = _holder()
+        if holder.account is not None:  # by another thread's render
+            return self._run_apart(function, scope)
         output: list[str] = []
-        holder.account = account
+        holder.account = unopened = self._unopened
         try:
-            function.run(scope, account, output)
+            function.run(scope, unopened, output)
         except StopRendering:
             pass
         except Exception as error:
             raise self._located(error, function) from error
         finally:
+            account = holder.account
             holder.account = None
+        assert account is not None
         longest = scope.longest
-        if longest is not None and not account.has_large:
+        if longest is not None and (account is unopened or not account.has_large):
             # As `finish`, for what is small however it is reckoned.
-            longest += len(scope.body) + self._own
-            if len(output) * longest <= self._longest_output:
+            if longest + len(scope.body) <= self._longest_text:
+                return "".join(output)
+            if len(output) * (longest + len(scope.body) + self._own) <= self._longest_output:
                 return "".join(output)
         return self._finished(output, scope, account)
+
+    def _run_apart(self, function: CompiledFunction, scope: Scope) -> str:
+        """Render with an account that no other thread sees."""
+        account = self._new_account()
+        with present(account):
+            return self._run(function, scope, account)
 
     def trace(self, scope: Scope) -> Trace:
         """Render and keep every step. The trace holds the output, or the error.

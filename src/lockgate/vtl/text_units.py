@@ -1,8 +1,9 @@
 """What the methods of ``java.lang.String`` have in common: UTF-16 units, and what they cost."""
 
+from codecs import utf_16_le_encode
 from typing import Final
 
-from lockgate.java.text import to_units, utf16_length
+from lockgate.java.text import to_units
 from lockgate.java.values import Value
 from lockgate.vtl.allowance import LARGE, NOTICED, charge, spend
 
@@ -49,7 +50,7 @@ def length(text: str) -> int:
         return len(text)
     if len(text) > NOTICED:
         spend(_UNIT_COST * len(text))
-    return utf16_length(text)
+    return len(utf_16_le_encode(text, "surrogatepass")[0]) // 2
 
 
 def is_simple(text: str) -> bool:

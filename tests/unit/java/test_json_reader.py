@@ -150,6 +150,16 @@ def test_wide_documents_are_not_deep() -> None:
     assert len(read_json(text)) == len(read_strict_json(text)) == 2000
 
 
+@pytest.mark.parametrize("read", [read_json, read_strict_json])
+@pytest.mark.parametrize("innermost", ["{}", '{"a": 1}', "[]", "[1]", '{"a": []}', '[{"a": 1}]'])
+def test_the_innermost_value_counts_as_any_other(read: Any, innermost: str) -> None:
+    levels = 400 - innermost.replace("{", "[").count("[")
+    wide = ", {}" * 400  # which are more brackets than levels are permitted
+    assert len(read("[" * levels + innermost + "]" * (levels - 1) + wide + "]")) == 401
+    with pytest.raises(JsonReadError, match="400 levels"):
+        read("[" * (levels + 1) + innermost + "]" * levels + wide + "]")
+
+
 @pytest.mark.parametrize("number", ["1" * 4301, "0." + "1" * 4300])
 @pytest.mark.parametrize("read", [read_json, read_strict_json])
 def test_digits(number: str, read: Any) -> None:

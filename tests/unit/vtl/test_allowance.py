@@ -7,10 +7,12 @@ from lockgate.vtl.allowance import (
     CHECK_STEPS,
     CURRENT,
     Allowance,
+    Unopened,
     accounts_with,
     charge,
     charge_items,
     check_text,
+    opened,
     present,
     spend,
     weight_of,
@@ -68,6 +70,17 @@ def test_audit_measures_what_was_appended() -> None:
 def test_audit_ends_when_no_steps_are_left() -> None:
     with pytest.raises(LimitReached, match="steps"):
         Allowance().audit(-1, [])
+
+
+def test_the_output_is_measured_while_many_values_are_looped_over() -> None:
+    output: list[str] = []
+    assert list(Allowance().watched(range(7), 3, output)) == list(range(7))
+    seen = []
+    with pytest.raises(LimitReached, match="output"):
+        for value in Allowance(Limits(text=25)).watched(range(100), 3, output):
+            seen.append(value)
+            output.append("x" * 5)
+    assert seen == list(range(6))
 
 
 def test_finish_joins_and_measures() -> None:
@@ -142,6 +155,34 @@ def test_a_render_while_another_one_holds_an_account() -> None:
     finally:
         holder.account = None
     assert holder.account is None
+
+
+def test_an_account_is_opened_when_something_is_entered() -> None:
+    limits = Limits(text=9)
+    holder = CURRENT.get()
+    holder.account = unopened = Unopened(limits)
+    try:
+        check_text(9)
+        assert holder.account is unopened
+        spend(1)
+        account = opened()
+        assert account is holder.account is opened() is not unopened
+        assert account is not None
+        assert account.limits == limits
+        with pytest.raises(LimitReached, match="9 characters"):
+            unopened.charge("x" * 10)
+        with pytest.raises(LimitReached, match="output"):
+            unopened.audit(0, ["x" * 10])
+        assert account.audit(0, ["x"]) == unopened.audit(0, ["x"])
+    finally:
+        holder.account = None
+    assert opened() is None
+
+
+def test_renders_share_nothing_that_was_entered() -> None:
+    template = compile_template("$input.body.toUpperCase()", limits=Limits(made=50_000))
+    for _ in range(3):
+        assert template.render(Scope("x" * 5000)) == "X" * 5000
 
 
 def test_an_error_leaves_the_holder_free() -> None:

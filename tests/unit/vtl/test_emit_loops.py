@@ -89,15 +89,29 @@ def charges(template: str, profile: Profile = Profile.APIGATEWAY) -> list[str]:
     return ["round" if number > loop else "loop" for number in found]
 
 
-def test_small_loops_count_their_steps_at_once() -> None:
+LONG_ROUND = "#foreach($x in $l)$x.a.trim().trim().trim().trim().trim().trim()#end"
+
+
+def test_loops_count_their_steps_at_once() -> None:
     assert charges("#foreach($x in $input.path('$'))<$x>#end") == ["loop"]
-    for other in (
-        "#foreach($x in $l)$x#if($x)#break#end#end",
-        "#foreach($x in $l)$x.a.trim().trim().trim().trim().trim().trim()#end",
-    ):
-        assert charges(other) == ["round"]
-    assert charges("#foreach($x in $l)#foreach($y in $x)$y#end#end") == ["round", "round"]
-    assert charges("#foreach($x in $l)<$x>#end", Profile.VELOCITY) == ["round"]
+    assert charges(LONG_ROUND) == ["loop"]
+    assert charges("#foreach($x in $l)#foreach($y in $x)$y#end#end") == ["loop", "round"]
+    assert charges("#foreach($x in $l)<$x>#end", Profile.VELOCITY) == ["loop"]
+
+
+@pytest.mark.parametrize("end", ["#break", "#stop"])
+def test_a_loop_that_may_end_early_counts_each_round(end: str) -> None:
+    assert charges(f"#foreach($x in $l)$x#if($x){end}#end#end") == ["round"]
+
+
+def test_the_output_is_looked_at_in_loops_of_many_steps() -> None:
+    assert ".watched(" not in compile_template("#foreach($x in $l)<$x>#end").python_source
+    template = compile_template(LONG_ROUND, limits=Limits(text=1_000_000))
+    assert ".watched(" in template.python_source
+    values = ArrayList([{"a": "x" * 1500}] * 1000)
+    with pytest.raises(TemplateError, match="an output of more than 1000000 characters"):
+        template.render(Scope(variables={"l": values}))
+    assert len(template.render(Scope(variables={"l": values[:600]}))) == 900_000
 
 
 def test_a_small_loop_over_very_many_values_ends_before_it_begins() -> None:

@@ -14,6 +14,17 @@ Render = Callable[..., str]
             "#set($x = 'it''s \"so\"/𝄞')$util.escapeJavaScript($x)",
             'it\\\'s \\"so\\"\\/\\uD834\\uDD1E',
         ),
+        (
+            "#set($x = 'é\n\x7f“ÿ”\x01')$util.escapeJavaScript($x)",
+            "\\u00E9\\n\x7f\\u201C\\u00FF\\u201D\\u0001",
+        ),
+        ("#set($x = 'dé\tj/à')$util.escapeJavaScript($x)", "d\\u00E9\\tj\\/\\u00E0"),
+        ("#set($x = '\\''é')$util.escapeJavaScript($x)", "\\\\\\'\\u00E9"),
+        ("#set($x = ' né ')$util.escapeJavaScript($x)", " n\\u00E9 "),
+        (
+            "#set($e = 'é')#set($x = $e.repeat(2049))$util.escapeJavaScript($x).length()",
+            str(6 * 2049),
+        ),
         ("$util.escapeJavaScript(5)|$util.escapeJavaScript($p.nope)|", "||"),
         (
             (
