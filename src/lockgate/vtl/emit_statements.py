@@ -293,7 +293,8 @@ class StatementEmitter(ReferenceEmitter):
             parts.append((part, self._part(part)))
         self.frame = owner
         # Parts do not see each other's names: what several use belongs to the function.
-        used = Counter(chain(*(_temporaries(lines) for _, lines in parts), _temporaries(body)))
+        every = [lines for _, lines in parts] + [body] if parts else []
+        used = Counter(chain(*map(_temporaries, every)))
         shared = {name for name, count in used.items() if count > 1}
         if shared:
             self.line(" = ".join(sorted(shared)) + " = None")
