@@ -1,6 +1,7 @@
 """Expressions: operators, literals and what stands in quotes, brackets and braces."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Final
 
 from lockgate.java.limits import MAX_DIGITS
@@ -119,22 +120,14 @@ class ExpressionParser(TokenStream, ABC):
         return value
 
     def _literal_or_reference(self) -> Expression:
-        match self.peek():
-            case Kind.IDENTIFIER | Kind.OPEN_REFERENCE:
-                return self.reference()
-            case Kind.STRING:
-                return self._text_literal()
-            case Kind.INTEGER | Kind.DECIMAL:
-                return self._number()
-            case Kind.TRUE | Kind.FALSE:
-                token = self.take()
-                value = token.kind is Kind.TRUE
-                return nodes.Constant(token.start, token.end, token.image, value)
-            case Kind.LBRACKET:
-                return self._list_or_range()
-            case Kind.LBRACE:
-                return self._map()
-        raise self.unexpected("a value")
+        read = _VALUES.get(self.peek())
+        if read is None:
+            raise self.unexpected("a value")
+        return read(self)
+
+    def _boolean(self) -> Expression:
+        token = self.take()
+        return nodes.Constant(token.start, token.end, token.image, token.kind is Kind.TRUE)
 
     def _number(self) -> Expression:
         token = self.take()
@@ -241,6 +234,12 @@ class ExpressionParser(TokenStream, ABC):
 
     def _steps(self) -> list[nodes.Step]:
         steps: list[nodes.Step] = []
+        if self.nothing_is_ahead:
+            names, is_over = self.lexer.properties()
+            steps += [nodes.Property(name.start, name.end, name.image[1:]) for name in names]
+            self.taken += names
+            if is_over:
+                return steps
         self._indexes(steps)
         while self.peek() is Kind.DOT and self.peek(1) is Kind.IDENTIFIER:
             self.take()
@@ -275,6 +274,20 @@ class ExpressionParser(TokenStream, ABC):
                 self.skip_blank()
                 end = self.expect(Kind.CLOSE_INDEX).end
             steps.append(nodes.Index(start, end, key))
+
+
+_VALUES: Final[dict[Kind, Callable[[ExpressionParser], Expression]]] = {
+    Kind.IDENTIFIER: ExpressionParser.reference,
+    Kind.OPEN_REFERENCE: ExpressionParser.reference,
+    Kind.STRING: ExpressionParser._text_literal,
+    Kind.INTEGER: ExpressionParser._number,
+    Kind.DECIMAL: ExpressionParser._number,
+    Kind.TRUE: ExpressionParser._boolean,
+    Kind.FALSE: ExpressionParser._boolean,
+    Kind.LBRACKET: ExpressionParser._list_or_range,
+    Kind.LBRACE: ExpressionParser._map,
+}
+"""What reads the value that begins with a token."""
 
 
 def _can_bound(value: Expression) -> bool:

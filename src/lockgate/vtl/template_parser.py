@@ -85,7 +85,9 @@ class TemplateParser(ExpressionParser):
         statements: list[nodes.Statement | nodes.Reference | nodes.Runt] = []
         while True:
             kind = self.peek()
-            if kind in _TEXT_KINDS and not self._begins_reference(kind):
+            if kind in _TEXT_KINDS and (
+                kind is not Kind.OPEN_REFERENCE or self.peek(1) is not Kind.IDENTIFIER
+            ):
                 token = self.take()
                 statements.append(nodes.Text(token.start, token.end, token.before + token.image))
                 continue
@@ -95,9 +97,7 @@ class TemplateParser(ExpressionParser):
             statement = read(self)
             if statement is not None:
                 statements.append(statement)
-
-    def _begins_reference(self, kind: Kind) -> bool:
-        return kind is Kind.OPEN_REFERENCE and self.peek(1) is Kind.IDENTIFIER
+            self.forget()
 
     def _reference(self) -> nodes.Reference | nodes.Runt:
         reference = self.reference()
@@ -236,9 +236,12 @@ class TemplateParser(ExpressionParser):
             if len(self.blocks) > self.limits.blocks:
                 message = f"more than {self.limits.blocks} #define and #macro blocks"
                 raise self.source.error("limit", message, call.start)
+        keeps = call.name == "literal" or not call.known
         with self.nested(call.start):
             mark = self.mark()
+            self.keepers += keeps
             call.body = self.block()
+            self.keepers -= keeps
             if call.name == "literal":
                 call.body_source = self.text_since(mark)
             self._expect_end(call.start, f"#{call.name}")
