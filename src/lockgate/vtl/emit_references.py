@@ -214,12 +214,7 @@ class ReferenceEmitter(ExpressionEmitter):
         if value.kind is dict:
             return Operand(self.fresh(f"{code}.get({name!r})"))
         self.source.globals["PROPERTIES"] = PROPERTIES
-        return Operand(
-            self.fresh(
-                f"{code}.get({name!r}) if type({code}) is dict"
-                f" else PROPERTIES[type({code})]({code}, {name!r})"
-            )
-        )
+        return Operand(self.fresh(f"PROPERTIES[type({code})]({code}, {name!r})"))
 
     def _method(self, value: Operand, step: nodes.MethodCall) -> Operand:
         value = self.settled(value)

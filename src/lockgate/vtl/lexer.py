@@ -90,10 +90,10 @@ class Lexer:
             position = self._position
 
     def properties(self) -> tuple[list[Token], bool]:
-        """The properties that follow at once in a reference.
+        """The properties that follow at once in a reference, and whether it is over then.
 
-        The image of each includes its dot, behind which the token starts. Also gives whether the reference is over then: nothing else that comes can belong to it.
-        What is left out here is given by :meth:`next`.
+        The image of each includes its dot, behind which the token starts. Unless the reference is
+        over, :meth:`next` gives what else belongs to it, properties too.
         """
         found: list[Token] = []
         if self._state not in REFERENCE_STATES:
