@@ -100,14 +100,17 @@ class ReferenceEmitter(ExpressionEmitter):
         return self.fresh(value.code, "s") if value.code.startswith("v") else value.code
 
     def _text(self, value: Operand, absent: str | None = None) -> str:
-        """The text of a value as an expression."""
+        """The text of a value as an expression.
+
+        What is done in many rounds has a short way for what is a text already; elsewhere it would
+        cost more to compile it.
+        """
         self.source.globals["TEXTS"] = TEXTS
         code = value.code
-        text = f"{code} if type({code}) is str else TEXTS[type({code})]({code})"
-        if absent is None or not value.nullable:
-            return text
-        printed = f"TEXTS[type({code})]({code})"
-        return f"{code} if type({code}) is str else {absent} if {code} is None else {printed}"
+        text = f"TEXTS[type({code})]({code})"
+        if absent is not None and value.nullable:
+            text = f"{absent} if {code} is None else {text}"
+        return f"{code} if type({code}) is str else {text}" if self.frame.loops else text
 
     # ---------------------------------------------------------------------------------- roots
 

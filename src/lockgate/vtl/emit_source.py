@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-__all__ = ["Captured", "SourceWriter"]
+__all__ = ["Captured", "SourceWriter", "is_temporary"]
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_]+")
 
@@ -14,6 +14,11 @@ _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_]+")
 def _plain(name: str) -> str:
     """A name of the template as part of a Python name."""
     return "_".join(_IDENTIFIER.findall(name))[:40]
+
+
+def is_temporary(code: str) -> bool:
+    """Whether this is the name of a value that only the code around knows."""
+    return code[0] == "t" and code[1:].isdigit()
 
 
 @dataclass(slots=True)
