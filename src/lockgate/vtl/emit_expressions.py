@@ -6,7 +6,7 @@ from typing import Final
 from lockgate.vtl import nodes
 from lockgate.vtl.arithmetic import OPERATIONS
 from lockgate.vtl.comparison import COMPARISONS, truth
-from lockgate.vtl.emit_source import is_temporary
+from lockgate.vtl.emit_source import NO_VALUE, is_temporary
 from lockgate.vtl.emitter import Emitter, Operand
 from lockgate.vtl.literals import make_list, make_map, make_range
 from lockgate.vtl.nodes import Expression, Reference, Runt
@@ -88,7 +88,7 @@ class ExpressionEmitter(Emitter, ABC):
         code = operand.code
         if not is_temporary(code):
             return Operand(self.fresh(f'"" if {code} is None else {code}'), False)
-        self.line(f'if {code} is None: {code} = ""')
+        self.line(NO_VALUE.format(code))
         return Operand(code, False)
 
     def _call(self, code: str, function: object, name: str, nullable: bool = False) -> Operand:

@@ -33,7 +33,8 @@ _MAX_STATEMENTS: Final = 500
 _MAX_ELSE: Final = 20
 """The same for conditions that have to be computed in an ``else``."""
 
-_TEMPORARY: Final = re.compile(r"\b(?!part|block|macro|argument|body)[a-z]+[0-9]+\b")
+_WORD: Final = re.compile(r"\w+")
+_TEMPORARY: Final = re.compile(r"(?!part|block|macro|argument|body)[a-z]+[0-9]+")
 """The names that ``SourceWriter.temporary`` gives to values."""
 
 _MAX_SIMPLE: Final = 40
@@ -114,7 +115,7 @@ class StatementEmitter(ReferenceEmitter):
         value = self.settled(self.value(node.value))
         self.source.offset = node.start
         if not node.target.steps:
-            self._assign(node.variable, value)
+            value = self._assign(node.variable, value)
         else:
             with self.branch(f"if {value.code} is not None:") if value.nullable else self._here():
                 self._assign_below(node, value)
@@ -123,14 +124,17 @@ class StatementEmitter(ReferenceEmitter):
     def assigned(self, node: nodes.SetDirective, value: Operand) -> None:
         """Called behind the code of a ``#set``."""
 
-    def _assign(self, name: str, value: Operand) -> None:
+    def _assign(self, name: str, value: Operand) -> Operand:
+        """Give a variable a value, unless it is null; gives where the value is from now on."""
         if not value.nullable:
-            self.write(name, value.code)
+            code = self.write(name, value.code)
             if name not in self.frame.shielded:
                 self.frame.definite.add(name)
-        elif value.code != "None":
+            return value if code == value.code else Operand(code, False, value.kind)
+        if value.code != "None":
             with self.source.indented(f"if {value.code} is not None:"):
                 self.write(name, value.code)
+        return value
 
     def _assign_below(self, node: nodes.SetDirective, value: Operand) -> None:
         target, last = node.target, node.target.steps[-1]
@@ -405,7 +409,8 @@ class StatementEmitter(ReferenceEmitter):
 
 
 def _temporaries(captured: Captured) -> set[str]:
-    return set(_TEMPORARY.findall("\n".join(captured.lines)))
+    words = set(_WORD.findall("\n".join(captured.lines)))
+    return set(filter(_TEMPORARY.fullmatch, words))
 
 
 def _only_text(block: Block) -> str | None:

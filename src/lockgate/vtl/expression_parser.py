@@ -234,26 +234,33 @@ class ExpressionParser(TokenStream, ABC):
 
     def _steps(self) -> list[nodes.Step]:
         steps: list[nodes.Step] = []
-        if self.nothing_is_ahead:
+        while self.nothing_is_ahead:
             names, is_over = self.lexer.properties()
-            steps += [nodes.Property(name.start, name.end, name.image[1:]) for name in names]
             self.taken += names
+            steps += [nodes.Property(name.start, name.end, name.image[1:]) for name in names]
             if is_over:
                 return steps
+            method = self.lexer.call()
+            if method is None:
+                break
+            self.taken.append(method)
+            arguments = self._arguments(method.end - 1)
+            called = method.image[1:-1]
+            steps.append(nodes.MethodCall(method.start, self.last_end(), called, arguments))
         self._indexes(steps)
         while self.peek() is Kind.DOT and self.peek(1) is Kind.IDENTIFIER:
             self.take()
             name = self.take()
             if self.peek() is Kind.LPAREN and self.peek(1) in _ARGUMENT_STARTS:
-                arguments = self._arguments()
+                arguments = self._arguments(self.take().start)
                 steps.append(nodes.MethodCall(name.start, self.last_end(), name.image, arguments))
             else:
                 steps.append(nodes.Property(name.start, name.end, name.image))
             self._indexes(steps)
         return steps
 
-    def _arguments(self) -> list[Expression]:
-        start = self.take().start
+    def _arguments(self, start: int) -> list[Expression]:
+        """All between the parenthesis that starts there, which is taken, and its end."""
         arguments: list[Expression] = []
         with self.nested(start):
             if self.peek() is not Kind.CLOSE_ARGUMENTS:

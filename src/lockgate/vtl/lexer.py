@@ -7,11 +7,13 @@ from typing import Final
 from lockgate.vtl.errors import TemplateError
 from lockgate.vtl.source import Source
 from lockgate.vtl.tokens import (
+    CALL,
     PLAIN_SLASHES,
     PROPERTY,
     REFERENCE_OVER,
     REFERENCE_STATES,
     STATE_PATTERNS,
+    TARGET,
     Kind,
     State,
     Token,
@@ -109,6 +111,33 @@ class Lexer:
         if is_over:
             self.leave()
         return found, is_over
+
+    def call(self) -> Token | None:
+        """The method that follows at once in a reference, up to its parenthesis, if one does.
+
+        The image includes the dot and the parenthesis; the token starts behind the dot.
+        """
+        if self._state not in REFERENCE_STATES:
+            return None
+        position = self._position
+        match = CALL.match(self._text, position)
+        if match is None:
+            return None
+        self._position = match.end()
+        self._open += 1
+        self._state = State.ARGUMENTS
+        return self._make(Kind.IDENTIFIER, match[0], position + 1)
+
+    def target(self) -> tuple[Token, Token] | None:
+        """The plain variable that comes next in a ``#set``, and all up to its value."""
+        position = self._position
+        match = TARGET.match(self._text, position)
+        if match is None:
+            return None
+        self._position = match.end(1)
+        variable = self._make(Kind.IDENTIFIER, match[1], position)
+        self._position = end = match.end()
+        return variable, self._make(Kind.ASSIGN, self._text[match.end(1) : end], match.end(1))
 
     def switch(self, state: State) -> None:
         """Go on in another state, at the same level of the stack."""

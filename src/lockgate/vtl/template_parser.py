@@ -141,19 +141,34 @@ class TemplateParser(ExpressionParser):
     def _set(self) -> nodes.SetDirective:
         token = self.take()
         start = token.start + token.image.index("#")
+        target, variable = self._plain_target() or self._any_target()
+        value = self.expression()
+        end = self.expect(Kind.RPAREN).end
+        return nodes.SetDirective(start, end, target, variable, value)
+
+    def _plain_target(self) -> tuple[nodes.Reference, str] | None:
+        """The variable that is assigned, up to the "=", if it is written as most are."""
+        tokens = self.lexer.target() if self.depth < self.limits.nesting else None
+        if tokens is None:
+            return None
+        self.taken += tokens
+        target, image = tokens[0], tokens[0].image
+        name = image[1:]
+        return nodes.Reference(target.start, target.end, image, name, [], image), name
+
+    def _any_target(self) -> tuple[nodes.Reference, str]:
+        """What is assigned, up to the "=", and the name of it if it is a variable."""
         self.skip_blank()
         if self.peek() not in (Kind.IDENTIFIER, Kind.OPEN_REFERENCE):
             raise self.unexpected("a reference")
         target = self._reference()
         self.skip_blank()
         self.expect(Kind.ASSIGN)
-        value = self.expression()
-        end = self.expect(Kind.RPAREN).end
         variable = first_token(target)[1:]
         if isinstance(target, nodes.Runt):
             root = target.root
             target = nodes.Reference(target.start, target.end, root, root, [], root)
-        return nodes.SetDirective(start, end, target, variable, value)
+        return target, variable
 
     def _expect_end(self, start: int, directive: str) -> None:
         if self.peek() is not Kind.END:

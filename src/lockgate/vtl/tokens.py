@@ -15,11 +15,13 @@ from string import ascii_letters, digits
 from typing import Final, NamedTuple
 
 __all__ = [
+    "CALL",
     "PLAIN_SLASHES",
     "PROPERTY",
     "REFERENCE_OVER",
     "REFERENCE_STATES",
     "STATE_PATTERNS",
+    "TARGET",
     "Kind",
     "State",
     "Token",
@@ -299,5 +301,13 @@ REFERENCE_STATES: Final = frozenset({State.REFERENCE, State.MODIFIER})
 PROPERTY: Final = re.compile(r"\.((?!true|false)[A-Za-z][A-Za-z0-9_-]*+)(?![(\\$#])")
 """A property in one of these states, unless it may be a method or a word of its own."""
 
-REFERENCE_OVER: Final = re.compile(r"(?=[^\\$#{}\[(.\s]|[\r\n]|[ \t]+[^ \t#]|\.[^A-Za-z])")
+CALL: Final = re.compile(
+    r"\.((?!true|false)[A-Za-z][A-Za-z0-9_-]*+)\((?=[ \t\r\n]*(?:[)\"'0-9]|\$[A-Za-z]))"
+)
+"""A method, up to its parenthesis, behind which something comes that can be an argument."""
+
+TARGET: Final = re.compile(r"(\$(?!true|false)[A-Za-z_][A-Za-z0-9_-]*+)[ \t\r\n]*=(?!=)")
+"""A plain variable that ``#set`` assigns, with what stands between it and its value."""
+
+REFERENCE_OVER: Final = re.compile(r"(?=[^\\$#{}\[(.\sA-Za-z_]|[\r\n]|[ \t]+[^ \t#]|\.[^A-Za-z])")
 """What comes after a reference in these states, where that is seen from a character or two."""
