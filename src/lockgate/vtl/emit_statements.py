@@ -68,8 +68,9 @@ class StatementEmitter(ReferenceEmitter):
         """Called before the code of a round, when the loop's variable has its next value."""
 
     def _statements(self, block: Block) -> None:
+        stops = self.facts.stops_in_blocks
         for statement in block.statements:
-            if self.facts.stops_in_blocks and self.output.name:  # a simple text has no list
+            if stops and self.output.name:  # a simple text has no list
                 self.flush()
             self.source.offset = statement.start
             self.statement(statement)

@@ -221,12 +221,15 @@ class ExpressionParser(TokenStream, ABC):
         if braced:
             self.expect(Kind.CLOSE_REFERENCE)
         end = self.last_end()
-        if "$" not in first.image:
-            return Runt(start, end, self.text_since(mark), first.image)
-        head = read_reference_start(first.image, name)
+        image, rest = first.image, self.text_since(mark + 1)
+        if image[0] == "$" and image[1:].isidentifier():
+            literal = image + rest
+            return Reference(start, end, literal, image[1:], steps, literal)
+        if "$" not in image:
+            return Runt(start, end, self.text_since(mark), image)
+        head = read_reference_start(image, name)
         if head.computable:
             first.image = head.image  # what prints the source of a directive leaves out the rest
-        rest = self.text_since(mark + 1)
         return Reference(
             start, end, first.image + rest, head.root, steps, head.absent(rest),
             head.escaped, head.computable, head.slashes, head.prefix,

@@ -84,6 +84,8 @@ class Lexer:
                 change = _CHANGES.get(kind)
                 if change is not None:
                     change(self)
+                if self._is_outermost and not self._before and kind is not _DOT:
+                    return Token(kind, text[start:position], start, position)
                 return self._make(kind, text[start:position], start)
             if group == "reference":
                 self._open_reference()

@@ -32,8 +32,6 @@ def read_reference_start(image: str, braced_name: str) -> ReferenceStart:
     An even number of backslashes escapes nothing and half of them is printed; with an odd one
     the reference prints as it stands. A backslash between ``$`` and ``!`` makes all of it text.
     """
-    if image[0] == "$" and image[1:].isidentifier():
-        return ReferenceStart(image[1:], image)
     if "\\!" in image:
         return _slash_before_bang(image)
     name = image.lstrip("\\")
