@@ -298,16 +298,15 @@ class StatementEmitter(ReferenceEmitter):
             parts.append((part, self._part(part)))
         self.frame = owner
         # Parts do not see each other's names: what several use belongs to the function.
-        every = [lines for _, lines in parts] + [body] if parts else []
-        used = Counter(chain(*map(_temporaries, every)))
+        names = [_temporaries(lines) for _, lines in parts]
+        used = Counter(chain(*names, _temporaries(body))) if parts else Counter()
         shared = {name for name, count in used.items() if count > 1}
         if shared:
             self.line(" = ".join(sorted(shared)) + " = None")
-        for part, lines in parts:
+        for (part, lines), own in zip(parts, names, strict=True):
             self.line(f"def {part.name}():")
             self.source.depth += 1
-            names = shared & _temporaries(lines)
-            self._declare(len(self.source.lines), names | part.frame.changed)
+            self._declare(len(self.source.lines), (shared & own) | part.frame.changed)
             self.source.depth -= 1
             self.source.insert(lines)
         self.source.insert(body)
