@@ -1,6 +1,5 @@
 """``#foreach`` as Python."""
 
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -258,4 +257,11 @@ class LoopEmitter(StatementEmitter):
 
 def _uses(source: str, name: str) -> bool:
     """Whether a piece of source has this name in it."""
-    return name in source and re.search(rf"\b{name}\b", source) is not None
+    at = source.find(name)
+    while at >= 0:
+        end = at + len(name)
+        around = source[at - 1 : at] + source[end : end + 1]
+        if not any(character.isalnum() or character == "_" for character in around):
+            return True
+        at = source.find(name, end)
+    return False
