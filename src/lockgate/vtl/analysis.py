@@ -1,14 +1,14 @@
 """What a template can do, read off its syntax tree."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
-from typing import Final
+from typing import Any, Final
 
 from lockgate.java.values import Value
 from lockgate.vtl import nodes
 from lockgate.vtl.nodes import Reference
 
-__all__ = ["BUILT_IN", "MUTATORS", "Facts", "analyse", "loop_reads_only", "walk"]
+__all__ = ["BUILT_IN", "MUTATORS", "Facts", "LoopFacts", "analyse", "analyse_loop", "walk"]
 
 BUILT_IN: Final = frozenset({"context", "input", "util", "stageVariables"})
 """Variables that are there before the template begins."""
@@ -30,7 +30,7 @@ _CONTEXT_KEY_METHODS: Final = frozenset(
 _OVERRIDES: Final = frozenset({"requestOverride", "responseOverride"})
 
 _LEAF_FIELDS: Final = (int, str, bool, str | None, list[str], Value)
-_CHILDREN: Final = {
+_CHILDREN: Final[dict[type, tuple[str, ...]]] = {
     kind: tuple(f.name for f in fields(kind) if f.type not in _LEAF_FIELDS)
     for kind in vars(nodes).values()
     if isinstance(kind, type) and issubclass(kind, nodes.Node)
@@ -98,67 +98,77 @@ def walk(node: object, into_literals: bool = True) -> Iterator[object]:
     pending = [node]
     while pending:
         current = pending.pop()
-        if isinstance(current, (list, tuple)):
-            pending.extend(current)
-        elif isinstance(current, nodes.Node):
-            yield current
-            if isinstance(current, nodes.Interpolation) and not into_literals:
-                continue
-            for name in _CHILDREN[type(current)]:
-                value = getattr(current, name)
-                if value is not None:
-                    pending.append(value)
+        kind = type(current)
+        if kind is list or kind is tuple:
+            pending.extend(current)  # type: ignore[arg-type]
+            continue
+        children = _CHILDREN.get(kind)
+        if children is None:
+            continue
+        yield current
+        if kind is nodes.Interpolation and not into_literals:
+            continue
+        pending += [getattr(current, name) for name in children]
 
 
 def analyse(tree: nodes.Block, dynamic: bool = False) -> Facts:
     """The facts about a whole template; ``dynamic``: one that another one evaluates."""
     facts = Facts(dynamic=dynamic, evaluates=dynamic)
     for node in walk(tree):
-        match node:
-            case Reference():
-                _reference(facts, node)
-            case nodes.SetDirective():
-                if not node.target.steps:
-                    _assigned(facts, node.variable)
-                _assignment(facts, node.target)
-            case nodes.Foreach():
-                facts.loops = True
-                _assigned(facts, node.variable)
-            case nodes.Define():
-                facts.defines = True
-                _assigned(facts, node.variable)
-            case nodes.MethodCall():
-                facts.calls_methods = True
-                facts.iterates = facts.iterates or node.name in _ITERATORS
-            case nodes.Break():
-                facts.breaks = True
-                _break(facts, node)
-            case nodes.Stop():
-                facts.stops = True
-            case nodes.Interpolation():
-                _literal(facts, node.body)
-            case nodes.MacroDefinition():
-                facts.dynamic = True
-            case nodes.Evaluate():
-                facts.dynamic = facts.evaluates = True
+        note = _NOTES.get(type(node))
+        if note is not None:
+            note(facts, node)
     _conclude(facts)
     return facts
 
 
+def _set(facts: Facts, node: nodes.SetDirective) -> None:
+    if not node.target.steps:
+        _assigned(facts, node.variable)
+    _assignment(facts, node.target)
+
+
+def _foreach(facts: Facts, node: nodes.Foreach) -> None:
+    facts.loops = True
+    _assigned(facts, node.variable)
+
+
+def _define(facts: Facts, node: nodes.Define) -> None:
+    facts.defines = True
+    _assigned(facts, node.variable)
+
+
+def _call(facts: Facts, node: nodes.MethodCall) -> None:
+    facts.calls_methods = True
+    facts.iterates = facts.iterates or node.name in _ITERATORS
+
+
+def _stop(facts: Facts, _: nodes.Stop) -> None:
+    facts.stops = True
+
+
+def _macro(facts: Facts, _: nodes.MacroDefinition) -> None:
+    facts.dynamic = True
+
+
+def _evaluate(facts: Facts, _: nodes.Evaluate) -> None:
+    facts.dynamic = facts.evaluates = True
+
+
 def _break(facts: Facts, node: nodes.Break) -> None:
+    facts.breaks = True
     if node.scope is not None:
         facts.plain_loop_variable = False
         facts.breaks_by_scope = True
 
 
-def _literal(facts: Facts, body: nodes.Block) -> None:
+def _literal(facts: Facts, literal: nodes.Interpolation) -> None:
     """What stands inside a text literal."""
-    for node in walk(body):
-        match node:
-            case nodes.SetDirective() | nodes.Foreach() | nodes.Define():
-                facts.assigns_in_text = True
-            case nodes.Break(scope=scope) if scope is not None:
-                facts.breaks_in_text = True
+    for node in walk(literal.body):
+        if isinstance(node, nodes.SetDirective | nodes.Foreach | nodes.Define):
+            facts.assigns_in_text = True
+        elif isinstance(node, nodes.Break) and node.scope is not None:
+            facts.breaks_in_text = True
 
 
 def _assigned(facts: Facts, name: str) -> None:
@@ -216,6 +226,21 @@ def _assignment(facts: Facts, target: Reference) -> None:
         facts.plain_loop_variable = False
 
 
+_NOTES: Final[dict[type, Callable[[Facts, Any], None]]] = {
+    Reference: _reference,
+    nodes.SetDirective: _set,
+    nodes.Foreach: _foreach,
+    nodes.Define: _define,
+    nodes.MethodCall: _call,
+    nodes.Break: _break,
+    nodes.Stop: _stop,
+    nodes.Interpolation: _literal,
+    nodes.MacroDefinition: _macro,
+    nodes.Evaluate: _evaluate,
+}
+"""What each kind of node tells; the others tell nothing."""
+
+
 def _conclude(facts: Facts) -> None:
     if facts.iterates or facts.by_name:
         facts.plain_loop_variable = False
@@ -232,12 +257,32 @@ def _conclude(facts: Facts) -> None:
     facts.sets_overrides = reachable and writes
 
 
-def loop_reads_only(body: nodes.Block) -> bool:
-    """Whether nothing in the body of a loop can change the collection that is looped over."""
-    for node in walk(body):
+@dataclass(slots=True)
+class LoopFacts:
+    """What the body of a loop does that decides how the loop is written."""
+
+    reads_only: bool = True
+    """Nothing in it can change the collection that is looped over."""
+    sets_variable: bool = False
+    """A ``#set`` in it assigns the variable of the loop."""
+    loops_variable: bool = False
+    """A loop in it has the same variable."""
+    may_end_early: bool = False
+    """It may be done less often than there are values."""
+
+
+def analyse_loop(loop: nodes.Foreach) -> LoopFacts:
+    """The facts about the body of a loop."""
+    facts = LoopFacts()
+    for node in walk(loop.body):
         match node:
-            case nodes.MethodCall(name=name) if name in MUTATORS:
-                return False
-            case nodes.SetDirective(target=Reference(steps=[_, *_])):
-                return False
-    return True
+            case nodes.MethodCall(name=name):
+                facts.reads_only = facts.reads_only and name not in MUTATORS
+            case nodes.SetDirective():
+                facts.reads_only = facts.reads_only and not node.target.steps
+                facts.sets_variable = facts.sets_variable or node.variable == loop.variable
+            case nodes.Foreach():
+                facts.loops_variable = facts.loops_variable or node.variable == loop.variable
+            case nodes.Break() | nodes.Stop():
+                facts.may_end_early = True
+    return facts

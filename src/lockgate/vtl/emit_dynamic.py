@@ -48,8 +48,9 @@ class DynamicEmitter(LoopEmitter):
     def mark_assigned(self, *names: str) -> None:
         """Nothing but temporaries is a Python name here."""
 
-    def write(self, name: str, code: str) -> None:
+    def write(self, name: str, code: str) -> str:
         self.line(f"{self.variables}.put({name!r}, {code})")
+        return code
 
     def restore(self, saved: list[tuple[str, str]]) -> None:
         for name, code in saved:

@@ -6,6 +6,7 @@ from typing import Final
 from lockgate.vtl import nodes
 from lockgate.vtl.arithmetic import OPERATIONS
 from lockgate.vtl.comparison import COMPARISONS, truth
+from lockgate.vtl.emit_source import NO_VALUE, is_temporary
 from lockgate.vtl.emitter import Emitter, Operand
 from lockgate.vtl.literals import make_list, make_map, make_range
 from lockgate.vtl.nodes import Expression, Reference, Runt
@@ -84,7 +85,11 @@ class ExpressionEmitter(Emitter, ABC):
         empty = self.rules.empty_references and node.computable
         if not operand.nullable or not empty:
             return operand
-        return Operand(self.fresh(f'"" if {operand.code} is None else {operand.code}'), False)
+        code = operand.code
+        if not is_temporary(code):
+            return Operand(self.fresh(f'"" if {code} is None else {code}'), False)
+        self.line(NO_VALUE.format(code))
+        return Operand(code, False)
 
     def _call(self, code: str, function: object, name: str, nullable: bool = False) -> Operand:
         self.source.globals.setdefault(name, function)

@@ -1,19 +1,20 @@
 """``#foreach`` as Python."""
 
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from lockgate.vtl import nodes
 from lockgate.vtl.allowance import CHECK_STEPS
-from lockgate.vtl.analysis import loop_reads_only, walk
+from lockgate.vtl.analysis import Facts, LoopFacts, analyse_loop
 from lockgate.vtl.emit_source import Captured
 from lockgate.vtl.emit_statements import StatementEmitter
 from lockgate.vtl.emitter import Loop, Shield
+from lockgate.vtl.limits import Limits
 from lockgate.vtl.literals import range_of
 from lockgate.vtl.nodes import Foreach
 from lockgate.vtl.objects import ForeachScope, ScopeInfo
+from lockgate.vtl.profiles import ProfileRules
 from lockgate.vtl.runtime import (
     BreakLoop,
     StopRendering,
@@ -36,7 +37,6 @@ no more memory than a template may use anyway."""
 _CHARGE_LINES: Final = 2
 """Lines that ``charge_steps`` writes."""
 
-_NAME: Final = re.compile(r"\w+")
 _COUNTERS: Final = {"velocityCount": "{position} + 1", "velocityHasNext": "{position} < {last}"}
 _SCOPE_COUNTERS: Final = {"velocityCount": "{scope}.count", "velocityHasNext": "{scope}.has_next"}
 
@@ -52,13 +52,24 @@ class _Head:
 class LoopEmitter(StatementEmitter):
     """Writes loops: with plain counters where that is enough, else with a ``$foreach`` object."""
 
+    def __init__(
+        self, facts: Facts, rules: ProfileRules, limits: Limits, rebound: frozenset[str]
+    ) -> None:
+        super().__init__(facts, rules, limits, rebound)
+        self._bodies: dict[int, LoopFacts] = {}
+
     def foreach(self, node: Foreach) -> None:
         self.flush()
+        self._bodies[id(node)] = analyse_loop(node)
         counters = sorted(self.facts.names & set(_COUNTERS))
         if self.facts.plain_loop_variable:
             self._counted_loop(node, counters)
         else:
             self._scope_loop(node, counters)
+
+    def body_of(self, node: Foreach) -> LoopFacts:
+        """What the body of a loop does."""
+        return self._bodies[id(node)]
 
     def _saved(self, node: Foreach, counters: list[str]) -> list[tuple[str, str]]:
         """The variables that a loop assigns, with the names of the values they have before it."""
@@ -79,12 +90,12 @@ class LoopEmitter(StatementEmitter):
         loop = Loop(self.output, self.source.temporary("i"), self.source.temporary("last"), None)
         body = self.round(node, loop, counters, _COUNTERS)
         used = "\n".join(body.lines)
-        with_position = f"{loop.position}" in _words(used)
-        with_last = f"{loop.last}" in _words(used)
+        with_position = _uses(used, f"{loop.position}")
+        with_last = _uses(used, f"{loop.last}")
         self.source.offset = node.start
         size = self._size(node, head)
         values = self._bounded(head, size, loop if with_last else None)
-        if size and not _may_end_early(node):
+        if size and not self.body_of(node).may_end_early:
             values = self._charge_at_once(body, values, size)
         variable = self.source.variable(node.variable)
         target = f"{loop.position}, {variable}" if with_position else variable
@@ -113,7 +124,7 @@ class LoopEmitter(StatementEmitter):
         code = head.values
         if not head.is_range:
             self.source.globals["values_of"] = values_of
-            if not loop_reads_only(node.body):
+            if not self.body_of(node).reads_only:
                 return ""
             code = self.fresh(f"{code} if type({code}) is list else values_of({code})", "values")
             head.values = code
@@ -203,7 +214,7 @@ class LoopEmitter(StatementEmitter):
 
     def before_rounds(self, node: Foreach) -> str | None:
         """What rounds for null keep from one to the next: the name of it."""
-        return self.fresh("True", "lasting") if _assigns(node, Foreach) else None
+        return self.fresh("True", "lasting") if self.body_of(node).loops_variable else None
 
     def shield(self, node: Foreach, lasting: str | None) -> None:
         """In a round for null the variable stays null, whatever is assigned to it.
@@ -215,7 +226,8 @@ class LoopEmitter(StatementEmitter):
         for active, lasts in outer:
             self.line(f"if {variable} is None and {active} is False: {active} = {lasts} = True")
         own = f"{lasting} if {variable} is None else None" if lasting else f"{variable} is None"
-        if _assigns(node, nodes.SetDirective, Foreach):
+        body = self.body_of(node)
+        if body.sets_variable or body.loops_variable:
             self.frame.shielded[name] = (*outer, Shield(self.fresh(own, "null"), lasting))
         if outer:
             self.line(f"if {' or '.join(shield.active for shield in outer)}: {variable} = None")
@@ -259,18 +271,13 @@ class LoopEmitter(StatementEmitter):
         return captured
 
 
-def _assigns(node: Foreach, *kinds: type[nodes.SetDirective | Foreach]) -> bool:
-    """Whether such a directive in the body gives the variable of the loop another value."""
-    return any(
-        isinstance(found, kinds) and found.variable == node.variable for found in walk(node.body)
-    )
-
-
-def _may_end_early(node: Foreach) -> bool:
-    """Whether a loop may have fewer rounds than it has values."""
-    return any(isinstance(found, nodes.Break | nodes.Stop) for found in walk(node.body))
-
-
-def _words(text: str) -> set[str]:
-    """All names in a piece of source."""
-    return set(_NAME.findall(text))
+def _uses(source: str, name: str) -> bool:
+    """Whether a piece of source has this name in it."""
+    at = source.find(name)
+    while at >= 0:
+        end = at + len(name)
+        around = source[at - 1 : at] + source[end : end + 1]
+        if not any(character.isalnum() or character == "_" for character in around):
+            return True
+        at = source.find(name, end)
+    return False

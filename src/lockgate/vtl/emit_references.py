@@ -106,17 +106,21 @@ class ReferenceEmitter(ExpressionEmitter):
         return self.fresh(value.code, "s") if value.code.startswith("v") else value.code
 
     def _text(self, value: Operand, absent: str | None = None) -> str:
-        """The text of a value as an expression."""
+        """The text of a value as an expression.
+
+        What is done in many rounds has a short way for what is a text already; elsewhere it would
+        cost more to compile it.
+        """
         self.source.globals["TEXTS"] = TEXTS
         code = value.code
         if value.kind is int and not value.nullable:
             return f'f"{{{code}}}"'
-        printed = f"TEXTS[type({code})]({code})"
+        text = f"TEXTS[type({code})]({code})"
         if value.likely is int:
-            printed = f'f"{{{code}}}" if type({code}) is int else {printed}'
-        if absent is None or not value.nullable:
-            return f"{code} if type({code}) is str else {printed}"
-        return f"{code} if type({code}) is str else {absent} if {code} is None else {printed}"
+            text = f'f"{{{code}}}" if type({code}) is int else {text}'
+        if absent is not None and value.nullable:
+            text = f"{absent} if {code} is None else {text}"
+        return f"{code} if type({code}) is str else {text}" if self.frame.loops else text
 
     # ---------------------------------------------------------------------------------- roots
 
@@ -223,12 +227,7 @@ class ReferenceEmitter(ExpressionEmitter):
         if value.kind is dict:
             return Operand(self.fresh(f"{code}.get({name!r})"))
         self.source.globals["PROPERTIES"] = PROPERTIES
-        return Operand(
-            self.fresh(
-                f"{code}.get({name!r}) if type({code}) is dict"
-                f" else PROPERTIES[type({code})]({code}, {name!r})"
-            )
-        )
+        return Operand(self.fresh(f"PROPERTIES[type({code})]({code}, {name!r})"))
 
     def _method(self, value: Operand, step: nodes.MethodCall) -> Operand:
         value = self.settled(value)

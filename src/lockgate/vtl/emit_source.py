@@ -6,14 +6,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-__all__ = ["Captured", "SourceWriter"]
+__all__ = ["NO_VALUE", "Captured", "SourceWriter", "is_temporary"]
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_]+")
+
+
+NO_VALUE: Final = 'if {0} is None: {0} = ""'
+"""The line that makes the empty text of null."""
 
 
 def _plain(name: str) -> str:
     """A name of the template as part of a Python name."""
     return "_".join(_IDENTIFIER.findall(name))[:40]
+
+
+def is_temporary(code: str) -> bool:
+    """Whether this is the name of a value that only the code around knows."""
+    return code[0] == "t" and code[1:].isdigit()
 
 
 @dataclass(slots=True)
@@ -83,6 +92,22 @@ class SourceWriter:
         """A fresh name."""
         self._temporaries += 1
         return f"{purpose}{self._temporaries}"
+
+    def rename(self, temporary: str, name: str) -> bool:
+        """Give another name to a value that the last line computes here, if it does.
+
+        The line may be followed by the one that gives it a value for null.
+        """
+        lines, margin = self.lines, " " * self.depth
+        if_null = NO_VALUE.format(temporary)
+        at = len(lines) - (bool(lines) and lines[-1] == margin + if_null) - 1
+        computes = f"{margin}{temporary} = "
+        if at < 0 or not lines[at].startswith(computes):
+            return False
+        lines[at] = f"{margin}{name} = {lines[at][len(computes) :]}"
+        if at < len(lines) - 1:
+            lines[-1] = margin + NO_VALUE.format(name)
+        return True
 
     def constant(self, value: Any, purpose: str) -> str:
         """The name of a global with this value."""

@@ -33,7 +33,8 @@ _MAX_STATEMENTS: Final = 500
 _MAX_ELSE: Final = 20
 """The same for conditions that have to be computed in an ``else``."""
 
-_TEMPORARY: Final = re.compile(r"\b(?!part|block|macro|argument|body)[a-z]+[0-9]+\b")
+_WORD: Final = re.compile(r"\w+")
+_TEMPORARY: Final = re.compile(r"(?!part|block|macro|argument|body)[a-z]+[0-9]+")
 """The names that ``SourceWriter.temporary`` gives to values."""
 
 _MAX_SIMPLE: Final = 40
@@ -67,8 +68,9 @@ class StatementEmitter(ReferenceEmitter):
         """Called before the code of a round, when the loop's variable has its next value."""
 
     def _statements(self, block: Block) -> None:
+        stops = self.facts.stops_in_blocks
         for statement in block.statements:
-            if self.facts.stops_in_blocks and self.output.name:  # a simple text has no list
+            if stops and self.output.name:  # a simple text has no list
                 self.flush()
             self.source.offset = statement.start
             self.statement(statement)
@@ -114,7 +116,7 @@ class StatementEmitter(ReferenceEmitter):
         value = self.settled(self.value(node.value))
         self.source.offset = node.start
         if not node.target.steps:
-            self._assign(node.variable, value)
+            value = self._assign(node.variable, value)
         else:
             with self.branch(f"if {value.code} is not None:") if value.nullable else self._here():
                 self._assign_below(node, value)
@@ -123,14 +125,17 @@ class StatementEmitter(ReferenceEmitter):
     def assigned(self, node: nodes.SetDirective, value: Operand) -> None:
         """Called behind the code of a ``#set``."""
 
-    def _assign(self, name: str, value: Operand) -> None:
+    def _assign(self, name: str, value: Operand) -> Operand:
+        """Give a variable a value, unless it is null; gives where the value is from now on."""
         if not value.nullable:
-            self.write(name, value.code)
+            code = self.write(name, value.code)
             if name not in self.frame.shielded:
                 self.frame.definite.add(name)
-        elif value.code != "None":
+            return value if code == value.code else Operand(code, False, value.kind)
+        if value.code != "None":
             with self.source.indented(f"if {value.code} is not None:"):
                 self.write(name, value.code)
+        return value
 
     def _assign_below(self, node: nodes.SetDirective, value: Operand) -> None:
         target, last = node.target, node.target.steps[-1]
@@ -293,15 +298,15 @@ class StatementEmitter(ReferenceEmitter):
             parts.append((part, self._part(part)))
         self.frame = owner
         # Parts do not see each other's names: what several use belongs to the function.
-        used = Counter(chain(*(_temporaries(lines) for _, lines in parts), _temporaries(body)))
+        names = [_temporaries(lines) for _, lines in parts]
+        used = Counter(chain(*names, _temporaries(body))) if parts else Counter()
         shared = {name for name, count in used.items() if count > 1}
         if shared:
             self.line(" = ".join(sorted(shared)) + " = None")
-        for part, lines in parts:
+        for (part, lines), own in zip(parts, names, strict=True):
             self.line(f"def {part.name}():")
             self.source.depth += 1
-            names = shared & _temporaries(lines)
-            self._declare(len(self.source.lines), names | part.frame.changed)
+            self._declare(len(self.source.lines), (shared & own) | part.frame.changed)
             self.source.depth -= 1
             self.source.insert(lines)
         self.source.insert(body)
@@ -404,7 +409,8 @@ class StatementEmitter(ReferenceEmitter):
 
 
 def _temporaries(captured: Captured) -> set[str]:
-    return set(_TEMPORARY.findall("\n".join(captured.lines)))
+    words = set(_WORD.findall("\n".join(captured.lines)))
+    return set(filter(_TEMPORARY.fullmatch, words))
 
 
 def _only_text(block: Block) -> str | None:

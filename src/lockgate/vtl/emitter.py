@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from lockgate.java.values import Value
 from lockgate.vtl.analysis import BUILT_IN, Facts
-from lockgate.vtl.emit_source import SourceWriter
+from lockgate.vtl.emit_source import SourceWriter, is_temporary
 from lockgate.vtl.limits import Limits
 from lockgate.vtl.nodes import Block
 from lockgate.vtl.profiles import ProfileRules
@@ -195,12 +195,19 @@ class Emitter:
         """The present function gives these Python names of the whole template a new value."""
         self.frame.changed.update(names)
 
-    def write(self, name: str, code: str) -> None:
-        """Give a variable a value."""
+    def write(self, name: str, code: str) -> str:
+        """Give a variable a value; gives the code of the value from now on.
+
+        A temporary that the last line computed is not needed for that and may be gone.
+        """
         self.used.add(name)
         python = self.source.variable(name)
         self.mark_assigned(python)
-        self.source.line(f"{self.guard(name)}{python} = {code}")
+        guard = self.guard(name)
+        if not guard and is_temporary(code) and self.source.rename(code, python):
+            return python
+        self.source.line(f"{guard}{python} = {code}")
+        return code
 
     def guard(self, name: str) -> str:
         """What stands before an assignment of a variable that loops may keep null."""

@@ -1,6 +1,7 @@
 """Expressions: operators, literals and what stands in quotes, brackets and braces."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Final
 
 from lockgate.java.limits import MAX_DIGITS
@@ -119,22 +120,14 @@ class ExpressionParser(TokenStream, ABC):
         return value
 
     def _literal_or_reference(self) -> Expression:
-        match self.peek():
-            case Kind.IDENTIFIER | Kind.OPEN_REFERENCE:
-                return self.reference()
-            case Kind.STRING:
-                return self._text_literal()
-            case Kind.INTEGER | Kind.DECIMAL:
-                return self._number()
-            case Kind.TRUE | Kind.FALSE:
-                token = self.take()
-                value = token.kind is Kind.TRUE
-                return nodes.Constant(token.start, token.end, token.image, value)
-            case Kind.LBRACKET:
-                return self._list_or_range()
-            case Kind.LBRACE:
-                return self._map()
-        raise self.unexpected("a value")
+        read = _VALUES.get(self.peek())
+        if read is None:
+            raise self.unexpected("a value")
+        return read(self)
+
+    def _boolean(self) -> Expression:
+        token = self.take()
+        return nodes.Constant(token.start, token.end, token.image, token.kind is Kind.TRUE)
 
     def _number(self) -> Expression:
         token = self.take()
@@ -228,12 +221,15 @@ class ExpressionParser(TokenStream, ABC):
         if braced:
             self.expect(Kind.CLOSE_REFERENCE)
         end = self.last_end()
-        if "$" not in first.image:
-            return Runt(start, end, self.text_since(mark), first.image)
-        head = read_reference_start(first.image, name)
+        image, rest = first.image, self.text_since(mark + 1)
+        if image[0] == "$" and image[1:].isidentifier():
+            literal = image + rest
+            return Reference(start, end, literal, image[1:], steps, literal)
+        if "$" not in image:
+            return Runt(start, end, self.text_since(mark), image)
+        head = read_reference_start(image, name)
         if head.computable:
             first.image = head.image  # what prints the source of a directive leaves out the rest
-        rest = self.text_since(mark + 1)
         return Reference(
             start, end, first.image + rest, head.root, steps, head.absent(rest),
             head.escaped, head.computable, head.slashes, head.prefix,
@@ -241,20 +237,33 @@ class ExpressionParser(TokenStream, ABC):
 
     def _steps(self) -> list[nodes.Step]:
         steps: list[nodes.Step] = []
+        while self.nothing_is_ahead:
+            names, is_over = self.lexer.properties()
+            self.taken += names
+            steps += [nodes.Property(name.start, name.end, name.image[1:]) for name in names]
+            if is_over:
+                return steps
+            method = self.lexer.call()
+            if method is None:
+                break
+            self.taken.append(method)
+            arguments = self._arguments(method.end - 1)
+            called = method.image[1:-1]
+            steps.append(nodes.MethodCall(method.start, self.last_end(), called, arguments))
         self._indexes(steps)
         while self.peek() is Kind.DOT and self.peek(1) is Kind.IDENTIFIER:
             self.take()
             name = self.take()
             if self.peek() is Kind.LPAREN and self.peek(1) in _ARGUMENT_STARTS:
-                arguments = self._arguments()
+                arguments = self._arguments(self.take().start)
                 steps.append(nodes.MethodCall(name.start, self.last_end(), name.image, arguments))
             else:
                 steps.append(nodes.Property(name.start, name.end, name.image))
             self._indexes(steps)
         return steps
 
-    def _arguments(self) -> list[Expression]:
-        start = self.take().start
+    def _arguments(self, start: int) -> list[Expression]:
+        """All between the parenthesis that starts there, which is taken, and its end."""
         arguments: list[Expression] = []
         with self.nested(start):
             if self.peek() is not Kind.CLOSE_ARGUMENTS:
@@ -275,6 +284,20 @@ class ExpressionParser(TokenStream, ABC):
                 self.skip_blank()
                 end = self.expect(Kind.CLOSE_INDEX).end
             steps.append(nodes.Index(start, end, key))
+
+
+_VALUES: Final[dict[Kind, Callable[[ExpressionParser], Expression]]] = {
+    Kind.IDENTIFIER: ExpressionParser.reference,
+    Kind.OPEN_REFERENCE: ExpressionParser.reference,
+    Kind.STRING: ExpressionParser._text_literal,
+    Kind.INTEGER: ExpressionParser._number,
+    Kind.DECIMAL: ExpressionParser._number,
+    Kind.TRUE: ExpressionParser._boolean,
+    Kind.FALSE: ExpressionParser._boolean,
+    Kind.LBRACKET: ExpressionParser._list_or_range,
+    Kind.LBRACE: ExpressionParser._map,
+}
+"""What reads the value that begins with a token."""
 
 
 def _can_bound(value: Expression) -> bool:

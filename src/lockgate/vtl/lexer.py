@@ -1,43 +1,36 @@
 """Template text to tokens."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from lockgate.vtl.errors import TemplateError
 from lockgate.vtl.source import Source
-from lockgate.vtl.tokens import PLAIN_SLASHES, STATE_PATTERNS, Kind, State, Token
+from lockgate.vtl.tokens import (
+    CALL,
+    PLAIN_SLASHES,
+    PROPERTY,
+    REFERENCE_OVER,
+    REFERENCE_STATES,
+    STATE_PATTERNS,
+    TARGET,
+    Kind,
+    State,
+    Token,
+)
 
 __all__ = ["Lexer"]
 
 _KINDS: Final = {kind.name: kind for kind in Kind} | {"INTEGER_": Kind.INTEGER}
 
-_ENTERS: Final = {
-    Kind.LINE_COMMENT_START: State.LINE_COMMENT,
-    Kind.OPEN_INDEX: State.INDEX,
-    Kind.SET: State.DIRECTIVE,
+_OPENS: Final = {
+    "more_dollar": State.REFERENCE,
+    "more_hash": State.DIRECTIVE_NAME,
+    "more_unparsed": State.UNPARSED,
+    "more_formal_comment": State.FORMAL_COMMENT,
+    "more_block_comment": State.BLOCK_COMMENT,
 }
-"""Tokens after which a new state lies on the stack."""
-
-_LEAVES: Final = frozenset(
-    {
-        Kind.LINE_COMMENT_END, Kind.BLOCK_COMMENT, Kind.FORMAL_COMMENT, Kind.UNPARSED,
-        Kind.CLOSE_INDEX, Kind.CLOSE_REFERENCE, Kind.END, Kind.ELSE,
-    }
-)  # fmt: skip
-"""Tokens that end the state they stand in."""
-
-_BECOMES: Final = {
-    Kind.DOT: State.MODIFIER,
-    Kind.IF: State.DIRECTIVE,
-    Kind.ELSEIF: State.DIRECTIVE,
-    Kind.CLOSE_ARGUMENTS: State.REFERENCE,
-}
-"""Tokens that turn the state they stand in into another."""
-
-_CHANGING: Final = _LEAVES | {
-    Kind.DOUBLE_ESCAPE, Kind.LPAREN, Kind.RPAREN, Kind.INTEGER, Kind.DECIMAL, *_ENTERS, *_BECOMES,
-}  # fmt: skip
-"""All tokens that may change the state."""
+"""Pieces after which a new state lies on the stack."""
 
 _UNFINISHED: Final = {
     State.REFERENCE: 'a template cannot end in "$"',
@@ -49,9 +42,8 @@ _UNFINISHED: Final = {
 }
 """What is wrong when the text ends in the middle of a token."""
 
+_DOT: Final = Kind.DOT
 _SLASH_RUN: Final = re.compile(r"\\+")
-
-_REFERENCE_STATES: Final = (State.REFERENCE, State.MODIFIER)
 
 
 class Lexer:
@@ -79,17 +71,75 @@ class Lexer:
         while True:
             if position >= len(text):
                 return self._at_end(start)
-            plain = position < self._slashes_end
-            match = (PLAIN_SLASHES if plain else STATE_PATTERNS[self._state]).match(text, position)
+            if position < self._slashes_end:
+                match = PLAIN_SLASHES.match(text, position)
+            else:
+                match = STATE_PATTERNS[self._state][text[position]](text, position)
             if match is None:
                 raise self._unreadable()
             group = match.lastgroup or ""
             self._position = position = match.end()
             kind = _KINDS.get(group)
             if kind is not None:
-                return self._token(kind, start)
+                change = _CHANGES.get(kind)
+                if change is not None:
+                    change(self)
+                if self._is_outermost and not self._before and kind is not _DOT:
+                    return Token(kind, text[start:position], start, position)
+                return self._make(kind, text[start:position], start)
+            if group == "reference":
+                self._open_reference()
+                return self._make(Kind.IDENTIFIER, text[start:position], start)
             start = self._piece(group, start)
             position = self._position
+
+    def properties(self) -> tuple[list[Token], bool]:
+        """The properties that follow at once in a reference, and whether it is over then.
+
+        The image of each includes its dot, behind which the token starts. Unless the reference is
+        over, :meth:`next` gives what else belongs to it, properties too.
+        """
+        found: list[Token] = []
+        if self._state not in REFERENCE_STATES:
+            return found, False
+        text, position = self._text, self._position
+        while (match := PROPERTY.match(text, position)) is not None:
+            self._position = match.end()
+            found.append(self._make(Kind.IDENTIFIER, match[0], position + 1))
+            position = self._position
+        if found:
+            self._state = State.MODIFIER
+        is_over = REFERENCE_OVER.match(text, position) is not None
+        if is_over:
+            self.leave()
+        return found, is_over
+
+    def call(self) -> Token | None:
+        """The method that follows at once in a reference, up to its parenthesis, if one does.
+
+        The image includes the dot and the parenthesis; the token starts behind the dot.
+        """
+        if self._state not in REFERENCE_STATES:
+            return None
+        position = self._position
+        match = CALL.match(self._text, position)
+        if match is None:
+            return None
+        self._position = match.end()
+        self._open += 1
+        self._state = State.ARGUMENTS
+        return self._make(Kind.IDENTIFIER, match[0], position + 1)
+
+    def target(self) -> tuple[Token, Token] | None:
+        """The plain variable that comes next in a ``#set``, and all up to its value."""
+        position = self._position
+        match = TARGET.match(self._text, position)
+        if match is None:
+            return None
+        self._position = match.end(1)
+        variable = self._make(Kind.IDENTIFIER, match[1], position)
+        self._position = end = match.end()
+        return variable, self._make(Kind.ASSIGN, self._text[match.end(1) : end], match.end(1))
 
     def switch(self, state: State) -> None:
         """Go on in another state, at the same level of the stack."""
@@ -116,45 +166,41 @@ class Lexer:
         self._stack.append((self._state, self._open))
         self._state, self._open = state, 0
 
-    def _token(self, kind: Kind, start: int) -> Token:
-        image = self._text[start : self._position]
-        if kind in _CHANGING:
-            self._change(kind)
-            if kind is Kind.DOT:
-                image = "."  # a "$" in front of it is lost
-        return self._make(kind, image, start)
+    # ---------------------------------------------------------- what tokens do to the state
 
-    def _change(self, kind: Kind) -> None:
-        """Go to the state in which the rest is read."""
-        if kind is Kind.DOUBLE_ESCAPE and self._position > self._slashes_end:
+    def _pass_slashes(self) -> None:
+        if self._position > self._slashes_end:
             self._slashes_end = self._end_of_slashes()
-        if kind in _LEAVES:
+
+    def _enter_comment(self) -> None:
+        if self._state is State.REFERENCE:
             self.leave()
-        elif kind in _ENTERS:
-            if kind is Kind.LINE_COMMENT_START and self._state is State.REFERENCE:
-                self.leave()
-            self._enter(_ENTERS[kind])
-            self._open = 1 if kind is Kind.SET else 0
-        elif kind in _BECOMES:
-            self._state = _BECOMES[kind]
-        elif kind is Kind.LPAREN:
-            self._open += 1
-            if self._state is State.MODIFIER:
-                self._state = State.ARGUMENTS
-        elif kind is Kind.RPAREN:
-            self._close_parenthesis()
-        elif self._state is State.DIRECTIVE_NAME and kind in (Kind.INTEGER, Kind.DECIMAL):
+        self._enter(State.LINE_COMMENT)
+
+    def _enter_index(self) -> None:
+        self._enter(State.INDEX)
+
+    def _enter_set(self) -> None:
+        self._enter(State.DIRECTIVE)
+        self._open = 1
+
+    def _begin_directive(self) -> None:
+        self._state = State.DIRECTIVE
+
+    def _begin_modifier(self) -> None:
+        self._state = State.MODIFIER
+
+    def _end_arguments(self) -> None:
+        self._state = State.REFERENCE
+
+    def _end_number(self) -> None:
+        if self._state is State.DIRECTIVE_NAME:
             self.leave()
 
-    def _make(self, kind: Kind, image: str, start: int) -> Token:
-        before = ""
-        if self._before:
-            before = "".join(self._before)
-            self._before.clear()
-        if self._is_outermost:
-            return Token(kind, image, start, self._position, before)
-        at = self._source.origin
-        return Token(kind, image, at(start), at(self._position), before)
+    def _open_parenthesis(self) -> None:
+        self._open += 1
+        if self._state is State.MODIFIER:
+            self._state = State.ARGUMENTS
 
     def _close_parenthesis(self) -> None:
         while self._open == 0 and self._stack:
@@ -164,31 +210,44 @@ class Lexer:
         else:
             self.leave()
 
+    # ------------------------------------------------------------------------------- tokens
+
+    def _make(self, kind: Kind, image: str, start: int) -> Token:
+        before = ""
+        if self._before:
+            before = "".join(self._before)
+            self._before = []
+        if kind is _DOT:
+            image = "."  # a "$" in front of it is lost
+        if self._is_outermost:
+            return Token(kind, image, start, self._position, before)
+        at = self._source.origin
+        return Token(kind, image, at(start), at(self._position), before)
+
+    def _open_reference(self) -> None:
+        """Behind a ``$``: a reference inside of another's name ends that one."""
+        if self._state is State.REFERENCE:
+            self.leave()
+        self._enter(State.REFERENCE)
+
     def _piece(self, group: str, start: int) -> int:
         """Take note of a piece that is no token yet; gives where the coming token starts."""
-        match group:
-            case "more_dollar":
-                if self._state is State.REFERENCE:
-                    self.leave()
-                self._enter(State.REFERENCE)
-            case "more_hash":
-                if self._state in _REFERENCE_STATES:
-                    self.leave()
-                self._enter(State.DIRECTIVE_NAME)
-            case "more_unparsed":
-                self._enter(State.UNPARSED)
-            case "more_formal_comment":
-                self._enter(State.FORMAL_COMMENT)
-            case "more_block_comment":
-                self._enter(State.BLOCK_COMMENT)
-            case "more_reference_end" | "more_directive_end":
-                # One character too far: what came before it was text, or nothing.
-                self._position -= 1
+        if group == "more_reference_end" or group == "more_directive_end":
+            # One character too far: what came before it was text, or nothing.
+            self._position -= 1
+            if start < self._position:
                 self._before.append(_kept(self._text[start : self._position]))
+            self.leave()
+            return self._position
+        if group == "skip":
+            return self._position
+        state = _OPENS.get(group)
+        if state is State.REFERENCE:
+            self._open_reference()
+        elif state is not None:
+            if state is State.DIRECTIVE_NAME and self._state in REFERENCE_STATES:
                 self.leave()
-                return self._position
-            case "skip":
-                return self._position
+            self._enter(state)
         return start
 
     def _at_end(self, start: int) -> Token:
@@ -205,6 +264,30 @@ class Lexer:
         else:
             problem = f"{self._text[self._position]!r} cannot stand in {self._state.value}"
         return self._source.error("parse", problem, self._source.origin(self._position))
+
+
+_CHANGES: Final[dict[Kind, Callable[[Lexer], None]]] = {
+    **dict.fromkeys(
+        (
+            Kind.LINE_COMMENT_END, Kind.BLOCK_COMMENT, Kind.FORMAL_COMMENT, Kind.UNPARSED,
+            Kind.CLOSE_INDEX, Kind.CLOSE_REFERENCE, Kind.END, Kind.ELSE,
+        ),
+        Lexer.leave,
+    ),
+    Kind.DOUBLE_ESCAPE: Lexer._pass_slashes,
+    Kind.LINE_COMMENT_START: Lexer._enter_comment,
+    Kind.OPEN_INDEX: Lexer._enter_index,
+    Kind.SET: Lexer._enter_set,
+    Kind.IF: Lexer._begin_directive,
+    Kind.ELSEIF: Lexer._begin_directive,
+    Kind.DOT: Lexer._begin_modifier,
+    Kind.CLOSE_ARGUMENTS: Lexer._end_arguments,
+    Kind.INTEGER: Lexer._end_number,
+    Kind.DECIMAL: Lexer._end_number,
+    Kind.LPAREN: Lexer._open_parenthesis,
+    Kind.RPAREN: Lexer._close_parenthesis,
+}  # fmt: skip
+"""What goes on in another state than before, or may do so."""
 
 
 def _kept(piece: str) -> str:

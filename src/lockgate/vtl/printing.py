@@ -20,6 +20,7 @@ def _nothing(_: None) -> str:
 TEXTS: Final[dict[type[Any], Callable[[Any], str]]] = {
     **dict.fromkeys(TYPES, text_of),
     **SCALAR_TEXTS,
+    str: str,  # as ``str.__str__``, but Python knows a short way
     type(None): _nothing,
 }
 """For each type what gives the text that is printed; null prints nothing."""

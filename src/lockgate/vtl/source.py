@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from lockgate.vtl.errors import ErrorKind, TemplateError
 
@@ -23,10 +24,10 @@ class Source:
         self.text = text
         self.outer = outer
         self._shift = 0
-        self._offsets: list[int] | None = None
+        self._offsets: Sequence[int] | None = None
         self._lines: list[int] | None = None
 
-    def inner(self, text: str, start: int, offsets: list[int]) -> "Source":
+    def inner(self, text: str, start: int, offsets: Sequence[int]) -> "Source":
         """The content of a text literal that begins at ``start``.
 
         ``offsets`` tells for each character of the content where in the literal it stands.

@@ -85,7 +85,9 @@ class TemplateParser(ExpressionParser):
         statements: list[nodes.Statement | nodes.Reference | nodes.Runt] = []
         while True:
             kind = self.peek()
-            if kind in _TEXT_KINDS and not self._begins_reference(kind):
+            if kind in _TEXT_KINDS and (
+                kind is not Kind.OPEN_REFERENCE or self.peek(1) is not Kind.IDENTIFIER
+            ):
                 token = self.take()
                 statements.append(nodes.Text(token.start, token.end, token.before + token.image))
                 continue
@@ -95,9 +97,7 @@ class TemplateParser(ExpressionParser):
             statement = read(self)
             if statement is not None:
                 statements.append(statement)
-
-    def _begins_reference(self, kind: Kind) -> bool:
-        return kind is Kind.OPEN_REFERENCE and self.peek(1) is Kind.IDENTIFIER
+            self.forget()
 
     def _reference(self) -> nodes.Reference | nodes.Runt:
         reference = self.reference()
@@ -141,19 +141,34 @@ class TemplateParser(ExpressionParser):
     def _set(self) -> nodes.SetDirective:
         token = self.take()
         start = token.start + token.image.index("#")
+        target, variable = self._plain_target() or self._any_target()
+        value = self.expression()
+        end = self.expect(Kind.RPAREN).end
+        return nodes.SetDirective(start, end, target, variable, value)
+
+    def _plain_target(self) -> tuple[nodes.Reference, str] | None:
+        """The variable that is assigned, up to the "=", if it is written as most are."""
+        tokens = self.lexer.target() if self.depth < self.limits.nesting else None
+        if tokens is None:
+            return None
+        self.taken += tokens
+        target, image = tokens[0], tokens[0].image
+        name = image[1:]
+        return nodes.Reference(target.start, target.end, image, name, [], image), name
+
+    def _any_target(self) -> tuple[nodes.Reference, str]:
+        """What is assigned, up to the "=", and the name of it if it is a variable."""
         self.skip_blank()
         if self.peek() not in (Kind.IDENTIFIER, Kind.OPEN_REFERENCE):
             raise self.unexpected("a reference")
         target = self._reference()
         self.skip_blank()
         self.expect(Kind.ASSIGN)
-        value = self.expression()
-        end = self.expect(Kind.RPAREN).end
         variable = first_token(target)[1:]
         if isinstance(target, nodes.Runt):
             root = target.root
             target = nodes.Reference(target.start, target.end, root, root, [], root)
-        return nodes.SetDirective(start, end, target, variable, value)
+        return target, variable
 
     def _expect_end(self, start: int, directive: str) -> None:
         if self.peek() is not Kind.END:
@@ -236,9 +251,12 @@ class TemplateParser(ExpressionParser):
             if len(self.blocks) > self.limits.blocks:
                 message = f"more than {self.limits.blocks} #define and #macro blocks"
                 raise self.source.error("limit", message, call.start)
+        keeps = call.name == "literal" or not call.known
         with self.nested(call.start):
             mark = self.mark()
+            self.keepers += keeps
             call.body = self.block()
+            self.keepers -= keeps
             if call.name == "literal":
                 call.body_source = self.text_since(mark)
             self._expect_end(call.start, f"#{call.name}")

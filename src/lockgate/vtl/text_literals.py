@@ -1,5 +1,6 @@
 """The content of a text in quotes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lockgate.java.text import from_units
@@ -22,7 +23,7 @@ class TextLiteral:
     """``text`` is the content, ``offsets`` where in the literal each of its characters stands."""
 
     text: str
-    offsets: list[int]
+    offsets: Sequence[int]
     interpolated: bool
 
 
@@ -32,7 +33,7 @@ def read_text_literal(image: str) -> TextLiteral:
     Raises ``BadEscape``.
     """
     quote, content = image[0], image[1:-1]
-    offsets = list(range(1, len(image)))
+    offsets: Sequence[int] = range(1, len(image))
     interpolated = quote == '"' and ("$" in content or "#" in content)
     if quote == '"' and "\\u" in content:
         content, offsets = _unescaped(content)
@@ -69,7 +70,7 @@ def _character(content: str, position: int) -> str:
     return chr(code & 0xFFFF)
 
 
-def _undoubled(content: str, offsets: list[int], quote: str) -> tuple[str, list[int]]:
+def _undoubled(content: str, offsets: Sequence[int], quote: str) -> tuple[str, list[int]]:
     kept: list[int] = []
     position = 0
     while position < len(content):

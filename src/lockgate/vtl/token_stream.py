@@ -1,5 +1,7 @@
 """Tokens with a look ahead, the text of those already taken, and the depth of nesting."""
 
+from typing import Final
+
 from lockgate.vtl.errors import TemplateError
 from lockgate.vtl.lexer import Lexer
 from lockgate.vtl.limits import Limits
@@ -7,6 +9,10 @@ from lockgate.vtl.source import Source
 from lockgate.vtl.tokens import Kind, Token
 
 __all__ = ["TokenStream"]
+
+
+_WHITESPACE: Final = Kind.WHITESPACE
+_BLOCK_COMMENT: Final = Kind.BLOCK_COMMENT
 
 
 class _Level:
@@ -33,9 +39,16 @@ class TokenStream:
         self.lexer = Lexer(source)
         self.depth = depth
         self.late_errors: list[TemplateError] = []
-        self._taken: list[Token] = []
+        self.taken: list[Token] = []
+        self.keepers = 0
+        """Parts of the parser that will ask for the text of tokens taken by others."""
         self._ahead: list[Token] = []
         self._level = _Level(self)
+
+    @property
+    def nothing_is_ahead(self) -> bool:
+        """Whether no token was looked at that was not taken."""
+        return not self._ahead
 
     def peek(self, distance: int = 0) -> Kind:
         """The kind of a coming token. Reads no further than asked: reading changes states."""
@@ -52,12 +65,19 @@ class TokenStream:
     def take(self) -> Token:
         """The next token."""
         token = self._ahead.pop(0) if self._ahead else self.lexer.next()
-        self._taken.append(token)
+        self.taken.append(token)
         return token
 
     def take_if(self, kind: Kind) -> Token | None:
         """The next token when it is of this kind."""
-        return self.take() if self.peek() is kind else None
+        ahead = self._ahead
+        if not ahead:
+            ahead.append(self.lexer.next())
+        if ahead[0].kind is not kind:
+            return None
+        token = ahead.pop(0)
+        self.taken.append(token)
+        return token
 
     def expect(self, *kinds: Kind) -> Token:
         """The next token, which must be of one of these kinds."""
@@ -67,23 +87,32 @@ class TokenStream:
 
     def skip_blank(self) -> None:
         """Take the next token when it is white space."""
-        self.take_if(Kind.WHITESPACE)
+        self.take_if(_WHITESPACE)
+
+    def forget(self) -> None:
+        """No text of tokens that were taken will be asked for, unless somebody keeps them."""
+        if not self.keepers:
+            del self.taken[:-1]
 
     def mark(self) -> int:
         """A place in the tokens, for :meth:`text_since`."""
-        return len(self._taken)
+        return len(self.taken)
 
     def text_since(self, mark: int) -> str:
         """The text of the tokens taken since the mark, as ``#literal`` prints it."""
-        return "".join(
+        taken = self.taken
+        if len(taken) == mark:
+            return ""
+        pieces = [
             token.before + token.image
-            for token in self._taken[mark:]
-            if token.kind is not Kind.BLOCK_COMMENT
-        )
+            for token in (taken[mark:] if mark else taken)
+            if token.kind is not _BLOCK_COMMENT
+        ]
+        return "".join(pieces)
 
     def images_since(self, mark: int) -> str:
         """The same without ``$`` and ``#`` characters that began nothing."""
-        return "".join(token.image for token in self._taken[mark:])
+        return "".join(token.image for token in self.taken[mark:])
 
     def next_start(self) -> int:
         """The offset of the next token."""
@@ -92,7 +121,7 @@ class TokenStream:
 
     def last_end(self) -> int:
         """The offset behind the last token that was taken."""
-        return self._taken[-1].end if self._taken else self.source.origin(0)
+        return self.taken[-1].end if self.taken else self.source.origin(0)
 
     def unexpected(self, *expected: str) -> TemplateError:
         """The error that the next token cannot stand here."""

@@ -3,7 +3,7 @@
 import pytest
 
 from lockgate.vtl import Profile, compile_template
-from lockgate.vtl.analysis import Facts, loop_reads_only, walk
+from lockgate.vtl.analysis import Facts, analyse_loop, walk
 from lockgate.vtl.nodes import Foreach
 
 
@@ -118,4 +118,4 @@ def test_variables_by_name(source: str, expected: bool) -> None:
 def test_loops_that_only_read(body: str, expected: bool) -> None:
     tree = compile_template(f"#foreach($x in $l){body}#end").tree
     loop = next(node for node in walk(tree) if isinstance(node, Foreach))
-    assert loop_reads_only(loop.body) is expected
+    assert analyse_loop(loop).reads_only is expected

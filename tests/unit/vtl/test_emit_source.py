@@ -1,6 +1,8 @@
 """Writing Python source with the places it comes from."""
 
-from lockgate.vtl.emit_source import SourceWriter
+import pytest
+
+from lockgate.vtl.emit_source import SourceWriter, is_temporary
 
 
 def test_lines_know_where_they_come_from() -> None:
@@ -40,3 +42,28 @@ def test_constants_are_shared() -> None:
     value = object()
     assert writer.constant(value, "x y") == writer.constant(value, "z")
     assert list(writer.globals.values()) == [value]
+
+
+@pytest.mark.parametrize(
+    "lines, expected",
+    [
+        (["t1 = a"], ["v_x = a"]),
+        (["t1 = a", 'if t1 is None: t1 = ""'], ["v_x = a", 'if v_x is None: v_x = ""']),
+        (["t1 = a", "b"], None),
+        (["t10 = a"], None),
+        (["if a:", " t1 = a"], None),
+        ([], None),
+    ],
+)
+def test_the_last_value_may_get_another_name(lines: list[str], expected: list[str] | None) -> None:
+    writer = SourceWriter()
+    for line in lines:
+        writer.line(line)
+    assert writer.rename("t1", "v_x") is (expected is not None)
+    assert writer.lines == (expected or lines)
+
+
+def test_temporaries() -> None:
+    writer = SourceWriter()
+    assert is_temporary(writer.temporary())
+    assert not any(map(is_temporary, ("v_t1", "s2", "t", "None", "'t1'", "context")))

@@ -118,3 +118,62 @@ def test_unreadable(text: str) -> None:
     with pytest.raises(TemplateError) as caught:
         tokens(text)
     assert caught.value.kind == "parse"
+
+
+@pytest.mark.parametrize(
+    "text, names, is_over",
+    [
+        ("$a.b.c d", [".b", ".c"], True),
+        ("$a.b.", [".b"], False),
+        ("$a.b. ", [".b"], True),
+        ("$a\n", [], True),
+        ("$a #set($b = 1)", [], False),
+        ("$a.b.c()", [".b"], False),
+        ("$a.b$(1)", [], False),
+        ("$a.b[0]", [".b"], False),
+        ("$a.true", [], False),
+        ("${a.b}", [".b"], False),
+    ],
+)
+def test_properties_at_once(text: str, names: list[str], is_over: bool) -> None:
+    lexer = Lexer(Source(text))
+    while lexer.next().kind is not Kind.IDENTIFIER:
+        pass
+    found, over = lexer.properties()
+    assert ([token.image for token in found], over) == (names, is_over)
+    assert all(text[token.start : token.end] == token.image[1:] for token in found)
+
+
+@pytest.mark.parametrize(
+    "text, image",
+    [
+        ("$a.b()", ".b("),
+        ("$a.b( 'x')", ".b("),
+        ("$a.b($c)", ".b("),
+        ("$a.b( #set($c = 1))", None),
+        ("$a.b(+)", None),
+        ("$a b()", None),
+    ],
+)
+def test_methods_at_once(text: str, image: str | None) -> None:
+    lexer = Lexer(Source(text))
+    lexer.next()
+    called = lexer.call()
+    assert (called.image if called else None) == image
+
+
+@pytest.mark.parametrize(
+    "text, images",
+    [
+        ("#set($a = 1)", ("$a", " =")),
+        ("#set($a=1)", ("$a", "=")),
+        ("#set($a == 1)", None),
+        ("#set($a.b = 1)", None),
+        ("#set(${a} = 1)", None),
+    ],
+)
+def test_targets_at_once(text: str, images: tuple[str, str] | None) -> None:
+    lexer = Lexer(Source(text))
+    lexer.next()
+    found = lexer.target()
+    assert (found and tuple(token.image for token in found)) == images

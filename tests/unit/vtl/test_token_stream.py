@@ -60,3 +60,15 @@ def test_nesting_is_bounded() -> None:
     with pytest.raises(TemplateError) as caught, tokens.nested(0), tokens.nested(0):
         tokens.nested(7).__enter__()
     assert caught.value.kind == "limit"
+
+
+def test_forgotten_tokens_leave_only_where_the_last_one_ended() -> None:
+    tokens = stream("$a.b x")
+    for _ in range(3):
+        tokens.take()
+    tokens.keepers = 1
+    tokens.forget()
+    assert tokens.text_since(0) == "$a.b"
+    tokens.keepers = 0
+    tokens.forget()
+    assert (tokens.text_since(0), tokens.last_end()) == ("b", 4)
