@@ -44,6 +44,15 @@ def test_the_image_is_small_and_not_roots() -> None:
     assert "--host" in dockerfile.command_of(dockerfile.last(final, "CMD"))
 
 
+def test_what_is_copied_is_sent_to_the_builder() -> None:
+    first, _ = dockerfile.stages(dockerfile.steps(DOCKERFILE.read_text(encoding="utf-8")))
+    everything, *lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert everything == "*"
+    for step in first:
+        if step.word == "COPY":
+            assert {f"!{source}" for source in step.text.split()[:-1]} <= set(lines)
+
+
 @pytest.fixture
 def unit() -> configparser.ConfigParser:
     found = configparser.ConfigParser(strict=False, interpolation=None)

@@ -269,14 +269,20 @@ class LoopFacts:
     """A loop in it has the same variable."""
     may_end_early: bool = False
     """It may be done less often than there are values."""
+    nodes: int = 0
+    """How much it is: code that is split off cannot be counted where it is called."""
+    calls: int = 0
+    """Of these, calls of methods."""
 
 
 def analyse_loop(loop: nodes.Foreach) -> LoopFacts:
     """The facts about the body of a loop."""
     facts = LoopFacts()
     for node in walk(loop.body):
+        facts.nodes += 1
         match node:
             case nodes.MethodCall(name=name):
+                facts.calls += 1
                 facts.reads_only = facts.reads_only and name not in MUTATORS
             case nodes.SetDirective():
                 facts.reads_only = facts.reads_only and not node.target.steps

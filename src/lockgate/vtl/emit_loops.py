@@ -30,9 +30,8 @@ _CALL_STEPS: Final = 6
 """Steps of a method call, beyond those of its lines: a text that is not yet entered in the account
 of the render may take some microseconds."""
 
-_UNSEEN_STEPS: Final = 8 * CHECK_STEPS
-"""Steps of the rounds of a loop up to which nothing is looked at: what these steps can print takes
-no more memory than a template may use anyway."""
+_NODES_OF_STEP: Final = 3
+"""So many nodes of the syntax tree are a step, where they cannot be counted as lines."""
 
 _CHARGE_LINES: Final = 2
 """Lines that ``charge_steps`` writes."""
@@ -153,7 +152,7 @@ class LoopEmitter(StatementEmitter):
         cost = int(body.lines[0].rpartition(" ")[2])
         del body.lines[:_CHARGE_LINES], body.offsets[:_CHARGE_LINES]
         self.charge_steps(f"{cost} * {size}")
-        unseen = max(_UNSEEN_STEPS // cost, 1)
+        unseen = max(CHECK_STEPS // cost, 1)
         if self.rules.bounded_rounds and unseen >= self.limits.rounds:
             return values
         watched = f"account.watched({values}, {unseen}, {self.output.name})"
@@ -265,7 +264,9 @@ class LoopEmitter(StatementEmitter):
             self.block(node.body)
             self.flush()
             self.frame.loops.pop()
-        cost = 1 + len(captured.lines) // 2 + _CALL_STEPS * (self.calls - calls)
+        written = len(captured.lines) // 2 + _CALL_STEPS * (self.calls - calls)
+        facts = self.body_of(node)
+        cost = 1 + max(written, facts.nodes // _NODES_OF_STEP + _CALL_STEPS * facts.calls)
         captured.lines[0] = captured.lines[0].replace("1", str(cost), 1)
         self.frame.definite, self.frame.shielded = definite, shielded
         return captured

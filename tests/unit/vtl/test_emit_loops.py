@@ -1,5 +1,6 @@
 """``#foreach``; every output is Velocity's."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -120,3 +121,30 @@ def test_a_small_loop_over_very_many_values_ends_before_it_begins() -> None:
     )
     with pytest.raises(TemplateError, match="more than 100000 steps"):
         template.render(Scope(variables={"l": ArrayList(range(1000))}))
+
+
+def test_no_more_than_some_thousand_steps_pass_unseen() -> None:
+    source = compile_template("#foreach($x in $l)" + "$x" * 200 + "#end").python_source
+    cost, rounds = re.search(r"left -= (\d+)", source), re.search(r"\.watched\(\w+, (\d+)", source)
+    assert cost is not None
+    assert rounds is not None
+    assert int(cost[1]) * int(rounds[1]) <= 4096
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["#set($z = $a.trim())" * 499, "#set($z = $a.trim())" * 501,
+     "#if($a)" * 80 + "$a.trim()" * 500 + "#end" * 80],
+    ids=["in one function", "in two", "deep"],
+)  # fmt: skip
+def test_code_that_is_split_off_counts_as_well(body: str) -> None:
+    def rendered(steps: int) -> str:
+        template = compile_template(
+            f"#set($a = ' ')#foreach($i in [1..20])#set($a = \"$a \"){body}#end",
+            limits=Limits(steps=steps),
+        )
+        return template.render(Scope())
+
+    rendered(100_000)
+    with pytest.raises(TemplateError, match="more than 50000 steps"):
+        rendered(50_000)
