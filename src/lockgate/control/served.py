@@ -44,9 +44,12 @@ class Telling:
             self._later(self._go_on)
 
     def _go_on(self) -> None:
-        self._step()
-        if self._under_way and self._later is not None:
-            self._later(self._go_on)
+        try:
+            self._step()
+        finally:
+            # A fault of ours ends what it is in, and nothing that waits behind it.
+            if self._under_way and self._later is not None:
+                self._later(self._go_on)
 
     def _step(self) -> None:
         steps, done = self._under_way[0]

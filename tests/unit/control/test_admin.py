@@ -11,6 +11,7 @@ from plans import ask, plan_of
 from lockgate.control.admin import Admin, vocabulary
 from lockgate.control.condition import Condition, WorkerCondition
 from lockgate.control.questions import Deployed, Question, ThisProcess
+from lockgate.control.served import Steps, Telling, every_api
 from lockgate.engine.address import Directory
 from lockgate.engine.plan import Operation, Plan
 from lockgate.http1.head import framing
@@ -233,6 +234,25 @@ def test_requests_have_their_turn_between_two_steps() -> None:
     while turns:
         turns.pop()()
     assert third.document == first.document
+
+
+def test_a_fault_ends_what_it_is_in_and_nothing_behind_it() -> None:
+    def faulty() -> Steps:
+        yield
+        raise AssertionError("ours")
+
+    turns: list[Any] = []
+    replies: list[Any] = []
+    telling = Telling(turns.append)
+    telling.begin(faulty(), replies.append)
+    telling.begin(every_api(Directory([PLAN])), replies.append)
+    turns.pop()()
+    with pytest.raises(AssertionError):
+        turns.pop()()
+    while turns:
+        turns.pop()()
+    assert replies[0] is None
+    assert replies[1][0]["api"] == PLAN.settings.api_id
 
 
 class Unanswering:
