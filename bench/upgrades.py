@@ -307,20 +307,24 @@ async def _upgrade_all(
     return broken
 
 
-async def _run(
-    folder: Path, builds: list[tuple[str, str]], workers: int, tell: Tell, log: IO[bytes]
-) -> Figures:
-    backend = await asyncio.start_server(_backend, "127.0.0.1", 0)
-    gateway = _Gateway(folder, backend.sockets[0].getsockname()[1], workers, log)
+def _clients(port: int) -> list[Client]:
     clients = [
-        Client(gateway.port, "/slow" if number % 4 > 1 else "/fast", keeps=number % 2 == 0)
+        Client(port, "/slow" if number % 4 > 1 else "/fast", keeps=number % 2 == 0)
         for number in range(CLIENTS)
     ]
-    clients += [Client(gateway.port, path, keeps=True, pause=_RARE) for path in ("/fast", "/slow")]
+    return clients + [Client(port, path, keeps=True, pause=_RARE) for path in ("/fast", "/slow")]
+
+
+async def _under_load(
+    gateway: _Gateway,
+    clients: list[Client],
+    builds: list[tuple[str, str]],
+    problems: list[str],
+    tell: Tell,
+) -> Counter[str]:
+    """All upgrades while clients ask, from the first start to the end of the last build."""
     over = asyncio.Event()
-    problems: list[str] = []
     broken: Counter[str] = Counter()
-    asking: list[asyncio.Task[None]] = []
     try:
         async with asyncio.timeout(_TAKES_OVER):
             while not await _listens(gateway.port):
@@ -338,6 +342,19 @@ async def _run(
         for pid in {gateway.pid, gateway.first.pid}:
             if gateway.is_alive(pid):
                 os.kill(pid, signal.SIGKILL)
+    return broken
+
+
+async def _run(
+    folder: Path, builds: list[tuple[str, str]], workers: int, tell: Tell, log: IO[bytes]
+) -> Figures:
+    backend = await asyncio.start_server(_backend, "127.0.0.1", 0)
+    gateway = _Gateway(folder, backend.sockets[0].getsockname()[1], workers, log)
+    clients = _clients(gateway.port)
+    problems: list[str] = []
+    try:
+        broken = await _under_load(gateway, clients, builds, problems, tell)
+    finally:
         backend.close()
     if b"Traceback" in gateway.said():
         problems.append(gateway.said().decode())

@@ -110,8 +110,8 @@ FAULTS: Final[dict[str, tuple[Fault, ...]]] = {
               instead="reset before anything is computed for them; the log tells how many"),
         Fault("many TLS handshakes at once, from many addresses", None,
               "e2e/test_tls_handshakes.py::test_more_than_have_their_turn_at_once_are_all_served",
-              instead="two for each processor have their turn, then requests, then the next; who "
-              "has none within 10 seconds ends"),
+              instead="two for each processor, 16 at most, have their turn, then requests, then "
+              "the next; who has none within 10 seconds ends"),
         Fault("TLS before 1.2, or a suite without forward secrecy", None,
               "e2e/test_tls_handshakes.py::"
               "test_suites_without_forward_secrecy_or_authentication_are_refused",

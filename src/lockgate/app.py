@@ -123,6 +123,7 @@ class Gateway:
             self._deployments.state,
             self._run_test,
             self._test_records,
+            loop.call_soon,
         )
         self._tests: TestInvoke | None = None
         self._management = Management(self._plane, loop, self.sources)

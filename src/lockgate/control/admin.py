@@ -10,7 +10,7 @@
 ``GET /_lockgate/apis``                       the APIs with the statuses of each method, as far as
                                               it is compiled: what calls have deployed is when it is
                                               asked for
-``GET /_lockgate/apis/{id}``                  one API in full
+``GET /_lockgate/apis/{id}``                  one API in full: what of it is not compiled yet is
 ``GET /_lockgate/ready``, ``/readyz``         200 while requests should be sent here, else 503;
                                               which version of the definitions is served since when
 ``GET /_lockgate/live``, ``/healthz``         200 while the process answers at all
@@ -18,7 +18,8 @@
                                               deployed stages, and how the store is
 ============================================  ======================================================
 
-One process or several: the control port is one, and asks all of them (:mod:`.questions`).
+One process or several: the control port is one, and asks all of them (:mod:`.questions`). Only what
+is served is asked of one, which is the same for all and takes time.
 
 Records tell of requests, and web pages can ask too: a browser's request that does not come from
 the control port's own pages is refused, as is one that came here by another name.
@@ -43,6 +44,8 @@ __all__ = ["Admin", "vocabulary"]
 
 _PREFIX = "/_lockgate/"
 _LONGEST_NUMBER = 10
+_APIS_SECONDS = 60.0
+"""How long a process may take to tell what it serves, between the requests that it answers."""
 _PLAIN = {"/healthz": "live", "/readyz": "ready"}
 """Short paths that orchestrators are used to."""
 _OWN_HOST = re.compile(rb"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
@@ -104,7 +107,7 @@ class Admin:
                 lambda replies: _answer(message, 200, {"item": _newest(replies, limit)}),
             )
         elif kind == "apis":
-            ask(Question("apis", id=rest), lambda replies: _apis(message, rest, replies))
+            self._apis(message, rest)
         elif kind == "health" and not rest:
             ask(Question("store"), lambda replies: self._health(message, replies))
         else:
@@ -118,6 +121,13 @@ class Admin:
                 return
         words = f"no record has the id {id}; the last {self._kept} are kept"
         _answer(message, 404, {"message": words})
+
+    def _apis(self, message: Message, id: str) -> None:
+        is_asked = self._sources.ask_one(
+            Question("apis", id=id), _APIS_SECONDS, lambda reply: _tell_apis(message, id, reply)
+        )
+        if not is_asked:
+            _answer(message, 503, {"message": "no worker is up"})
 
     def _health(self, message: Message, replies: list[Any]) -> None:
         """Alive, whatever the store is: what was deployed is served on."""
@@ -166,13 +176,14 @@ def _newest(replies: list[Any], limit: int) -> list[Any]:
     return every[:limit]
 
 
-def _apis(message: Message, id: str, replies: list[Any]) -> None:
-    if not replies:
-        _answer(message, 503, {"message": "no worker is up"})
-    elif id and not replies[0]:
+def _tell_apis(message: Message, id: str, reply: Any) -> None:
+    if reply is None:
+        words = f"the worker that was asked has ended, or did not reply in {_APIS_SECONDS:.0f} s"
+        _answer(message, 504, {"message": words})
+    elif id and not reply:
         _answer(message, 404, {"message": f"no API with the id {id} has a stage"})
     else:
-        _answer(message, 200, {"item": replies[0]})
+        _answer(message, 200, {"item": reply})
 
 
 def _stranger(message: Message) -> str | None:

@@ -128,7 +128,8 @@ class Management:
             self._asked -= 1
             _respond(message, pending.answer(reply))
 
-        self._sources.ask_one(pending.question, pending.seconds, replied)
+        if not self._sources.ask_one(pending.question, pending.seconds, replied):
+            replied(None)
 
 
 def _request(message: Message) -> Request:

@@ -1,17 +1,16 @@
 """What the control port asks of the processes that serve: their records, and what they serve."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
 
+from lockgate.control.served import Later, Telling, every_api, one_api
 from lockgate.control.test_invocation import AuthorizerTest, MethodTest
 from lockgate.engine.address import Directory
 from lockgate.engine.decisions import Record
-from lockgate.engine.plan import Operation, Plan
 from lockgate.engine.record import render, summary
 from lockgate.observe.recorder import Recorder
-from lockgate.verify.status_map import of_operation
 
 __all__ = ["LONGEST_QUESTION", "MOST", "Deployed", "Question", "Sources", "Test", "ThisProcess"]
 
@@ -59,14 +58,18 @@ class Sources(Protocol):
     def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
         """Call ``done`` with the reply of each process that gives one, now or later."""
 
-    def ask_one(self, question: Question, seconds: float, done: Done) -> None:
-        """Call ``done`` with the reply of any one process, None where none gives one in time."""
+    def ask_one(self, question: Question, seconds: float, done: Done) -> bool:
+        """Call ``done`` with the reply of any one process, None where it gives none in time.
+
+        Gives whether there is one that can be asked; ``done`` is not called where there is none.
+        """
 
 
 class ThisProcess:
     """The only process that serves is this one.
 
     ``run`` runs tests, where it can; ``of_tests`` are their records, which no list shows.
+    ``later`` lets requests have their turn while a long reply is made.
     """
 
     def __init__(
@@ -76,7 +79,9 @@ class ThisProcess:
         deployed: Callable[[], Deployed],
         run: Callable[[Test, Done], None] | None = None,
         of_tests: Recorder | None = None,
+        later: Later | None = None,
     ) -> None:
+        self._telling = Telling(later)
         self._of_tests = of_tests or Recorder(0)
         self._recorder = recorder
         self._directory = directory
@@ -84,20 +89,24 @@ class ThisProcess:
         self._run = run
 
     def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
-        """Reply at once."""
-        done([self._known(question)])
+        """Reply, now or later."""
+        self.reply(question, lambda reply: done([reply]))
 
-    def ask_one(self, question: Question, seconds: float, done: Done) -> None:
+    def ask_one(self, question: Question, seconds: float, done: Done) -> bool:
         """Reply, now or later; what is run has limits of its own."""
         del seconds
         self.reply(question, done)
+        return True
 
     def reply(self, question: Question, done: Done) -> None:
         """Call ``done`` with what this process has to say: JSON data, None where it does not know.
 
-        That is now, or when what it is to run has ended.
+        That is now, or when what it is to run or to tell has ended.
         """
-        if question.test is None or self._run is None:
+        if question.kind == "apis":
+            directory, id = self._directory(), question.id
+            self._telling.begin(one_api(directory, id) if id else every_api(directory), done)
+        elif question.test is None or self._run is None:
             done(self._known(question))
         else:
             self._run(question.test, done)
@@ -107,17 +116,11 @@ class ThisProcess:
             return msgspec.to_builtins(self._deployed())
         if question.kind == "trace":
             return self._trace(question.id)
-        return _reply_to(question, self._recorder, self._directory())
+        return _last(question, self._recorder)
 
     def _trace(self, id: str) -> Any:
         record = self._recorder.find(id) or self._of_tests.find(id)
         return None if record is None else render(record)
-
-
-def _reply_to(question: Question, recorder: Recorder, directory: Directory) -> Any:
-    if question.kind == "decisions":
-        return _last(question, recorder)
-    return _stages_of(directory, question.id) if question.id else _apis(directory)
 
 
 def _last(question: Question, recorder: Recorder) -> list[dict[str, Any]]:
@@ -141,64 +144,3 @@ def _matches(record: Record, wanted: dict[str, str]) -> bool:
         "api": "" if record.plan is None else record.plan.settings.api_id,
     }
     return all(facts[name] == value for name, value in wanted.items() if name in facts)
-
-
-def _with_canaries(directory: Directory) -> Iterator[Plan]:
-    """All plans, each with that of its canary behind it."""
-    for plan in directory.plans:
-        yield plan
-        if plan.canary is not None:
-            yield plan.canary.plan
-
-
-def _apis(directory: Directory) -> list[dict[str, Any]]:
-    """All that is served. What calls have deployed is compiled when it is asked for, and only
-    where it was are its statuses told: a list must not keep requests waiting.
-    """
-    listed = [_api(plan) for plan in _with_canaries(directory)]
-    if directory.on_demand is not None:
-        made = {(one["api"], one["stage"]) for one in listed}
-        listed += [
-            {"api": api_id, "stage": stage, "file": f"restapis/{api_id}", "routes": None}
-            for api_id, stage in directory.on_demand.names
-            if (api_id, stage) not in made
-        ]
-    return listed
-
-
-def _stages_of(directory: Directory, api_id: str) -> list[dict[str, Any]]:
-    """The stages of one API, compiled as far as they were not yet."""
-    if directory.on_demand is not None:
-        for id, stage in directory.on_demand.names:
-            if id == api_id:
-                directory.on_demand.plan(api_id, stage)
-    plans = [plan for plan in _with_canaries(directory) if plan.settings.api_id == api_id]
-    for plan in plans:
-        plan.settle()
-    return [_api(plan) for plan in plans]
-
-
-def _api(plan: Plan) -> dict[str, Any]:
-    return {
-        "api": plan.settings.api_id,
-        "stage": plan.settings.stage,
-        "canary": plan.settings.is_canary is True,
-        "file": plan.definition.source.name,
-        "digest": plan.definition.source.digest,
-        "routes": [
-            _route(operation, plan)
-            for node in plan.router.nodes()
-            for operation in node.methods.values()
-        ],
-    }
-
-
-def _route(operation: Operation, plan: Plan) -> dict[str, Any]:
-    if operation.pending is not None:
-        return {"route": operation.route, "statuses": None, "dynamic": None}
-    possible = of_operation(operation, plan)
-    return {
-        "route": operation.route,
-        "statuses": sorted({one.status for one in possible if one.status}),
-        "dynamic": any(one.status is None for one in possible),
-    }

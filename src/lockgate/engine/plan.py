@@ -113,10 +113,13 @@ class Operation:
         self.streaming: Streaming | None = None
 
     def settle(self) -> None:
-        """Have made ready what a request needs, if that was put off."""
-        pending, self.pending = self.pending, None
-        if pending is not None:
-            pending(self)
+        """Have made ready what a request needs, if that was put off.
+
+        Where that fails it stays put off: the next one who asks meets the same.
+        """
+        if self.pending is not None:
+            self.pending(self)
+            self.pending = None
 
     def take(
         self,
@@ -170,9 +173,3 @@ class Plan:
         self.gateway_responses = gateway_responses
         self.canary = canary
         self.serves_default_endpoint = not definition.disables_default_endpoint
-
-    def settle(self) -> None:
-        """Have all operations made ready, for those who look at them without a request."""
-        for node in self.router.nodes():
-            for operation in node.methods.values():
-                operation.settle()

@@ -29,6 +29,7 @@ __all__ = [
     "CONTROL_WRITES",
     "DOCUMENTATION_PARTS_OF_API",
     "EARLY_DRAIN",
+    "HANDSHAKES_AT_ONCE",
     "HANDSHAKES_OF_CORE",
     "HANDSHAKES_OF_SOURCE",
     "HANDSHAKE_BURST_SECONDS",
@@ -133,6 +134,9 @@ HANDSHAKE_BURST_SECONDS = 15
 connections together, and keep them."""
 HANDSHAKES_OF_CORE = 2
 """TLS handshakes for each of the machine's processors that are worked on before others wait."""
+HANDSHAKES_AT_ONCE = 16
+"""The same, of all processors together: a container sees those of its host, however few of them its
+quota lets it use."""
 TICKET_SECONDS = 43_200.0
 """How long the key is used with which tickets of TLS sessions are sealed."""
 INFLATED_HELD = 8 * REQUEST_BODY

@@ -104,8 +104,10 @@ class _Listening(ssl.SSLContext):
 class Handshakes:
     """The context that listens, who may begin a handshake and when, and what became of it.
 
-    ``log`` takes lines about those that failed. ``workers`` processes share what the machine, and
-    what one source of clients, may do.
+    ``log`` takes lines about those that failed. ``workers`` processes share how many handshakes are
+    worked on, and how many one source of clients may begin in a second for long. What a source may
+    begin at once is not shared: each worker admits all of it, since all that open their connections
+    together may come to one worker.
     """
 
     def __init__(self, tls: ServerTls, log: Callable[[str], None], workers: int = 1) -> None:
@@ -117,7 +119,8 @@ class Handshakes:
         self.failed = 0
         self._under_way: set[asyncio.Task[None]] = set()
         self._rate = HandshakeRate()
-        at_once = limits.HANDSHAKES_OF_CORE * len(os.sched_getaffinity(0))
+        of_cores = limits.HANDSHAKES_OF_CORE * len(os.sched_getaffinity(0))
+        at_once = min(of_cores, limits.HANDSHAKES_AT_ONCE)
         self._turns = Turns(-(-at_once // workers))
         self._connections = _told_to(self._count)
         self.context = _Listening(ssl.PROTOCOL_TLS_SERVER)

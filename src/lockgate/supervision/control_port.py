@@ -108,10 +108,11 @@ class ControlPort:
         replies = await asyncio.gather(*(_asked(name, words) for name in self._news.addresses))
         done([msgspec.json.decode(reply) for reply in replies if reply])
 
-    def ask_one(self, question: Question, seconds: float, done: Callable[[Any], None]) -> None:
+    def ask_one(self, question: Question, seconds: float, done: Callable[[Any], None]) -> bool:
         """Ask a worker that serves, each in its turn; ``done`` gets None where it fails to reply.
 
         Another one is asked only where it was never told: what it began may have had effects.
+        Gives whether there was one that could be told; ``done`` is not called where there was none.
         """
         serving = self._news.serving
         self._turn += 1
@@ -120,14 +121,14 @@ class ControlPort:
             if line is not None:
                 break
         else:
-            done(None)
-            return
+            return False
 
         async def ask() -> None:
             reply = await _reply(line, msgspec.json.encode(question) + b"\n", seconds)
             done(msgspec.json.decode(reply) if reply else None)
 
         self._begin(ask())
+        return True
 
     def _begin(self, asking: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(asking)

@@ -65,8 +65,12 @@ def test_what_is_deployed_is_listed_with_its_statuses(client: Any, plane: tuple[
 
     (found,) = eventually(listed, bool)
     assert (found["stage"], found["file"], found["routes"]) == ("prod", f"restapis/{api_id}", None)
+    assert found["digest"] is found["canary"] is found["problem"] is None
+    names = list(found)
     (found,) = get(plane[1], f"/_lockgate/apis/{api_id}")[1]["item"]
     assert listed() == [found]
+    assert list(found) == names
+    assert (found["canary"], found["problem"]) == (False, None)
     assert get(plane[1], "/_lockgate/apis/nothing")[0] == 404
     (route,) = found["routes"]
     assert route["route"] == "GET /"
@@ -117,5 +121,13 @@ def test_deployments_are_served_again_after_a_restart(
             eventually(lambda: get(port, path)[0], lambda found: found == 418)
     with process(*options, control_port=control_port) as (running, port):
         wait_for_port(running, control_port)
+        # Before any request. The control port may be there before it knows of workers, of which
+        # it asks one after the other.
+        in_full = f"/_lockgate/apis/{api_id}"
+        eventually(lambda: get(control_port, in_full), lambda found: found[0] != 503)
+        for _ in range(4):
+            status, told = get(control_port, in_full)
+            assert (status, told["item"][0]["stage"]) == (200, "prod")
+            assert 418 in told["item"][0]["routes"][0]["statuses"]
         assert get(port, path)[0] == 418
         assert client_of(control_port).get_rest_api(restApiId=api_id)["name"] == "teapot"

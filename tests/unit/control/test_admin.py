@@ -11,21 +11,20 @@ from plans import ask, plan_of
 from lockgate.control.admin import Admin, vocabulary
 from lockgate.control.condition import Condition, WorkerCondition
 from lockgate.control.questions import Deployed, Question, ThisProcess
+from lockgate.control.served import Steps, Telling, every_api
 from lockgate.engine.address import Directory
-from lockgate.engine.plan import Plan
+from lockgate.engine.plan import Operation, Plan
 from lockgate.http1.head import framing
 from lockgate.observe.recorder import Recorder
 from lockgate.verify.rehearsal import CannedAnswer
 
-PLAN = plan_of(
-    api(
-        {
-            "/x": {"get": operation(mock({"default": entry(200)}), 200)},
-            "/y": {"get": operation(http("/", {"default": entry(201)}), 201)},
-        }
-    ),
-    stage_variables={"backend": "h"},
+DEFINITION = api(
+    {
+        "/x": {"get": operation(mock({"default": entry(200)}), 200)},
+        "/y": {"get": operation(http("/", {"default": entry(201)}), 201)},
+    }
 )
+PLAN = plan_of(DEFINITION, stage_variables={"backend": "h"})
 
 
 CONDITION = Condition(state="ready")
@@ -136,30 +135,149 @@ def test_the_apis(recorder: Recorder) -> None:
     assert routes["GET /x"]["dynamic"] is routes["GET /y"]["dynamic"] is False
 
 
+class Stages:
+    """Two APIs that calls have deployed; a stage of one of them cannot be compiled."""
+
+    def __init__(self) -> None:
+        self.names: Any = [("bad", "dev"), ("a", "dev"), ("a", "bad"), ("a", "test")]
+        self.has_canary = False
+        self.domains: Any = {}
+        self.made: dict[tuple[str, str], Plan] = {}
+
+    @property
+    def plans(self) -> list[Plan]:
+        return list(self.made.values())
+
+    def has(self, api_id: str) -> bool:
+        return any(api_id == one for one, _ in self.names)
+
+    def plan(self, api_id: str, stage: str) -> Plan | None:
+        if (api_id, stage) not in self.names:
+            return None
+        if "bad" in (api_id, stage):
+            raise KeyError("httpMethod")
+        made = plan_of(DEFINITION, stage=stage, stage_variables={"backend": "h"})
+        return self.made.setdefault((api_id, stage), made)
+
+
+def deployed(later: Any = None) -> ThisProcess:
+    """A process that serves what calls have deployed, and nothing else."""
+    directory = Directory([], on_demand=Stages())
+    return ThisProcess(Recorder(), lambda: directory, Deployed, later=later)
+
+
+def told(sources: Any, target: str) -> Message:
+    message = Message(target)
+    Admin(sources, lambda: CONDITION).handle(message)  # type: ignore[arg-type]
+    return message
+
+
 def test_a_list_makes_nothing_that_nobody_has_asked_for() -> None:
-    class Stages:
-        def __init__(self) -> None:
-            self.names: Any = [("bad", "dev"), ("a", "dev")]
-            self.has_canary = False
-            self.domains: Any = {}
-            self.plans: list[Plan] = []
+    sources = deployed()
+    found = told(sources, "/_lockgate/apis").document["item"]
+    assert [(one["api"], one["stage"]) for one in found] == Stages().names
+    for one in found:
+        unknown = [one[key] for key in ("canary", "digest", "routes", "problem")]
+        assert unknown == [None] * 4
+    told(sources, "/_lockgate/apis/a")
+    again = told(sources, "/_lockgate/apis").document["item"]
+    assert [one["stage"] for one in again if one["routes"]] == ["dev", "test"]
+    assert {tuple(one) for one in again} == {tuple(found[0])}
 
-        def has(self, api_id: str) -> bool:
-            return any(api_id == one for one, _ in self.names)
 
-        def plan(self, api_id: str, stage: str) -> Plan:
-            assert stage == "dev"
-            if api_id == "bad":
-                raise KeyError("httpMethod")
-            self.plans = [PLAN]
-            return PLAN
+def test_a_stage_that_cannot_be_made_hides_no_other() -> None:
+    sources = deployed()
+    for _ in range(2):
+        found = told(sources, "/_lockgate/apis/a").document["item"]
+        assert [one["stage"] for one in found] == ["dev", "bad", "test"]
+        assert {tuple(one) for one in found} == {tuple(found[0])}
+        good, bad, _ = found
+        assert {200, 500} <= set(good["routes"][0]["statuses"])
+        assert (good["problem"], bad["routes"], bad["digest"]) == (None, None, None)
+        assert bad["problem"] == "this stage cannot be compiled: KeyError: 'httpMethod'"
+    assert told(sources, "/_lockgate/apis/other").status == 404
 
-    found: list[Any] = []
-    sources = ThisProcess(Recorder(), lambda: Directory([], on_demand=Stages()), Deployed)
-    sources.ask(Question("apis"), found.extend)
-    assert [(one["api"], one["routes"]) for one in found[0]] == [("bad", None), ("a", None)]
-    sources.ask(Question("apis", id="a"), found.extend)
-    assert [one["api"] for one in found[1]] == [PLAN.settings.api_id]
+
+def test_a_method_that_cannot_be_made_hides_no_other() -> None:
+    plan = plan_of(DEFINITION, stage_variables={"backend": "h"})
+
+    def fail(operation: Operation) -> None:
+        raise RecursionError("too deep")
+
+    first = next(one for node in plan.router.nodes() for one in node.methods.values())
+    first.pending = fail
+    sources = ThisProcess(Recorder(), lambda: Directory([plan]), Deployed)
+    for _ in range(2):
+        (found,) = told(sources, f"/_lockgate/apis/{plan.settings.api_id}").document["item"]
+        assert found["problem"] == f"{first.route} cannot be compiled: RecursionError: too deep"
+        known = {one["route"]: one["statuses"] is not None for one in found["routes"]}
+        assert known == {"GET /x": first.route != "GET /x", "GET /y": first.route != "GET /y"}
+
+
+def test_requests_have_their_turn_between_two_steps() -> None:
+    turns: list[Any] = []
+    sources = deployed(turns.append)
+    first, second = (told(sources, "/_lockgate/apis/a") for _ in range(2))
+    answered_in = []
+    for turn in range(1, 100):
+        # However many ask, one step is taken in a turn.
+        assert len(turns) == 1
+        turns.pop()()
+        answered_in += [turn] if (first.status, second.status) in ((200, 0), (200, 200)) else []
+        if second.status:
+            break
+    assert not turns
+    assert first.document == second.document
+    # A turn for each stage, for each of two methods of two stages, and the end.
+    assert (answered_in[0], answered_in[-1]) == (8, 16)
+    third = told(sources, "/_lockgate/apis/a")
+    while turns:
+        turns.pop()()
+    assert third.document == first.document
+
+
+def test_a_fault_ends_what_it_is_in_and_nothing_behind_it() -> None:
+    def faulty() -> Steps:
+        yield
+        raise AssertionError("ours")
+
+    turns: list[Any] = []
+    replies: list[Any] = []
+    telling = Telling(turns.append)
+    telling.begin(faulty(), replies.append)
+    telling.begin(every_api(Directory([PLAN])), replies.append)
+    turns.pop()()
+    with pytest.raises(AssertionError):
+        turns.pop()()
+    while turns:
+        turns.pop()()
+    assert replies[0] is None
+    assert replies[1][0]["api"] == PLAN.settings.api_id
+
+
+class Unanswering:
+    """Workers, none of which replies."""
+
+    def __init__(self, is_up: bool) -> None:
+        self.is_up = is_up
+
+    def ask(self, question: Question, done: Any) -> None:
+        raise AssertionError(question)
+
+    def ask_one(self, question: Question, seconds: float, done: Any) -> bool:
+        assert (question.kind, seconds) == ("apis", 60.0)
+        if self.is_up:
+            done(None)
+        return self.is_up
+
+
+@pytest.mark.parametrize("target", ["/_lockgate/apis", "/_lockgate/apis/a"])
+def test_no_worker_and_no_reply_are_told_apart(target: str) -> None:
+    message = told(Unanswering(is_up=False), target)
+    assert (message.status, message.document) == (503, {"message": "no worker is up"})
+    message = told(Unanswering(is_up=True), target)
+    words = "the worker that was asked has ended, or did not reply in 60 s"
+    assert (message.status, message.document) == (504, {"message": words})
 
 
 def test_the_vocabulary(recorder: Recorder) -> None:

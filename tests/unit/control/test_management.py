@@ -76,12 +76,14 @@ class Serving:
 
     def __init__(self) -> None:
         self.asked: list[tuple[Question, float, Callable[[Any], None]]] = []
+        self.is_up = True
 
     def ask(self, question: Question, done: Callable[[list[Any]], None]) -> None:
         raise AssertionError(question)
 
-    def ask_one(self, question: Question, seconds: float, done: Callable[[Any], None]) -> None:
+    def ask_one(self, question: Question, seconds: float, done: Callable[[Any], None]) -> bool:
         self.asked.append((question, seconds, done))
+        return self.is_up
 
 
 def opened(plane: Any, sources: Serving | None = None) -> Management:
@@ -168,6 +170,23 @@ def test_no_thread_waits_for_those_who_are_asked() -> None:
             done(201)
         await ending
         assert {message.status for message in messages} == {201, 429}
+
+    asyncio.run(scenario())
+
+
+def test_where_nobody_can_be_asked_there_is_an_answer() -> None:
+    class Alone(Asking):
+        def answer(self, request: Request) -> Pending:
+            return Pending(Question("test"), 7.0, lambda reply: Answer(200 if reply else 503, []))
+
+    async def scenario() -> None:
+        serving = Serving()
+        serving.is_up = False
+        management = opened(Alone(), serving)
+        message = Message("POST")
+        handle(management, message)
+        await until(lambda: message.status == 503)
+        await asyncio.wait_for(management.end(lambda: False), SECONDS)
 
     asyncio.run(scenario())
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from lockgate.engine.address import BasePathMapping, Directory, Domains
 from lockgate.engine.compile import compile_deployment
 from lockgate.engine.effects import CallHttp
 from lockgate.engine.exchange import Exchange
 from lockgate.engine.machine import begin
 from lockgate.engine.messages import Request, Response
-from lockgate.engine.plan import Plan, PlanSettings
+from lockgate.engine.plan import Operation, Plan, PlanSettings
 from lockgate.engine.record import render
 from lockgate.formats.api_objects import definition_of
 from lockgate.model.api_objects import ApiObjects
@@ -96,8 +98,25 @@ def test_an_operation_is_made_when_it_is_asked_for() -> None:
     assert chosen["file"] == "restapis/a1b2c3d4e5"
     assert chosen["pointer"] == "/resources/pets/methods/GET/integration/responses/200"
     assert "line" not in chosen
-    plan.settle()
-    assert cats.pending is None
+    cats.settle()
+    assert cats.phases
+
+
+def test_what_cannot_be_made_stays_put_off() -> None:
+    plan = plan_of({"pets/GET": method()})
+    (pets,) = (one for node in plan.router.nodes() for one in node.methods.values())
+    make = pets.pending
+
+    def fail(_: Operation) -> None:
+        raise KeyError("type")
+
+    pets.pending = fail
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            pets.settle()
+    pets.pending = make
+    pets.settle()
+    assert pets.phases
 
 
 def test_what_is_not_there_is_told_apart() -> None:

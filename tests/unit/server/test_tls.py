@@ -82,6 +82,17 @@ def test_workers_share_what_a_source_may_do() -> None:
     assert sum(handshakes.admits("b", 1.0) for _ in range(1_000)) == 40 * seconds
 
 
+@pytest.mark.parametrize(
+    ("processors", "workers", "at_once"), [(1, 1, 2), (4, 1, 8), (64, 1, 16), (64, 4, 4), (1, 4, 1)]
+)
+def test_processors_that_only_the_host_has_do_not_count(
+    processors: int, workers: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(processors)))
+    handshakes = Handshakes(tls(), lambda line: None, workers)
+    assert handshakes._turns.at_once == at_once
+
+
 def test_tickets_get_another_key_when_it_is_time() -> None:
     handshakes = Handshakes(tls(), lambda line: None)
     handshakes.tick(5.0)

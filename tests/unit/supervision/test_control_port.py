@@ -53,14 +53,17 @@ class Workers:
 async def asked(port: ControlPort, id: str, seconds: float = SECONDS) -> Any:
     """The reply to a question."""
     found: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    port.ask_one(Question("test", id=id), seconds, found.set_result)
+    if not port.ask_one(Question("test", id=id), seconds, found.set_result):
+        return "nobody is up"
     return await found
 
 
 def test_one_worker_after_the_other_is_asked() -> None:
     async def scenario() -> None:
         port = ControlPort(cast("socket.socket", None), 9, cast("Any", None))
-        assert await asked(port, "nobody") is None
+        assert await asked(port, "x") == "nobody is up"
+        port._news = News(Condition(), ["leaving"], ["gone"])
+        assert await asked(port, "x") == "nobody is up"
         workers = Workers("one", "two", "dumb")
         await workers.start()
         one, two, dumb = workers.names
