@@ -1,0 +1,86 @@
+"""Work on values that are not large, done so often that it adds up: all of it is in the account."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lockgate.java.values import Value
+from lockgate.vtl import Scope, TemplateError, compile_template
+
+TEXTS = [f"{number:0100}" for number in range(120)]
+DEEP = [[["a" * 20] * 100] * 100] * 10
+BIG = 10**4250 + 7
+BODY = {
+    "texts": TEXTS,
+    "same": TEXTS,
+    "deep": DEEP,
+    "deeper": DEEP,
+    "map": dict.fromkeys(TEXTS, 1.5),
+    "mapped": {**dict.fromkeys(TEXTS[1:], 1.5), "other": 1.5},
+    "numbers": list(range(450)),
+    "text": "z" * 2040,
+    "accents": "ä" * 2040,
+    "blank": " " * 2040,
+    "decimal": 0,
+    "big": 0,
+}
+DOCUMENT = json.dumps(BODY).replace('"big": 0', f'"big": {BIG}')
+DOCUMENT = DOCUMENT.replace('"decimal": 0', f'"decimal": 1.{"7" * 4200}')
+KEEPS = "".join(f"#set(${name} = $input.path('$.{name}'))" for name in BODY)
+ROUNDS = "#foreach($i in [1..1000])#foreach($j in [1..1000])"
+ENDS = "#end#end"
+
+
+def repeated(work: str) -> tuple[TemplateError, int]:
+    """How a template ends that does some work a million times, and how often it did so."""
+    seen: list[Value] = []
+    source = KEEPS + ROUNDS + work + "#set($x = $seen.add(1))" + ENDS
+    template = compile_template(source)
+    with pytest.raises(TemplateError) as caught:
+        template.render(Scope(DOCUMENT, variables={"seen": seen}))
+    return caught.value, len(seen)
+
+
+def rendered(source: str, body: Any = None) -> str:
+    return compile_template(source).render(Scope(json.dumps(BODY if body is None else body)))
+
+
+@pytest.mark.parametrize(
+    ("work", "most"),
+    [
+        ("#if($deep == $deeper)#end", 14),
+        ("#if($texts == $same)#end", 12_000),
+        ("#if($map == $mapped)#end", 12_000),
+        ("#set($x = $texts.equals($same))", 12_000),
+        ("#set($x = $texts.hashCode())", 1_500),
+        ("#set($x = $map.hashCode())", 1_500),
+        ("#set($x = $decimal.hashCode())", 1_500),
+        ("#set($x = $big.hashCode())", 6_000),
+    ],
+)
+def test_work_is_bounded(work: str, most: int) -> None:
+    error, times = repeated(work)
+    assert error.kind == "limit"
+    assert "work" in error.message
+    assert 0 < times <= most
+
+
+def test_ordinary_comparisons_are_not_bounded() -> None:
+    source = "#foreach($i in [1..1000])#if($input.path('$.a') == $input.path('$.b'))x#end#end"
+    order = [{"id": number, "tags": ["new", "paid"]} for number in range(20)]
+    assert rendered(source, {"a": order, "b": order}) == "x" * 1000
+
+
+def test_comparisons_that_end_at_the_sizes_are_free() -> None:
+    source = (
+        "#set($a = $input.path('$'))" + "#foreach($i in [1..1000])#if($a == [])#{else}x#end#end"
+    )
+    assert rendered(source * 3, list(range(5000))) == "x" * 3000
+
+
+def test_ordinary_hashes_are_not_bounded() -> None:
+    source = "#foreach($i in [1..1000])#set($h = $input.path('$').hashCode())#end$h"
+    tags = ["customer-0000-0000-0001"] * 20
+    once = rendered("#set($h = $input.path('$').hashCode())$h", tags)
+    assert rendered(source, tags) == once
