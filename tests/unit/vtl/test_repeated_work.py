@@ -22,6 +22,7 @@ BODY = {
     "text": "z" * 2040,
     "accents": "ä" * 2040,
     "blank": " " * 2040,
+    "few": [1] * 60,
     "decimal": 0,
     "big": 0,
 }
@@ -57,6 +58,7 @@ def rendered(source: str, body: Any = None) -> str:
         ("#set($x = $map.hashCode())", 1_500),
         ("#set($x = $decimal.hashCode())", 1_500),
         ("#set($x = $big.hashCode())", 6_000),
+        ("#if($few == 'a')#end", 250_000),
         ('#set($x = "$big")', 4_000),
         ("#set($x = $big.toString())", 4_000),
         ("#set($x = $big.toString(3))", 200),
