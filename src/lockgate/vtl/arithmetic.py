@@ -10,8 +10,9 @@ from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Under
 from typing import Final
 
 from lockgate.java.values import BigInteger, Byte, Float, Long, Short, Value
-from lockgate.vtl.allowance import LARGE, charge
+from lockgate.vtl.allowance import LARGE, charge, spend
 from lockgate.vtl.failures import LimitReached, VelocityFailure
+from lockgate.vtl.many_digits import enter_bits, enter_number
 from lockgate.vtl.number_parsing import single_precision
 from lockgate.vtl.objects import DefinedBlock
 from lockgate.vtl.texts import text_of
@@ -189,8 +190,10 @@ def _single(value: Value) -> float:
 
 
 def _integers(left: int, right: int, operation: Callable[[int, int], int]) -> int:
-    if left.bit_length() + right.bit_length() > 2 * _MAX_BITS:
+    bits = left.bit_length() + right.bit_length()
+    if bits > 2 * _MAX_BITS:
         raise LimitReached("a number of too many digits")
+    enter_bits(bits)
     result = operation(int(left), int(right))
     if result.bit_length() > _MAX_BITS:
         raise LimitReached("a number of too many digits")
@@ -210,6 +213,7 @@ def _needs_decimal(left: Value, right: Value) -> bool:
 def _decimal(value: Value) -> Decimal:
     if isinstance(value, float) and not math.isfinite(value):
         raise VelocityFailure("java.lang.NumberFormatException: Infinite or NaN")
+    enter_number(value)
     return Decimal(value)
 
 
@@ -259,6 +263,7 @@ def _decimal_quotient(left: Decimal, right: Decimal) -> Decimal:
     shift = -int(other_exponent)
     if abs(shift) > _EXACT.Emax:
         raise LimitReached("a number of too many digits")
+    spend(shift * shift >> 7)
     dividend, divisor = _whole(digits), _whole(other_digits)
     if shift > 0:
         dividend *= 10**shift

@@ -36,6 +36,7 @@ from lockgate.vtl.iterators import (
     ListIterator,
     ViewIterator,
 )
+from lockgate.vtl.many_digits import enter_number
 from lockgate.vtl.methods import MORE, NO_METHOD, Method, MethodTable
 from lockgate.vtl.methods_big import BIG_DECIMAL_METHODS, BIG_INTEGER_METHODS
 from lockgate.vtl.methods_character import BOOLEAN_METHODS, CHARACTER_METHODS
@@ -262,7 +263,10 @@ def _integer_function(name: str, arguments: int) -> Function:
     def apply(value: int, *rest: Value) -> Value:
         if not is_long(value):
             return integer(value, *rest)
-        return (big if is_big(value) else long)(value, *rest)
+        if not is_big(value):
+            return long(value, *rest)
+        enter_number(value)
+        return big(value, *rest)
 
     return apply
 

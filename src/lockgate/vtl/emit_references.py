@@ -113,7 +113,7 @@ class ReferenceEmitter(ExpressionEmitter):
         """
         self.source.globals["TEXTS"] = TEXTS
         code = value.code
-        if value.kind is int and not value.nullable:
+        if value.kind is int and not value.nullable:  # few digits, as where one is likely
             return f'f"{{{code}}}"'
         text = f"TEXTS[type({code})]({code})"
         if value.likely is int:
@@ -196,6 +196,7 @@ class ReferenceEmitter(ExpressionEmitter):
         name = self.source.constant(compiled, "path")
         code = f"scope.{step.name}({name}, {is_wide(path)})"
         if step.name == "json":
+            self.calls += 1  # a text of some size is written each time
             return Operand(self.fresh(code), False, str)
         return Operand(self.fresh(code))
 

@@ -25,7 +25,8 @@ MAX_DEPTH: Final = 60
 class Operand:
     """A value in the generated code: a name or a literal, free of side effects.
 
-    ``kind`` is its type where that is known for sure, ``likely`` where it is just probable.
+    ``kind`` is its type where that is known for sure, ``likely`` where it is just probable. Where
+    one is int, the number is one of few digits.
     """
 
     code: str
@@ -182,7 +183,7 @@ class Emitter:
         kind = type(value)
         plain = kind is str or kind is bool or (kind is int and abs(value) < _MAX_INLINE)
         code = repr(value) if plain else self.source.constant(value, "constant")
-        return Operand(code, False, kind)
+        return Operand(code, False, kind if plain or kind is not int else None)
 
     # ----------------------------------------------------------------------------- variables
 

@@ -8,6 +8,7 @@ from typing import Final
 from lockgate.java.numbers import double_text
 from lockgate.java.text import to_units
 from lockgate.java.values import Array, Byte, Character, Short, Value
+from lockgate.vtl.allowance import NOTICED, spend
 from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.hashing import hash_code
@@ -37,6 +38,8 @@ _FLAGS: Final = {
 _BITS: Final = {Byte: 8, Short: 16}
 _UNSIGNED: Final = str.maketrans("", "", "+ (")
 _UPPER: Final = "bhscxegat"
+_DIGIT_COST: Final = 400
+"""Bytes that could be copied while a digit is rounded."""
 _MAX_WIDTH: Final = 100_000
 
 
@@ -141,7 +144,7 @@ def _integer(value: Value, kind: str, match: re.Match[str]) -> str:
     if isinstance(value, bool) or not isinstance(value, int):
         raise _failure("IllegalFormatConversion", match[0])
     if kind == "d":
-        return _signed(value < 0, f"{abs(value)}", match)
+        return _signed(value < 0, text_of(abs(value)), match)
     if value < 0 and not is_big(value):
         value += 1 << (64 if is_long(value) else _BITS.get(type(value), 32))
     digits = f"{abs(value):{kind}}"
@@ -179,6 +182,8 @@ def _rounded(value: Decimal, exponent: int) -> Decimal:
     """A half is rounded away from zero; digits are never lost otherwise."""
     sign, digits, own = value.as_tuple()
     drop = exponent - int(own)
+    if len(digits) + abs(drop) > NOTICED:
+        spend(_DIGIT_COST * (len(digits) + max(-drop, 0)))
     number = int("".join(map(str, digits)))
     if drop <= 0:
         return Decimal((sign, tuple(map(int, f"{number}{'0' * -drop}")), exponent))

@@ -7,7 +7,7 @@ from typing import Final
 
 from lockgate.java.text import to_units
 from lockgate.java.values import Array, Character, Float, Value
-from lockgate.vtl.allowance import NOTICED, spend
+from lockgate.vtl.allowance import spend
 from lockgate.vtl.arithmetic import is_big, is_long
 from lockgate.vtl.failures import LimitReached
 from lockgate.vtl.keys import given_key
@@ -20,6 +20,9 @@ _BLOCK: Final = 64
 _POWERS: Final = [pow(31, _BLOCK - 1 - i, 1 << 32) for i in range(_BLOCK)]
 _BLOCK_POWER: Final = pow(31, _BLOCK, 1 << 32)
 _MAX_DEPTH: Final = 100
+_SHORT: Final = 16
+"""Characters up to which the hash of a text takes no longer than a call."""
+_SMALL_BITS: Final = 256
 
 
 def hash_code(value: Value) -> int:
@@ -57,7 +60,7 @@ def _hash(value: Value, depth: int) -> int:
 
 
 def _text_hash(text: str) -> int:
-    if len(text) > NOTICED:
+    if len(text) > _SHORT:  # a list may hold many
         spend(300 * len(text))
     units = [*map(ord, to_units(text))]
     first = len(units) % _BLOCK
@@ -73,6 +76,8 @@ def _text_hash(text: str) -> int:
 def _integer_hash(value: int) -> int:
     if is_big(value):
         magnitude, total = abs(value), 0
+        if magnitude.bit_length() > _SMALL_BITS:
+            spend(16 * magnitude.bit_length())
         for shift in range(32 * ((magnitude.bit_length() - 1) // 32), -1, -32):
             total = (31 * total + ((magnitude >> shift) & _MASK)) & _MASK
         return -total if value < 0 else total
@@ -93,6 +98,8 @@ def _float_hash(value: float) -> int:
 
 def _decimal_hash(value: Decimal) -> int:
     sign, digits, exponent = value.as_tuple()
+    if len(digits) > _SHORT:
+        spend(256 * len(digits))
     unscaled = int("".join(map(str, digits)))
     scale = -int(exponent)
     if unscaled < 1 << 63:

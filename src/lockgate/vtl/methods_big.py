@@ -21,6 +21,7 @@ from lockgate.java.numbers import double_text
 from lockgate.java.values import BigInteger, Value
 from lockgate.vtl.arithmetic import add, is_big, multiply, subtract, wrapped
 from lockgate.vtl.failures import JavaException, LimitReached
+from lockgate.vtl.many_digits import enter_bits, enter_number
 from lockgate.vtl.methods import Method, MethodTable, as_index, null_pointer
 from lockgate.vtl.number_conversions import NUMBER_CONVERSIONS, comparer
 from lockgate.vtl.number_parsing import in_base
@@ -51,8 +52,10 @@ def _power(value: Value, exponent: Value) -> Value:
         return None
     if exponent < 0:
         raise JavaException("java.lang.ArithmeticException: Negative exponent")
-    if value.bit_length() * exponent > _MAX_POWER:
+    bits = value.bit_length() * exponent
+    if bits > _MAX_POWER:
         raise LimitReached("a number of too many digits")
+    enter_bits(bits)
     return _big(int(value) ** exponent)
 
 
@@ -251,14 +254,25 @@ def _set_scale(value: Value, scale: Value, rounding: Value = 7) -> Value:
 def _to_big_integer(value: Decimal) -> int:
     if value.adjusted() > _MAX_POWER:
         raise LimitReached("a number of too many digits")
+    enter_bits(4 * value.adjusted())
     return _big(int(value))
+
+
+def _entered(method: Method) -> Method:
+    """A method of a number, with the work on all its digits entered in the account."""
+
+    def apply(value: Decimal, *rest: Value) -> Value:
+        enter_number(value)
+        return method.function(value, *rest)
+
+    return Method(apply, method.meaning)
 
 
 def _stripped(value: Decimal) -> Decimal:
     return value.normalize(_WIDE) if value else Decimal(0)
 
 
-BIG_DECIMAL_METHODS: MethodTable = {
+_DECIMAL_METHODS: Final[MethodTable] = {
     **NUMBER_CONVERSIONS,
     ("compareTo", 1): comparer(lambda v: isinstance(v, Decimal), "java.math.BigDecimal"),
     ("add", 1): Method(_with_decimal(add), "the sum"),
@@ -284,5 +298,10 @@ BIG_DECIMAL_METHODS: MethodTable = {
     ("longValueExact", 0): Method(_exact(64, long=True), "as a Long; throws if it is none"),
     ("valueOf", 1): Method(_decimal_of, "a number as a BigDecimal (static)"),
     ("valueOf", 2): Method(_decimal_of_scale, "digits and a number of decimals (static)"),
+}
+
+BIG_DECIMAL_METHODS: MethodTable = {
+    key: method if method.is_static else _entered(method)
+    for key, method in _DECIMAL_METHODS.items()
 }
 """``java.math.BigDecimal``."""

@@ -24,8 +24,10 @@ _REGEX_SIGNS: Final = frozenset(".$|()[{^?*+\\")
 _SHORT: Final = 14
 """Characters of a replacement that make no large text out of one that is not noticed."""
 
-_REGEX_COST: Final = 64
+_REGEX_COST: Final = 128
 """Bytes that could be copied while a pattern is matched against a character."""
+_SPLIT_COST: Final = 16
+"""The same for a character that a text is split at."""
 
 
 # ------------------------------------------------------------------------------------ new texts
@@ -165,11 +167,12 @@ def _is_one_sign(pattern: str) -> bool:
 
 
 def _split_at_sign(text: str, sign: str) -> Value:
-    parts = (text if len(text) <= LARGE else visited(text)).split(sign)
+    if len(text) > NOTICED:
+        spend(_SPLIT_COST * len(text))
+    parts = text.split(sign)
     if parts[-1]:
         return Array(parts) if len(parts) <= FEW_ITEMS else _array(parts)
-    while len(parts) > 1 and not parts[-1]:
-        parts.pop()
+    parts = text.rstrip(sign).split(sign)
     # A text of separators only has no parts at all; one without any is its own part.
     return _array(parts if parts[0] or len(parts) > 1 or not text else [])
 

@@ -6,7 +6,9 @@ from typing import Final
 
 from lockgate.java.limits import MAX_DIGITS
 from lockgate.java.values import Float, Value
+from lockgate.vtl.allowance import NOTICED, spend
 from lockgate.vtl.failures import JavaException
+from lockgate.vtl.many_digits import FEW_BITS
 from lockgate.vtl.methods import as_index, null_pointer
 
 __all__ = ["digit_of", "in_base", "parse_float", "parse_integer", "single_precision"]
@@ -16,6 +18,8 @@ _DOUBLE: Final = re.compile(
     r"|(?P<hex>0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?))"
 )
 _BLANKS: Final = "".join(map(chr, range(33)))
+_DIGIT_COST: Final = 700
+"""Bytes that could be copied while a bit of a large number becomes a digit."""
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -32,6 +36,8 @@ def parse_integer(text: Value, base: Value, bits: int) -> Value:
     digits = text[1:] if text[:1] in ("+", "-") else text
     if not digits or len(digits) > MAX_DIGITS:
         raise _format_error(text)
+    if len(digits) > NOTICED:
+        spend(_DIGIT_COST * len(digits))
     total = 0
     for character in digits:
         value = digit_of(character)
@@ -81,6 +87,8 @@ def in_base(value: int, base: int) -> str:
     """An integer written in a base up to 36; Java takes any other base as 10."""
     if not 2 <= base <= 36:
         base = 10
+    if value.bit_length() > FEW_BITS:
+        spend(_DIGIT_COST * value.bit_length())
     digits: list[str] = []
     rest = abs(value)
     while rest:

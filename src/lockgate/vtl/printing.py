@@ -1,12 +1,14 @@
 """Values as text, where a template prints them."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from lockgate.java.scalars import SCALAR_TEXTS
 from lockgate.java.values import Value
 from lockgate.vtl.allowance import LARGE, charge, check_text
 from lockgate.vtl.dispatch import TYPES
+from lockgate.vtl.many_digits import FEW_BITS
 from lockgate.vtl.objects import DefinedBlock
 from lockgate.vtl.texts import text_of
 
@@ -17,9 +19,16 @@ def _nothing(_: None) -> str:
     return ""
 
 
+def _integer_text(value: int) -> str:
+    # Digits take the square of their number: those of many are entered in the account.
+    return f"{value}" if value.bit_length() <= FEW_BITS else text_of(value)
+
+
 TEXTS: Final[dict[type[Any], Callable[[Any], str]]] = {
     **dict.fromkeys(TYPES, text_of),
     **SCALAR_TEXTS,
+    int: _integer_text,
+    Decimal: text_of,
     str: str,  # as ``str.__str__``, but Python knows a short way
     type(None): _nothing,
 }

@@ -114,9 +114,10 @@ class Scope:
             text = write_json(value)
         except NullKey as error:
             raise JavaException(str(error)) from error
-        if len(text) > LARGE:
+        if len(text) > NOTICED:
             spend(32 * len(text))
-            charge(text)
+            if len(text) > LARGE:
+                charge(text)
         return text
 
 
