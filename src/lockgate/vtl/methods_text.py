@@ -26,6 +26,9 @@ _SHORT: Final = 14
 
 _REGEX_COST: Final = 128
 """Bytes that could be copied while a pattern is matched against a character."""
+_LIMITED_COST: Final = 524_288
+"""The same for an evaluation of a pattern that is not known to be harmless, whatever the text: each
+may take all its time (``jregex.limits.SECONDS``), so a render has some thousand of them."""
 _SPLIT_COST: Final = 16
 """The same for a character that a text is split at."""
 
@@ -92,10 +95,19 @@ def _replacer(pattern: str, replacement: str) -> Callable[[str], str]:
     return _pattern(pattern).replacer(replacement)
 
 
+@lru_cache(maxsize=512)
+def _searches_limited(pattern: str) -> bool:
+    """Whether a search may take all the time that one evaluation has."""
+    return _pattern(pattern).search_hazard is not None
+
+
 def _regex(text: str, pattern: Value) -> JavaPattern | None:
+    """The pattern for a search in ``text``."""
     if type(pattern) is str:
         if len(text) > NOTICED:
             spend(_REGEX_COST * len(text))
+        if _searches_limited(pattern):
+            spend(_LIMITED_COST)
         return _pattern(pattern)
     if pattern is None:
         raise null_pointer()
@@ -103,14 +115,22 @@ def _regex(text: str, pattern: Value) -> JavaPattern | None:
 
 
 def _matches(text: str, pattern: Value) -> Value:
-    regex = _regex(text, pattern)
-    return None if regex is None else regex.matches(text)
+    if type(pattern) is not str:
+        return _regex(text, pattern)
+    if len(text) > NOTICED:
+        spend(_REGEX_COST * len(text))
+    regex = _pattern(pattern)
+    if regex.hazard is not None:
+        spend(_LIMITED_COST)
+    return regex.matches(text)
 
 
 def _replace_all(text: str, pattern: Value, replacement: Value) -> Value:
     if type(pattern) is str and type(replacement) is str:
         if len(text) > NOTICED:
             spend(_REGEX_COST * len(text))
+        if _searches_limited(pattern):
+            spend(_LIMITED_COST)
         replaced = _replacer(pattern, replacement)(text)
         return replaced if len(replaced) <= LARGE else made(replaced)
     regex = _regex(text, pattern) if is_text_or_none(replacement) else None
@@ -140,6 +160,8 @@ def _replacing(pattern: str, replacement: str) -> Callable[..., Value]:
         if len(text) > NOTICED:
             return _replace_all(text, pattern, replacement)
         if substitute is None:
+            if _searches_limited(pattern):
+                return _replace_all(text, pattern, replacement)
             substitute = _replacer(pattern, replacement)
         return substitute(text)
 
