@@ -18,7 +18,8 @@ class RawBackend(Listener):
     """Serves each request with the next behaviour; the last one goes on for ever.
 
     ``served`` has the number of the connection and the bytes of each request; ``ended`` is set
-    when a connection to which a behaviour said :func:`finish` has been closed by the other side.
+    when a connection to which a behaviour said :func:`finish` has been closed by the other side;
+    connections of behaviours that were set before do not count.
     With a ``context`` connections begin with a TLS handshake.
     """
 
@@ -27,11 +28,13 @@ class RawBackend(Listener):
         self.served: list[tuple[int, bytes]] = []
         self.ended = threading.Event()
         self._behaviours: list[Behaviour] = [finish]
+        self._times_set = 0
         super().__init__()
 
     def does(self, *behaviours: Behaviour) -> None:
         """Set what is done with the next requests."""
         self._behaviours = list(behaviours)
+        self._times_set += 1
         self.served.clear()
         self.ended.clear()
 
@@ -42,10 +45,11 @@ class RawBackend(Listener):
                 connection = self._context.wrap_socket(connection, server_side=True)
             except OSError:  # the other side does not trust the certificate
                 return
+        times_set = 0
         with connection:
             try:
                 while data := _head(connection):
-                    behaviours = self._behaviours
+                    behaviours, times_set = self._behaviours, self._times_set
                     behave = behaviours.pop(0) if len(behaviours) > 1 else behaviours[0]
                     request = _request(connection, data, getattr(behave, "reads", None))
                     self.served.append((number, request))
@@ -53,7 +57,8 @@ class RawBackend(Listener):
             except OSError:
                 return  # ended by the behaviour, or by the other side
             finally:
-                self.ended.set()
+                if times_set == self._times_set:
+                    self.ended.set()
 
 
 def _head(connection: socket.socket) -> bytes:
