@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from whole_patches import patch
+from whole_patches import assert_whole_or_refused
 
 from lockgate.control.call import Call
 from lockgate.control.errors import ControlError
@@ -182,7 +182,7 @@ def test_a_patch_is_whole_or_refused(operations: list[Item], one_by_one: bool) -
     call, names = kept()
     for family, name in names.items():
         for batch in [[one] for one in operations] if one_by_one else [operations]:
-            patch(call, family, name, batch)
+            assert_whole_or_refused(call, family, name, batch)
     compiles(call, names)
 
 

@@ -7,10 +7,10 @@ from lockgate.control.errors import ControlError
 from lockgate.control.operations import OPERATIONS
 from lockgate.store.objects import Item
 
-__all__ = ["patch"]
+__all__ = ["assert_whole_or_refused"]
 
 
-def patch(call: Call, family: str, name: Item, operations: list[Item]) -> Item:
+def assert_whole_or_refused(call: Call, family: str, name: Item, operations: list[Item]) -> Item:
     """Patch an object and look at it: what is answered is what is kept, or nothing has changed.
 
     Gives the name that the object then has.

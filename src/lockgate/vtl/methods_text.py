@@ -6,7 +6,7 @@ from typing import Final
 
 from lockgate.java.text import from_units
 from lockgate.java.values import Array, Character, Value
-from lockgate.jregex import JavaPattern, compile_pattern
+from lockgate.jregex import Hazard, JavaPattern, compile_pattern
 from lockgate.vtl.allowance import FEW_ITEMS, LARGE, NOTICED, STAYS_SMALL, charge_items, spend
 from lockgate.vtl.failures import JavaException, LimitReached
 from lockgate.vtl.format_text import format_text
@@ -95,42 +95,40 @@ def _replacer(pattern: str, replacement: str) -> Callable[[str], str]:
     return _pattern(pattern).replacer(replacement)
 
 
-@lru_cache(maxsize=512)
-def _searches_limited(pattern: str) -> bool:
-    """Whether a search may take all the time that one evaluation has."""
-    return _pattern(pattern).search_hazard is not None
+def _enter(text: str, hazard: Hazard | None) -> None:
+    """Enter that a pattern looks at ``text``; with a ``hazard`` that may take all its time."""
+    if len(text) > NOTICED:
+        spend(_REGEX_COST * len(text))
+    if hazard is not None:
+        spend(_LIMITED_COST)
+
+
+def _pattern_of(value: Value) -> JavaPattern | None:
+    """The pattern that an argument is; None for what no method takes."""
+    if value is None:
+        raise null_pointer()
+    return _pattern(value) if type(value) is str else None
 
 
 def _regex(text: str, pattern: Value) -> JavaPattern | None:
-    """The pattern for a search in ``text``."""
-    if type(pattern) is str:
-        if len(text) > NOTICED:
-            spend(_REGEX_COST * len(text))
-        if _searches_limited(pattern):
-            spend(_LIMITED_COST)
-        return _pattern(pattern)
-    if pattern is None:
-        raise null_pointer()
-    return None
+    """The pattern for a search in ``text``, which is entered."""
+    regex = _pattern_of(pattern)
+    if regex is not None:
+        _enter(text, regex.search_hazard)
+    return regex
 
 
 def _matches(text: str, pattern: Value) -> Value:
-    if type(pattern) is not str:
-        return _regex(text, pattern)
-    if len(text) > NOTICED:
-        spend(_REGEX_COST * len(text))
-    regex = _pattern(pattern)
-    if regex.hazard is not None:
-        spend(_LIMITED_COST)
+    regex = _pattern_of(pattern)
+    if regex is None:
+        return None
+    _enter(text, regex.hazard)
     return regex.matches(text)
 
 
 def _replace_all(text: str, pattern: Value, replacement: Value) -> Value:
     if type(pattern) is str and type(replacement) is str:
-        if len(text) > NOTICED:
-            spend(_REGEX_COST * len(text))
-        if _searches_limited(pattern):
-            spend(_LIMITED_COST)
+        _enter(text, _pattern(pattern).search_hazard)
         replaced = _replacer(pattern, replacement)(text)
         return replaced if len(replaced) <= LARGE else made(replaced)
     regex = _regex(text, pattern) if is_text_or_none(replacement) else None
@@ -160,7 +158,7 @@ def _replacing(pattern: str, replacement: str) -> Callable[..., Value]:
         if len(text) > NOTICED:
             return _replace_all(text, pattern, replacement)
         if substitute is None:
-            if _searches_limited(pattern):
+            if _pattern(pattern).search_hazard is not None:
                 return _replace_all(text, pattern, replacement)
             substitute = _replacer(pattern, replacement)
         return substitute(text)

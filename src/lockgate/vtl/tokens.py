@@ -174,6 +174,9 @@ _DOLLAR = (
 )
 _LONE_DOLLAR = _Word("$", r"(?P<LONE_DOLLAR>\$(?:\.|\[|!\[|\\!\[))")
 _IN_COMMENT = _Word("\\$#", r"(?P<more_ignored>\\*\$(?:\\*!)?|\#\[\[|\#\*\*[^\#]|\#\*|\#)")
+_STARRED_END = r"\*\#"
+_STARRED = (_IN_COMMENT, _Word("$#", r"(?P<skip>[^*\\$\#]+|\*|\\+)", True))
+"""A comment between stars, but for its end."""
 _HASH_PIECES = (
     _Word("#", r"(?P<more_unparsed>\#\[\[)|(?P<more_formal_comment>\#\*\*(?=[^\#]))"),
     _Word("#", r"(?P<more_block_comment>\#\*)"),
@@ -280,14 +283,8 @@ STATE_PATTERNS: Final[dict[State, _Patterns]] = {
         _Word("\r\n", rf"(?P<LINE_COMMENT_END>{_NEWLINE})"), _IN_COMMENT,
         _Word("\r\n$#", r"(?P<skip>[^\r\n\\$\#]+|\\+)", True),
     ),
-    State.BLOCK_COMMENT: _Patterns(
-        _symbol("BLOCK_COMMENT", r"\*\#"), _IN_COMMENT,
-        _Word("$#", r"(?P<skip>[^*\\$\#]+|\*|\\+)", True),
-    ),
-    State.FORMAL_COMMENT: _Patterns(
-        _symbol("FORMAL_COMMENT", r"\*\#"), _IN_COMMENT,
-        _Word("$#", r"(?P<skip>[^*\\$\#]+|\*|\\+)", True),
-    ),
+    State.BLOCK_COMMENT: _Patterns(_symbol("BLOCK_COMMENT", _STARRED_END), *_STARRED),
+    State.FORMAL_COMMENT: _Patterns(_symbol("FORMAL_COMMENT", _STARRED_END), *_STARRED),
     State.UNPARSED: _Patterns(
         _symbol("UNPARSED", r"\]\]\#"), _IN_COMMENT,
         _Word("$#", r"(?P<more_unparsed_text>[^\]\\$\#]+|\]|\\+)", True),

@@ -185,7 +185,8 @@ def test_where_nobody_can_be_asked_there_is_an_answer() -> None:
         management = opened(Alone(), serving)
         message = Message("POST")
         handle(management, message)
-        await until(lambda: message.status == 503)
+        await until(lambda: bool(message.status))
+        assert message.status == 503
         await asyncio.wait_for(management.end(lambda: False), SECONDS)
 
     asyncio.run(scenario())
